@@ -1,0 +1,155 @@
+"""May this person get this nudge, now or later: this module is asked at planning and again at the moment of posting.
+
+Each limit is a function from an instant to the first instant, not earlier, that it allows. A nudge goes at the first
+instant that all of them allow; where that comes after the nudge is stale, the limit that stood in the way is the
+reason, for good.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from nudges.domain.cadence import next_opening, start_of_local_day
+from nudges.domain.company import Caps
+from nudges.domain.deliveries import Planned, Skipped, SkipReason
+from nudges.domain.workdays import WorkCalendar
+
+DAY = timedelta(days=1)
+CAP_WEEK_DAYS = 7  # any seven local days in a row, so that no calendar's week can be passed either
+UNANSWERED_LIMIT = 3
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One nudge of any playbook that the person got."""
+
+    sent_at: datetime
+    is_answered: bool = False
+    is_catch_up: bool = False  # posted after its window had ended
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How things stand between us and one person, over all playbooks."""
+
+    is_stopped: bool = False
+    paused_until: datetime | None = None
+    sendings: Sequence[Sending] = ()  # at least those of the last eight days and the latest three
+
+
+@dataclass(frozen=True)
+class Go:
+    """Post it now."""
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """Not at this instant: ask again from then on."""
+
+    until: datetime
+    reason: SkipReason | None = None
+
+
+Verdict = Go | NotNow | Skipped
+Limit = Callable[[datetime], datetime]
+
+
+def skip_reason(
+    *,
+    is_sendable: bool,
+    is_in_audience: bool,
+    is_held_out: bool,
+    is_stopped: bool,
+    paused_until: datetime | None,
+    fresh_until: datetime,
+    ends_on: date | None,
+    local_day: date,
+    now: datetime,
+) -> SkipReason | None:
+    """Return the first reason that holds for good, or None; what only asks for patience is `verdict`'s business."""
+    checks = (
+        (is_held_out, SkipReason.HOLDOUT),
+        (not is_sendable, SkipReason.NOT_SENDABLE),
+        (not is_in_audience, SkipReason.LEFT_AUDIENCE),
+        (is_stopped, SkipReason.STOPPED),
+        (paused_until is not None and paused_until >= fresh_until, SkipReason.PAUSED),
+        (ends_on is not None and local_day > ends_on, SkipReason.CAMPAIGN_ENDED),
+        (now >= fresh_until, SkipReason.STALE),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def verdict(*, planned: Planned, standing: Standing, calendar: WorkCalendar, caps: Caps, now: datetime) -> Verdict:
+    """Return whether to post now, from when to ask again, or that it is too late for good, and why."""
+    if standing.is_stopped:
+        return Skipped(SkipReason.STOPPED)
+    if now >= planned.fresh_until:
+        return Skipped(SkipReason.STALE)
+    at, reason = _first_allowed(now, _limits(planned, standing, calendar, caps), planned.fresh_until)
+    if at <= now:
+        return Go()
+    return NotNow(at, reason) if at < planned.fresh_until else Skipped(reason or SkipReason.STALE)
+
+
+def has_been_silent(sendings: Sequence[Sending]) -> bool:
+    """Return whether the latest three were all left unanswered."""
+    latest = sorted(sendings, key=lambda sending: sending.sent_at)[-UNANSWERED_LIMIT:]
+    return len(latest) == UNANSWERED_LIMIT and not any(sending.is_answered for sending in latest)
+
+
+def usual_gap(caps: Caps) -> timedelta:
+    """Return the time between two nudges of a person who gets as many as the caps allow."""
+    return timedelta(days=CAP_WEEK_DAYS) / caps.week
+
+
+def _first_allowed(
+    now: datetime, limits: Sequence[tuple[SkipReason | None, Limit]], fresh_until: datetime
+) -> tuple[datetime, SkipReason | None]:
+    at, reason, moved = now, None, True
+    while moved and at < fresh_until:
+        moved = False
+        for limit_reason, limit in limits:
+            later = limit(at)
+            if later > at:
+                # Closed hours are nobody's fault: the reason told is what pushed the nudge out of its own day.
+                at, reason, moved = later, limit_reason or reason, True
+    return at, reason
+
+
+def _limits(
+    planned: Planned, standing: Standing, calendar: WorkCalendar, caps: Caps
+) -> list[tuple[SkipReason | None, Limit]]:
+    sent_on = [calendar.local_day(sending.sent_at) for sending in standing.sendings]
+    catch_ups = [calendar.local_day(sending.sent_at) for sending in standing.sendings if sending.is_catch_up]
+    return [
+        (None, lambda at: max(at, planned.due_at)),
+        (SkipReason.PAUSED, lambda at: max(at, standing.paused_until or at)),
+        (SkipReason.CAP_DAY, lambda at: _after_full_days(at, sent_on, 1, caps.day, calendar)),
+        (SkipReason.CAP_WEEK, lambda at: _after_full_days(at, sent_on, CAP_WEEK_DAYS, caps.week, calendar)),
+        (SkipReason.BACKED_OFF, lambda at: max(at, _end_of_silence(standing.sendings, caps))),
+        (SkipReason.CATCH_UP, lambda at: _after_catch_up(at, catch_ups, planned, calendar)),
+        (None, lambda at: next_opening(calendar, at) or NEVER),
+    ]
+
+
+def _after_full_days(
+    at: datetime, sent_on: Sequence[date], span_days: int, most: int, calendar: WorkCalendar
+) -> datetime:
+    """Return the first instant from `at` with fewer than `most` sendings in the days that end with its own."""
+    day = first = calendar.local_day(at)
+    while sum(day - DAY * span_days < sent <= day for sent in sent_on) >= most:
+        day += DAY
+    return at if day == first else start_of_local_day(day, calendar)
+
+
+def _after_catch_up(at: datetime, catch_ups: Sequence[date], planned: Planned, calendar: WorkCalendar) -> datetime:
+    if at < planned.window_ends_at:
+        return at
+    return _after_full_days(at, catch_ups, 1, 1, calendar)
+
+
+def _end_of_silence(sendings: Sequence[Sending], caps: Caps) -> datetime:
+    if not has_been_silent(sendings):
+        return datetime.min.replace(tzinfo=UTC)
+    return max(sending.sent_at for sending in sendings) + 2 * usual_gap(caps)

@@ -1,0 +1,42 @@
+"""Public holidays: this module is the holidays package asked with what company.yaml says of a country."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from holidays import country_holidays
+
+AUTO = "auto"
+NONE = ("none", "no", "off")
+
+
+def calendar_name(country: str, by_country: Mapping[str, str]) -> str:
+    """Return the calendar of a country as `DE` or `DE-BY`; empty when it has none.
+
+    A country that company.yaml does not mention has its national holidays: nobody should be written to on a
+    feast day because an author forgot a line.
+    """
+    code = country.strip().upper()
+    wanted = next((value for key, value in by_country.items() if key.strip().upper() == code), AUTO).strip()
+    if not code or wanted.lower() in NONE:
+        return ""
+    return code if wanted.lower() == AUTO else wanted.upper()
+
+
+def is_known_calendar(name: str) -> bool:
+    """Return whether the holidays package has this country and subdivision."""
+    return _holidays_in(name, 2026) is not None
+
+
+def is_public_holiday(day: date, name: str) -> bool:
+    """Return whether the day is a public holiday of the calendar; an unknown calendar has none."""
+    return bool(name) and day in (_holidays_in(name, day.year) or ())
+
+
+@lru_cache(maxsize=1024)
+def _holidays_in(name: str, year: int) -> frozenset[date] | None:
+    country, _, subdivision = name.partition("-")
+    try:
+        return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
+    except NotImplementedError:
+        return None

@@ -1,0 +1,92 @@
+"""The one decision: this module is `plan`, asked for each person and each nudge of a live campaign."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from nudges.domain.cadence import nominal_day, planned_after, planned_for
+from nudges.domain.company import Company
+from nudges.domain.deliveries import WAITING, Decision, DeliveryStatus, Planned, Skipped, SkipReason, Waiting
+from nudges.domain.eligibility import Standing, skip_reason
+from nudges.domain.people import Person
+from nudges.domain.playbook import AfterNudge, Nudge
+from nudges.domain.workdays import WorkCalendar, calendar_of
+
+HORIZON = timedelta(days=7)  # how far ahead a nudge is written down; beyond it people may still come, go and move
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What planning needs to know of a campaign."""
+
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """How the nudge stands that has to come first."""
+
+    status: DeliveryStatus
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What planning needs to know of one person in one campaign, for one nudge."""
+
+    is_sendable: bool = True
+    is_in_audience: bool = True
+    is_held_out: bool = False
+    joined_at: datetime | None = None  # None: in the audience since the campaign was published
+    predecessor: Predecessor | None = None  # None: not decided upon yet
+    standing: Standing = field(default_factory=Standing)
+    blocked: SkipReason | None = None  # a reason that only the campaign knows: a stopped nudge, not in the pilot
+
+
+def plan(*, nudge: Nudge, terms: Terms, person: Person, company: Company, facts: Facts, now: datetime) -> Decision:
+    """Return when this person is to get this nudge, why they are not, or that it is too early to tell."""
+    calendar = calendar_of(person, company)
+    if facts.is_held_out:
+        return Skipped(SkipReason.HOLDOUT)
+    if facts.blocked is not None:
+        return Skipped(facts.blocked)
+    due = _due(nudge, terms, facts, calendar, now)
+    if not isinstance(due, Planned):
+        return due
+    if facts.joined_at is not None and facts.joined_at >= due.fresh_until:
+        return Skipped(SkipReason.JOINED_LATE)
+    reason = _reason_against(due, terms, facts, calendar, now)
+    return due if reason is None else Skipped(reason)
+
+
+def _due(nudge: Nudge, terms: Terms, facts: Facts, calendar: WorkCalendar, now: datetime) -> Decision:
+    if isinstance(nudge.when, AfterNudge):
+        return _due_after(nudge.when, facts.predecessor, calendar, now)
+    if nominal_day(nudge.when, terms.starts_on) > calendar.local_day(now) + HORIZON:
+        return Waiting()
+    return planned_for(nudge.when, starts_on=terms.starts_on, calendar=calendar)
+
+
+def _due_after(when: AfterNudge, before: Predecessor | None, calendar: WorkCalendar, now: datetime) -> Decision:
+    if before is None or before.status in WAITING or before.status == DeliveryStatus.UNKNOWN:
+        return Waiting()
+    if before.status != DeliveryStatus.SENT or before.sent_at is None:
+        return Skipped(SkipReason.PREREQUISITE)
+    due = planned_after(when, sent_at=before.sent_at, calendar=calendar)
+    return Waiting() if isinstance(due, Planned) and due.due_at > now + HORIZON else due
+
+
+def _reason_against(
+    due: Planned, terms: Terms, facts: Facts, calendar: WorkCalendar, now: datetime
+) -> SkipReason | None:
+    return skip_reason(
+        is_sendable=facts.is_sendable,
+        is_in_audience=facts.is_in_audience,
+        is_held_out=facts.is_held_out,
+        is_stopped=facts.standing.is_stopped,
+        paused_until=facts.standing.paused_until,
+        fresh_until=due.fresh_until,
+        ends_on=terms.ends_on,
+        local_day=calendar.local_day(due.due_at),
+        now=now,
+    )

@@ -1,0 +1,216 @@
+"""What no single key can tell: this module checks how the parts of a playbook fit together, each at its place.
+
+It works on nodes, so that a fault in one nudge hides none in another.
+"""
+
+from collections.abc import Iterator, Set
+from datetime import timedelta
+from itertools import chain
+from typing import NamedTuple
+
+from nudges.domain.company import Company
+from nudges.domain.findings import Code
+from nudges.domain.nudge_shapes import kind_of
+from nudges.domain.quiz_checks import check_quiz
+from nudges.domain.scalar_values import Unreadable, read_date, read_day, read_whole
+from nudges.domain.segments import AllOf, AnyOf, InSegment, Rule, Segments
+from nudges.domain.source import Place, Report
+from nudges.domain.suggest import did_you_mean
+from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+
+# `/nudge pause all` and `/nudge pause 14` have meanings of their own.
+RESERVED_NAMES = ("all", "me", "help")
+
+
+class NudgeNode(NamedTuple):
+    """A nudge's block with its kind and its name."""
+
+    node: MapNode
+    kind: str
+    name: ScalarNode
+
+
+def check_playbook(
+    root: MapNode, company: Company | None, report: Report, *, lost: frozenset[str] = frozenset()
+) -> None:
+    """Note every fault between the parts of a playbook; without a company its names are not checked.
+
+    Nudges that were lost with a piece of the file that is not YAML still exist; `*` stands for one without a name.
+    """
+    nudges = list(_nudges(root))
+    _check_name(root, report)
+    _check_names(nudges, report)
+    _check_order(nudges, lost, report)
+    _check_end(root, nudges, report)
+    for nudge in nudges:
+        _check_try_it(nudge, company, report)
+        if nudge.kind == "quiz":
+            check_quiz(nudge.node, report)
+    if company is not None:
+        _check_segments(root, company, report)
+        _check_pilot(root, company, report)
+
+
+def at(node: Node | None, *keys: str) -> Node | None:
+    """Return what stands under these keys, or None where a step is missing."""
+    for key in keys:
+        node = node.get(key) if isinstance(node, MapNode) else None
+    return node
+
+
+def items(node: Node | None) -> tuple[Node, ...]:
+    """Return the entries of a list, or none."""
+    return node.items if isinstance(node, ListNode) else ()
+
+
+def _nudges(root: MapNode) -> Iterator[NudgeNode]:
+    for item in items(root.get("nudges")):
+        found = kind_of(item) if isinstance(item, MapNode) else None
+        if isinstance(item, MapNode) and found is not None and isinstance(found.name, ScalarNode):
+            yield NudgeNode(item, found.word, found.name)
+
+
+def _check_name(root: MapNode, report: Report) -> None:
+    name = root.get("playbook")
+    if isinstance(name, ScalarNode) and (name.text in RESERVED_NAMES or name.text.isdigit()):
+        sentence = f"`{name.text[:60]}` cannot name a playbook: it means something else in `/nudge` commands."
+        report.add(Code.BAD_NAME, name, sentence, "Choose a name that says what the playbook is about.")
+
+
+def _check_names(nudges: list[NudgeNode], report: Report) -> None:
+    first: dict[str, ScalarNode] = {}
+    for nudge in nudges:
+        earlier = first.setdefault(nudge.name.text, nudge.name)
+        if earlier is not nudge.name:
+            sentence = f"Two nudges are called `{nudge.name.text[:60]}`; the first is on line {earlier.line}."
+            report.add(Code.DUPLICATE_NUDGE, nudge.name, sentence, "Give each nudge a name of its own.")
+
+
+def _check_order(nudges: list[NudgeNode], lost: frozenset[str], report: Report) -> None:
+    names = dict.fromkeys([*(nudge.name.text for nudge in nudges), *sorted(lost)])
+    follows: dict[str, str] = {}
+    for nudge in nudges:
+        after = at(nudge.node, "when", "after")
+        if not isinstance(after, ScalarNode) or after.is_empty:
+            continue
+        if after.text not in names and "*" not in names and not report.is_full:
+            others = [name for name in names if name != nudge.name.text and name != "*"]
+            sentence = f"No nudge of this playbook is called `{after.text[:60]}`."
+            report.add(Code.UNKNOWN_NUDGE, after, sentence, did_you_mean(after.text, others))
+        else:
+            follows.setdefault(nudge.name.text, after.text)
+    circle = circles(follows)
+    for nudge in nudges:
+        after = at(nudge.node, "when", "after")
+        if nudge.name.text in circle and isinstance(after, ScalarNode):
+            sentence = f"`{nudge.name.text[:60]}` waits for itself by way of `{after.text[:60]}`, so it is never sent."
+            report.add(Code.NUDGE_CIRCLE, after, sentence, "Give one nudge of the circle a week and a day.")
+
+
+def circles(follows: dict[str, str]) -> set[str]:
+    """Return the names that lie on a circle when each follows one other."""
+    found: set[str] = set()
+    done: set[str] = set()
+    for start in follows:
+        path: dict[str, int] = {}
+        name: str | None = start
+        while name is not None and name not in path and name not in done:
+            path[name] = len(path)
+            name = follows.get(name)
+        if name in path:
+            found |= {step for step, position in path.items() if position >= path[name]}
+        done.update(path)
+    return found
+
+
+def _check_end(root: MapNode, nudges: list[NudgeNode], report: Report) -> None:
+    starts, ends = root.get("starts_on"), root.get("ends_on")
+    if not isinstance(starts, ScalarNode) or not isinstance(ends, ScalarNode):
+        return
+    try:
+        first, last = read_date(starts.text.strip()), read_date(ends.text.strip())
+    except Unreadable:
+        return
+    if last < first:
+        sentence = f"The playbook ends on {last} and starts on {first}."
+        report.add(Code.ENDS_EARLY, ends, sentence, "Set ends_on to a day after starts_on.")
+        return
+    for nudge in nudges:
+        day = _days_in(nudge.node.get("when"))
+        if day is not None and first + timedelta(days=day) > last:
+            sentence = f"This nudge is due on {first + timedelta(days=day)}, after the playbook's end on {last}."
+            report.add(Code.BAD_WHEN, nudge.node.get("when") or nudge.node, sentence, "Move it, or end later.")
+
+
+def _days_in(when: Node | None) -> int | None:
+    week, day = at(when, "week"), at(when, "day")
+    if not isinstance(week, ScalarNode) or not isinstance(day, ScalarNode):
+        return None
+    try:
+        # The first day a week can hold, whatever weekday the campaign starts on.
+        read_day(day.text.strip())
+        return min(read_whole(week.text.strip()), 104) * 7 - 7
+    except Unreadable:
+        return None
+
+
+def _check_try_it(nudge: NudgeNode, company: Company | None, report: Report) -> None:
+    try_it = nudge.node.get("try_it")
+    if not isinstance(try_it, MapNode):
+        return
+    channel, link = try_it.get("channel"), try_it.get("link")
+    if (channel is None) == (link is None):
+        what = "leads to two places" if channel else "leads nowhere"
+        sentence = f"This button {what}: it needs either a channel or a link."
+        report.add(Code.BAD_TRY_IT, try_it, sentence, "Write `channel: a-name` or `link: https://...`, one of the two.")
+    if company is None or not isinstance(channel, ScalarNode) or channel.is_empty or channel.text in company.channels:
+        return
+    fix = did_you_mean(channel.text.lstrip("#"), company.channels)
+    sentence = f"company.yaml knows no channel `{channel.text[:60]}`."
+    report.add(Code.UNKNOWN_CHANNEL, channel, sentence, f"{fix} Channels are listed in company.yaml under `channels`.")
+
+
+def _check_segments(root: MapNode, company: Company, report: Report) -> None:
+    wins = root.get("personal_wins")
+    named = [*items(at(root, "audience", "segments")), at(root, "audience", "pilot", "segment")]
+    keys = [name for name, _ in wins.entries] if isinstance(wins, MapNode) else []
+    for node in chain(named, keys):
+        if isinstance(node, ScalarNode) and not node.is_empty:
+            check_segment_name(node.text.strip(), node, company.segments.keys(), report)
+
+
+def check_segment_name(name: str, place: Place, known: Set[str], report: Report) -> None:
+    """Note a segment that company.yaml does not define."""
+    if name in known or report.is_full:
+        return
+    fix = did_you_mean(name, known)
+    sentence = f"company.yaml defines no segment `{name[:60]}`."
+    report.add(Code.UNKNOWN_SEGMENT, place, sentence, f"{fix} Segments are defined in company.yaml.")
+
+
+def _check_pilot(root: MapNode, company: Company, report: Report) -> None:
+    pilot = at(root, "audience", "pilot", "segment")
+    names = {node.text.strip() for node in items(at(root, "audience", "segments")) if isinstance(node, ScalarNode)}
+    known = company.segments.keys()
+    if not isinstance(pilot, ScalarNode) or pilot.text.strip() not in known or not names or not names <= known:
+        return
+    if not _lies_inside(InSegment(pilot.text.strip()), names, company.segments, depth=0):
+        inside = sorted(names)[0][:60]
+        sentence = f"The pilot `{pilot.text[:60]}` is not built on a segment of the audience."
+        fix = f"Define it in company.yaml as {{all: [{{segment: {inside}}}, ...]}}."
+        report.add(Code.PILOT_OUTSIDE, pilot, sentence, fix)
+
+
+def _lies_inside(rule: Rule, names: set[str], segments: Segments, *, depth: int) -> bool:
+    if depth > len(segments) + 20:
+        return False  # segments in a circle, which is said elsewhere
+    match rule:
+        case InSegment(name):
+            inner = segments.get(name)
+            return name in names or (inner is not None and _lies_inside(inner, names, segments, depth=depth + 1))
+        case AllOf(rules):
+            return any(_lies_inside(part, names, segments, depth=depth + 1) for part in rules)
+        case AnyOf(rules):
+            return all(_lies_inside(part, names, segments, depth=depth + 1) for part in rules)
+        case _:
+            return False

@@ -1,0 +1,129 @@
+"""Segment rules as people write them: this module is the reading of `{all: [{department: X}, {not: ...}]}`.
+
+Several keys in one block mean all of them, a list of values means any of them. A column of people.csv that Nudger
+does not know by itself is written under `attribute`.
+"""
+
+from nudges.domain.findings import Code
+from nudges.domain.people import PersonKind
+from nudges.domain.segments import ATTRIBUTE_PREFIX, FIELDS, AllOf, AnyOf, HasValue, InSegment, Not, Rule
+from nudges.domain.source import Report
+from nudges.domain.suggest import did_you_mean
+from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+
+_JOINING = ("all", "any", "not", "segment", "attribute")
+WORDS = (*_JOINING, *FIELDS)
+_EXAMPLE = "Write it as {department: Sales}, or join rules with all, any and not."
+
+
+def read_rule(node: Node, report: Report) -> Rule | None:
+    """Return the rule, or None when it is faulty, which the report then says."""
+    if not isinstance(node, MapNode):
+        report.add(Code.WRONG_SHAPE, node, "A rule is a block of `field: value`.", _EXAMPLE)
+        return None
+    if not node.entries:
+        report.add(Code.BAD_RULE, node, "This rule is empty, so it says nothing about anybody.", _EXAMPLE)
+        return None
+    rules = [_read_entry(key, value, report) for key, value in node.entries]
+    sound = tuple(rule for rule in rules if rule is not None)
+    if len(sound) < len(rules):
+        return None
+    return sound[0] if len(sound) == 1 else AllOf(sound)
+
+
+def _read_entry(key: ScalarNode, value: Node, report: Report) -> Rule | None:
+    if key.text not in WORDS:
+        fix = did_you_mean(key.text, WORDS)
+        if not fix.startswith(("Did", "Type")):
+            fix += f" A column of your own in people.csv is written `attribute: {{{key.text[:30]}: ...}}`."
+        report.add(Code.UNKNOWN_KEY, key, f"`{key.text[:60]}` is not a field of people.", fix)
+        return None
+    if isinstance(value, ScalarNode) and value.is_empty:
+        report.add(Code.NO_VALUE, key, f"`{key.text}` has no value.", _EXAMPLE)
+        return None
+    match key.text:
+        case "all" | "any":
+            return _read_joined(key, value, report)
+        case "not":
+            inner = read_rule(value, report)
+            return Not(inner) if inner is not None else None
+        case "segment":
+            names = _values(key, value, report)
+            return _any_of([InSegment(name) for name in names])
+        case "attribute":
+            return _read_attributes(value, report)
+        case _:
+            return _read_field(key, value, report)
+
+
+def _read_joined(key: ScalarNode, value: Node, report: Report) -> Rule | None:
+    if not isinstance(value, ListNode):
+        fix = f"Write {key.text}: [{{department: Sales}}, {{country: PT}}]."
+        report.add(Code.WRONG_SHAPE, value, f"`{key.text}` takes a list of rules.", fix)
+        return None
+    if not value.items:
+        report.add(Code.BAD_RULE, key, f"`{key.text}` joins no rules at all.", _EXAMPLE)
+        return None
+    rules = tuple(rule for rule in (read_rule(item, report) for item in value.items) if rule is not None)
+    if len(rules) < len(value.items):
+        return None
+    return AllOf(rules) if key.text == "all" else AnyOf(rules)
+
+
+def _read_attributes(value: Node, report: Report) -> Rule | None:
+    if not isinstance(value, MapNode) or not value.entries:
+        fix = "Write attribute: {shift: [night, late]}, with the column's name in people.csv."
+        report.add(Code.WRONG_SHAPE, value, "`attribute` takes the name of a column and its values.", fix)
+        return None
+    rules: list[Rule] = []
+    for name, wanted in value.entries:
+        if name.text in FIELDS:
+            fix = f"Write `{name.text}: ...` without `attribute`."
+            report.add(Code.BAD_RULE, name, f"`{name.text}` is a field of its own.", fix)
+            continue
+        values = _values(name, wanted, report)
+        rules += [HasValue(ATTRIBUTE_PREFIX + name.text, values)] if values else []
+    if len(rules) < len(value.entries):
+        return None
+    return rules[0] if len(rules) == 1 else AllOf(tuple(rules))
+
+
+def _read_field(key: ScalarNode, value: Node, report: Report) -> Rule | None:
+    values = _values(key, value, report)
+    if not values or (key.text == "kind" and not _are_kinds(value, report)):
+        return None
+    return HasValue(key.text, values)
+
+
+def _are_kinds(value: Node, report: Report) -> bool:
+    nodes = value.items if isinstance(value, ListNode) else (value,)
+    kinds = [kind.value for kind in PersonKind]
+    unknown = [node for node in nodes if isinstance(node, ScalarNode) and node.text not in kinds]
+    for node in unknown:
+        sentence = f"`{node.text[:60]}` is not a kind of account."
+        report.add(Code.UNKNOWN_WORD, node, sentence, did_you_mean(node.text, kinds))
+    return not unknown
+
+
+def _values(key: ScalarNode, value: Node, report: Report) -> tuple[str, ...]:
+    if isinstance(value, MapNode):
+        sentence = f"`{key.text[:60]}` takes a value or a list of values."
+        report.add(Code.WRONG_SHAPE, value, sentence, f"Write `{key.text[:60]}: [one, another]`.")
+        return ()
+    nodes = value.items if isinstance(value, ListNode) else (value,)
+    if not nodes:
+        sentence = f"`{key.text[:60]}` has an empty list, so nobody fits."
+        report.add(Code.BAD_COUNT, value, sentence, "Name at least one value, or take the rule out.")
+        return ()
+    texts = tuple(node.text.strip() for node in nodes if isinstance(node, ScalarNode) and not node.is_empty)
+    if len(texts) < len(nodes):
+        sentence = f"The list of `{key.text[:60]}` holds something that is not a plain value."
+        report.add(Code.WRONG_SHAPE, value, sentence, f"Write `{key.text[:60]}: [one, another]`.")
+        return ()
+    return texts
+
+
+def _any_of(rules: list[InSegment]) -> Rule | None:
+    if not rules:
+        return None
+    return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))

@@ -1,0 +1,201 @@
+"""Texts of a playbook as values: this module is one small function for each sort of value, `14d` to a timedelta.
+
+Each returns the value or raises Unreadable with a sentence and a fix; what the words look like elsewhere in YAML
+(`NO`, `10:30`, `1e3`) plays no part.
+"""
+
+import re
+from datetime import date, time, timedelta
+
+from nudges.domain.countries import COUNTRIES, country_named
+from nudges.domain.finding_codes import Code
+from nudges.domain.hours import Weekday, WorkingWeek, parse_time
+from nudges.domain.limits import LINK_MAX, counted
+from nudges.domain.links import link_fault
+from nudges.domain.suggest import nearest
+from nudges.domain.zones import is_zone, zone_meant
+
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%", re.ASCII)
+_DURATION = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?", re.ASCII | re.IGNORECASE)
+_LOOSE_DURATION = re.compile(r"(\d{1,4})\s*(w|d|h|m)(?:eeks?|ays?|ours?|in(?:utes?|s)?)?\.?", re.ASCII | re.IGNORECASE)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NAME = re.compile(r"\w[\w-]{0,59}")
+_PERSON_ID = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}", re.ASCII)
+_YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEAR = timedelta(days=366)
+
+
+class Unreadable(ValueError):
+    """The text is not a value of the sort that belongs here."""
+
+    def __init__(self, code: Code, sentence: str, fix: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.fix = fix
+
+
+def read_whole(text: str) -> int:
+    """Return a whole number."""
+    if not _WHOLE.fullmatch(text):
+        raise Unreadable(Code.BAD_NUMBER, f"{_quoted(text)} is not a whole number.", "Write digits only, such as 3.")
+    return int(text)
+
+
+def read_share(text: str) -> float:
+    """Return the part of one that a percentage stands for."""
+    match = _SHARE.fullmatch(text)
+    if match is None:
+        sentence = f"{_quoted(text)} is not a percentage."
+        raise Unreadable(Code.BAD_SHARE, sentence, "Write it with a percent sign, such as 60%.")
+    if float(match[1]) > 100:
+        raise Unreadable(Code.BAD_SHARE, f"{_quoted(text)} is more than everybody.", "100% is the most there is.")
+    return float(match[1]) / 100
+
+
+def read_switch(text: str) -> bool:
+    """Return what true and false, yes and no, on and off mean."""
+    if text.lower() not in _YES + _NO:
+        sentence = f"{_quoted(text)} is neither true nor false."
+        raise Unreadable(Code.BAD_SWITCH, sentence, "Write true or false.")
+    return text.lower() in _YES
+
+
+def read_duration(text: str) -> timedelta:
+    """Return a length of time written `1w`, `14d`, `2h`, `30m` or `1h30m`, above zero and up to a year."""
+    match = _DURATION.fullmatch(text)
+    if match is None or not text:
+        loose = _LOOSE_DURATION.fullmatch(text)
+        fix = f"Write {loose[1]}{loose[2].lower()}." if loose else "Write 30m, 2h, 14d or 1w."
+        raise Unreadable(Code.BAD_DURATION, f"{_quoted(text)} is not a length of time.", fix)
+    weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
+    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    if not timedelta(0) < length <= YEAR:
+        sentence = f"{_quoted(text)} is no useful length of time here."
+        raise Unreadable(Code.BAD_DURATION, sentence, "Write something above zero and up to a year, such as 14d.")
+    return length
+
+
+def read_date(text: str) -> date:
+    """Return a date written `2027-01-31`."""
+    if _DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            sentence = f"{_quoted(text)} is not a day of the calendar."
+            fix = "Check the month and the day; the order is year-month-day."
+            raise Unreadable(Code.BAD_TIME, sentence, fix) from None
+    raise Unreadable(Code.BAD_TIME, f"{_quoted(text)} is not a date.", "Write year-month-day, such as 2027-01-31.")
+
+
+def read_time(text: str) -> time:
+    """Return a time of day written `9:00` or `22:30`."""
+    try:
+        return parse_time(text)
+    except ValueError:
+        sentence = f"{_quoted(text)} is not a time of day."
+        raise Unreadable(Code.BAD_TIME, sentence, 'Write hours and minutes, "10:00" or "22:30".') from None
+
+
+def read_day(text: str) -> Weekday:
+    """Return a day of the week by its first letters."""
+    try:
+        return Weekday.parse(text)
+    except ValueError:
+        meant = nearest(text, DAYS)
+        fix = f"Did you mean `{meant}`?" if meant else f"Use one of: {', '.join(DAYS)}."
+        raise Unreadable(Code.BAD_TIME, f"{_quoted(text)} is not a day of the week.", fix) from None
+
+
+def read_week(text: str) -> WorkingWeek:
+    """Return working hours written `09:00-17:00 mon-fri`."""
+    try:
+        return WorkingWeek.parse(text)
+    except ValueError as error:
+        sentence = f"These are not working hours: {str(error).partition(';')[0]}."
+        raise Unreadable(Code.BAD_HOURS, sentence, 'Write them as "09:00-17:00 mon-thu, 09:00-12:00 fri".') from None
+
+
+def read_name(text: str) -> str:
+    """Return a name that can be typed in a command: letters, digits, - and _."""
+    if not _NAME.fullmatch(text):
+        sentence = f"{_quoted(text)} cannot be a name: names hold letters, digits, - and _ only, at most 60."
+        plain = re.sub(r"-{2,}", "-", re.sub(r"[^\w-]+", "-", text.strip()))[:60].strip("-").lower()
+        raise Unreadable(Code.BAD_NAME, sentence, f"Write `{plain}`." if plain else "Give it a short name.")
+    return text
+
+
+def read_reference(text: str) -> str:
+    """Return the name of something defined elsewhere; whether it exists is another question."""
+    return text
+
+
+def read_person_id(text: str) -> str:
+    """Return a Slack user id."""
+    if not _PERSON_ID.fullmatch(text):
+        fix = "Copy it from the person's profile in Slack: More, Copy member ID. It looks like U024BE7LH."
+        raise Unreadable(Code.BAD_ID, f"{_quoted(text)} is not a Slack user id.", fix)
+    return text
+
+
+def read_owner(text: str) -> str:
+    """Return `owner` or a Slack user id."""
+    if text != "owner" and not _PERSON_ID.fullmatch(text):
+        sentence = f"{_quoted(text)} is neither `owner` nor a Slack user id."
+        raise Unreadable(Code.BAD_ID, sentence, "Write `owner`, or a member ID such as U024BE7LH.")
+    return text
+
+
+def read_channel_id(text: str) -> str:
+    """Return a Slack channel id."""
+    if not _CHANNEL_ID.fullmatch(text):
+        fix = "Copy it from the channel's details in Slack, at the very bottom. It looks like C024BE91L."
+        raise Unreadable(Code.BAD_ID, f"{_quoted(text)} is not a Slack channel id.", fix)
+    return text
+
+
+def read_channel_name(text: str) -> str:
+    """Return a channel's name without its #."""
+    if text.startswith("#"):
+        raise Unreadable(Code.BAD_NAME, "Channel names are written without #.", f"Write `{text.lstrip('#')}`.")
+    return read_name(text)
+
+
+def read_link(text: str) -> str:
+    """Return an https address."""
+    fault = link_fault(text)
+    if fault:
+        raise Unreadable(*fault)
+    if counted(text) > LINK_MAX:
+        raise Unreadable(Code.TOO_LONG, f"The address is over {LINK_MAX:,} characters.", "Use a shorter address.")
+    return text
+
+
+def read_zone(text: str) -> str:
+    """Return the name of a time zone."""
+    if not is_zone(text):
+        meant = zone_meant(text)
+        fix = f"Did you mean `{meant}`?" if meant else "Write continent and city, such as Europe/Lisbon."
+        raise Unreadable(Code.UNKNOWN_ZONE, f"{_quoted(text)} is not a time zone.", fix)
+    return text
+
+
+def read_country(text: str) -> str:
+    """Return a country's two letters in capitals, as ISO 3166 has them."""
+    if text.upper() not in COUNTRIES:
+        meant = country_named(text)
+        fix = f"Write `{meant}`." if meant else "Write two capital letters, such as PT or DE."
+        raise Unreadable(Code.BAD_COUNTRY, f"{_quoted(text)} is not a country's two letters.", fix)
+    return text.upper()
+
+
+def read_country_or_default(text: str) -> str:
+    """Return a country's two letters, or `default`."""
+    return text if text == "default" else read_country(text)
+
+
+def _quoted(text: str) -> str:
+    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"

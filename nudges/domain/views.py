@@ -1,0 +1,249 @@
+"""What pages and commands show: this module is read models, already counted and already safe to show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from nudges.domain.messages import Message
+
+
+class Role(StrEnum):
+    """What a person may do; read at each use."""
+
+    EMPLOYEE = "employee"
+    AUTHOR = "author"
+    ADMIN = "admin"
+
+
+class Verdict(StrEnum):
+    """What became of a click."""
+
+    RECORDED = "recorded"
+    REPEATED = "repeated"
+    NOT_YOURS = "not_yours"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a click, and the message in its present state."""
+
+    verdict: Verdict
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
+class ReplyOutcome:
+    """Whether a typed reply was new, and the word it was if it was one we act on (`stop`, `help`, else empty)."""
+
+    is_new: bool
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """A person's wishes after a change, with their zone for showing times."""
+
+    is_stopped: bool
+    paused_until: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True)
+class NudgeLine:
+    """One nudge in a person's own history."""
+
+    title: str
+    kind: str
+    summary: str
+    sent_at: datetime
+    answer: str = ""
+    was_right: bool | None = None
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """A person's Home: what came, what is next, what they chose."""
+
+    first_name: str
+    zone: str
+    wishes: Wishes
+    sent: tuple[NudgeLine, ...]
+    sent_count: int
+    next_at: datetime | None
+    role: Role
+
+
+@dataclass(frozen=True)
+class WhyLine:
+    """Why a nudge came: the campaign, the rule in words, and whether the person is in a comparison group."""
+
+    playbook_title: str
+    campaign: str
+    segment: str
+    rule: str
+    owner_id: str
+    is_held_out: bool
+    last_sent_at: datetime | None
+    next_at: datetime | None
+    last_skip: str = ""
+
+
+@dataclass(frozen=True)
+class WhyView:
+    """Why this person gets (or does not get) nudges."""
+
+    wishes: Wishes
+    lines: tuple[WhyLine, ...]
+    working_hours: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class BooksView:
+    """Promise 3 in figures for one campaign, counted in deliveries (one nudge for one person)."""
+
+    audience_people: int
+    nudges: int
+    audience: int
+    enqueued: int
+    not_enqueued: tuple[tuple[str, int], ...]
+    sent: int
+    planned: int
+    retry: int
+    sending: int
+    unknown: int
+    skipped: tuple[tuple[str, int], ...]
+    expired: int
+    failed: int
+    is_balanced: bool
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What people did, each with its denominator; None where fewer than k people are behind it."""
+
+    people_reached: int
+    people_answered: int | None
+    quiz_answers: int | None
+    quiz_right: int | None
+    useful: int | None
+    not_for_me: int | None
+
+
+@dataclass(frozen=True)
+class CampaignView:
+    """One campaign as an admin sees it."""
+
+    name: str
+    title: str
+    status: str
+    starts_on: date
+    ends_on: date | None
+    published_at: datetime
+    owner_id: str
+    books: BooksView
+    shares: Shares
+    next_at: datetime | None
+    nudge_rows: tuple[tuple[str, str, int, int], ...]  # key, kind, sent, waiting
+    stopped_nudges: tuple[tuple[str, str], ...]  # key, Slack's code
+    has_edit: bool = False
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """`/nudge status`: everything at a glance."""
+
+    now: datetime
+    zone: str
+    is_held: bool
+    hold_reason: str
+    people: int
+    sendable: int
+    stopped: int | None
+    paused: int | None
+    campaigns: tuple[CampaignView, ...]
+    sent_today: int
+    unknown: int
+    open_flags: int
+    next_at: datetime | None
+    faults: tuple[str, ...]  # playbook files that cannot be used now
+
+
+@dataclass(frozen=True)
+class SegmentView:
+    """Who is in a segment: how many, by place, and up to twenty names for an author's check."""
+
+    name: str
+    rule: str
+    count: int
+    by_place: tuple[tuple[str, int], ...]
+    sample: tuple[str, ...]
+    nearest: str = ""  # offered when the name is not known
+    is_known: bool = True
+
+
+@dataclass(frozen=True)
+class FlagView:
+    """One flag: a group, a kind, a band, an owner and what to do."""
+
+    flag_id: int
+    scope_type: str
+    scope_id: str
+    kind: str
+    grade: str
+    band: str
+    opened_at: datetime
+    owner_id: str
+    state: str
+    remedies: tuple[tuple[str, str, date], ...]  # what, by whom, due
+
+
+@dataclass(frozen=True)
+class BarriersView:
+    """Open flags, and when the present period closes."""
+
+    flags: tuple[FlagView, ...]
+    period_closes_at: datetime
+    k: int
+    zone: str
+
+
+@dataclass(frozen=True)
+class HealthView:
+    """Is it running well."""
+
+    now: datetime
+    zone: str
+    is_held: bool
+    hold_reason: str
+    last_tick_at: datetime | None
+    waiting_due: int
+    oldest_due_at: datetime | None
+    unknown: int
+    failed_today: int
+    last_sync_at: datetime | None
+    people: int
+    database: str
+    version: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What publishing would do, before anything is stored."""
+
+    playbook: str
+    title: str
+    name: str
+    starts_on: date
+    ends_on: date
+    audience: int
+    not_sendable: int
+    without_zone: int
+    held_out: int
+    segments: tuple[tuple[str, str, int], ...]  # name, rule in words, people
+    nudges: tuple[tuple[str, str, str, int], ...]  # key, kind, when in words, people
+    warnings: tuple[str, ...]
+    minutes_at_pace: int

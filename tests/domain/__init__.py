@@ -1,0 +1,1 @@
+"""Tests of pure decisions: this package needs no database, network or clock."""

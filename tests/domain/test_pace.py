@@ -1,0 +1,137 @@
+"""How fast we post: this module is the limiter against servers that do not tell their limit."""
+
+import heapq
+import math
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pytest
+
+from nudges.domain.pace import Pace
+
+LATENCY_S = 0.2
+IN_FLIGHT = 20
+
+
+class Server(Protocol):
+    """Answers a post with None, or with the seconds to wait."""
+
+    def post(self, now: float) -> float | None: ...
+
+
+@dataclass
+class TokenBucket:
+    """So many a second, and a burst on top."""
+
+    rate: float
+    burst: float
+    _level: float = field(init=False, default=0)
+    _at: float = field(init=False, default=0)
+
+    def post(self, now: float) -> float | None:
+        self._level = min(self.burst, self._level + (now - self._at) * self.rate)
+        self._at = now
+        if self._level < 1 - 1e-9:
+            return math.ceil((1 - self._level) / self.rate)
+        self._level -= 1
+        return None
+
+
+@dataclass
+class FixedWindow:
+    """So many in each span of so many seconds."""
+
+    rate: float
+    span: float = 60
+    _window: int = field(init=False, default=-1)
+    _used: int = field(init=False, default=0)
+
+    def post(self, now: float) -> float | None:
+        window = int(now // self.span)
+        if window != self._window:
+            self._window, self._used = window, 0
+        if self._used >= self.rate * self.span:
+            return max(1, math.ceil((window + 1) * self.span - now))
+        self._used += 1
+        return None
+
+
+def send(server: Server, pace: Pace, posts: int) -> tuple[float, float]:
+    """Post that many; return the posts a second reached and the refusals in a thousand."""
+    now, accepted, refused = 0.0, 0, 0
+    flying: list[tuple[float, int, float | None]] = []
+    while accepted < posts:
+        for _ in range(pace.permits(now, IN_FLIGHT - len(flying))):
+            heapq.heappush(flying, (now + LATENCY_S, len(flying), server.post(now)))
+        free_at = now + max(pace.next_slot(now), 0.001)
+        if not flying or (flying[0][0] > free_at and len(flying) < IN_FLIGHT):
+            now = free_at
+            continue
+        now, _, wait = heapq.heappop(flying)
+        accepted, refused = (accepted + 1, refused) if wait is None else (accepted, refused + 1)
+        pace.succeeded(now) if wait is None else pace.limited(now, wait)
+    return accepted / now, 1000 * refused / (accepted + refused)
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5, 10])
+@pytest.mark.parametrize("kind", ["bucket", "window"])
+def test_a_hidden_limit_is_nearly_reached_with_few_refusals(kind: str, limit: int) -> None:
+    server: Server = TokenBucket(limit, 10 * limit) if kind == "bucket" else FixedWindow(limit)
+    reached, refusals = send(server, Pace(start=1, floor=0.2, ceiling=25), posts=6000)
+    print(f"{kind} of {limit} a second: {reached / limit:.1%} reached, {refusals:.1f} refusals in 1,000 posts")
+    assert reached > 0.8 * limit
+    assert refusals <= 5
+
+
+def test_the_schedule_does_not_drift() -> None:
+    pace = Pace(start=4, floor=4, ceiling=4)
+    granted, now = 0, 100.0
+    while now < 200:
+        granted += pace.permits(now, 20)
+        now += max(pace.next_slot(now), 0.0) + 0.013  # every wake-up is late
+    assert granted in (400, 401)
+
+
+def test_lost_slots_are_not_made_up_for_in_one_burst() -> None:
+    pace = Pace(start=2, floor=2, ceiling=2)
+    assert pace.permits(0, 20) == 1
+    assert pace.permits(3600, 20) == 1
+    assert pace.permits(3600.4, 20) == 0
+    assert pace.permits(3600.5, 20) == 1
+
+
+def test_never_more_than_asked_for() -> None:
+    pace = Pace(start=10, floor=10, ceiling=10)
+    assert pace.permits(0, 20) == 1
+    assert pace.permits(0.9, 3) == 3
+    assert pace.permits(0.9, 0) == 0
+
+
+def test_a_refusal_stops_everything_until_its_time_is_over() -> None:
+    pace = Pace(start=2, floor=0.2, ceiling=4)
+    assert pace.permits(10, 1) == 1
+    pace.limited(10.1, 30)
+    assert pace.permits(40, 5) == 0
+    assert pace.next_slot(40) == pytest.approx(0.1)
+    assert pace.permits(40.1, 5) == 1
+    assert pace.rate < 2
+
+
+def test_posts_refused_together_slow_down_once_and_wait_for_the_longest() -> None:
+    one, many = Pace(start=2), Pace(start=2)
+    one.limited(10, 5)
+    for later in range(6):
+        many.limited(10 + later / 10, 5)
+    assert many.rate == one.rate
+    assert many.stopped_until == 15.5
+
+
+def test_the_rate_stays_between_floor_and_ceiling() -> None:
+    pace = Pace(start=1, floor=0.5, ceiling=2)
+    for second in range(500):
+        pace.succeeded(second)
+    assert pace.rate == 2
+    for second in range(500, 3000, 20):
+        pace.permits(second, 1)
+        pace.limited(second, 1)
+    assert pace.rate == 0.5
