@@ -1,0 +1,1 @@
+"""SQL lives here: this package keeps rows to itself and hands out domain values."""

@@ -1,0 +1,167 @@
+"""Frozen content and its audience: this module is the only writer of `campaigns`, `audience`, `stopped_nudges`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nudges.store.engine import rows_changed
+from nudges.store.tables import AudienceRow, CampaignRow, StoppedNudgeRow
+
+
+class CampaignStatus(StrEnum):
+    """Whether a campaign sends."""
+
+    LIVE = "live"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One running of a playbook: the text and the company file it began with."""
+
+    campaign_id: int
+    name: str
+    playbook: str
+    text: str
+    company_text: str
+    text_hash: str
+    status: CampaignStatus
+    starts_on: date
+    published_at: datetime
+    published_by: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of a campaign's audience, with the first segment that let them in."""
+
+    person_id: str
+    segment: str
+    is_held_out: bool
+    entered_at: datetime
+
+
+def create(session: Session, workspace_id: str, new: Campaign) -> int:
+    """Store a campaign and return its id; the name must be free."""
+    values = {name: value for name, value in new.__dict__.items() if name != "campaign_id"}
+    statement = insert(CampaignRow).values(workspace_id=workspace_id, **values).returning(col(CampaignRow.campaign_id))
+    return int(session.execute(statement).scalar_one() or 0)
+
+
+def free_name(session: Session, workspace_id: str, playbook: str) -> str:
+    """Return the playbook's name, or with -2, -3 ... for a further run."""
+    statement = select(col(CampaignRow.name)).where(col(CampaignRow.workspace_id) == workspace_id)
+    taken = set(session.execute(statement).scalars())
+    numbered = (playbook if run == 1 else f"{playbook}-{run}" for run in range(1, len(taken) + 2))
+    return next(name for name in numbered if name not in taken)
+
+
+def campaigns(session: Session, workspace_id: str, *statuses: CampaignStatus) -> list[Campaign]:
+    """Return the campaigns with one of these statuses (all without any), oldest first."""
+    statement = select(CampaignRow).where(col(CampaignRow.workspace_id) == workspace_id)
+    if statuses:
+        statement = statement.where(col(CampaignRow.status).in_(statuses))
+    rows = session.execute(statement.order_by(col(CampaignRow.campaign_id))).scalars()
+    return [_to_campaign(row) for row in rows]
+
+
+def by_name(session: Session, workspace_id: str, name: str) -> Campaign | None:
+    """Return the campaign of that name, or None."""
+    where = (col(CampaignRow.workspace_id) == workspace_id, col(CampaignRow.name) == name)
+    row = session.execute(select(CampaignRow).where(*where)).scalar_one_or_none()
+    return _to_campaign(row) if row else None
+
+
+def by_id(session: Session, workspace_id: str, campaign_id: int) -> Campaign | None:
+    """Return the campaign of that id, or None when it is another workspace's."""
+    where = (col(CampaignRow.workspace_id) == workspace_id, col(CampaignRow.campaign_id) == campaign_id)
+    row = session.execute(select(CampaignRow).where(*where)).scalar_one_or_none()
+    return _to_campaign(row) if row else None
+
+
+def change_status(session: Session, campaign_id: int, *, old: CampaignStatus, new: CampaignStatus) -> bool:
+    """Move a campaign from one status to another; False when it was not in the old one."""
+    where = (col(CampaignRow.campaign_id) == campaign_id, col(CampaignRow.status) == old)
+    return rows_changed(session, update(CampaignRow).where(*where).values(status=new)) == 1
+
+
+def replace_text(session: Session, campaign_id: int, *, text: str, company_text: str, text_hash: str) -> None:
+    """Give a running campaign a new version of its text."""
+    version = col(CampaignRow.version) + 1
+    values = {"text": text, "company_text": company_text, "text_hash": text_hash, "version": version}
+    session.execute(update(CampaignRow).where(col(CampaignRow.campaign_id) == campaign_id).values(**values))
+    session.execute(delete(StoppedNudgeRow).where(col(StoppedNudgeRow.campaign_id) == campaign_id))
+
+
+def members(session: Session, campaign_id: int) -> dict[str, Member]:
+    """Return the audience by person id."""
+    rows = session.execute(select(AudienceRow).where(col(AudienceRow.campaign_id) == campaign_id)).scalars()
+    return {row.person_id: Member(row.person_id, row.segment, row.is_held_out, row.entered_at) for row in rows}
+
+
+def member(session: Session, campaign_id: int, person_id: str) -> Member | None:
+    """Return one person of the audience, or None."""
+    row = session.get(AudienceRow, (campaign_id, person_id))
+    return Member(row.person_id, row.segment, row.is_held_out, row.entered_at) if row else None
+
+
+def replace_members(session: Session, campaign_id: int, wanted: Iterable[Member]) -> tuple[int, int]:
+    """Make the audience these people; who stays keeps the instant of entering. Return how many came and left."""
+    known = members(session, campaign_id)
+    new = {member.person_id: member for member in wanted}
+    came = [{"campaign_id": campaign_id, **member.__dict__} for id_, member in new.items() if id_ not in known]
+    if came:
+        session.execute(insert(AudienceRow), came)
+    left = sorted(known.keys() - new.keys())
+    for start in range(0, len(left), 500):
+        where = (col(AudienceRow.campaign_id) == campaign_id, col(AudienceRow.person_id).in_(left[start : start + 500]))
+        session.execute(delete(AudienceRow).where(*where))
+    return len(came), len(left)
+
+
+def audience_size(session: Session, campaign_id: int) -> int:
+    """Return how many people the campaign is meant for."""
+    return session.execute(select(func.count()).where(col(AudienceRow.campaign_id) == campaign_id)).scalar_one()
+
+
+def stop_nudge(session: Session, campaign_id: int, nudge_key: str, *, slack_code: str, now: datetime) -> bool:
+    """Stop one nudge for everybody; True when it was not stopped before."""
+    if session.get(StoppedNudgeRow, (campaign_id, nudge_key)) is not None:
+        return False
+    row = StoppedNudgeRow(campaign_id=campaign_id, nudge_key=nudge_key, slack_code=slack_code, stopped_at=now)
+    session.add(row)
+    return True
+
+
+def stopped_nudges(session: Session, campaign_id: int) -> dict[str, str]:
+    """Return Slack's code by the key of each stopped nudge."""
+    rows = session.execute(select(StoppedNudgeRow).where(col(StoppedNudgeRow.campaign_id) == campaign_id)).scalars()
+    return {row.nudge_key: row.slack_code for row in rows}
+
+
+def erase_person(session: Session, person_id: str) -> None:
+    """Take the person out of every audience."""
+    session.execute(delete(AudienceRow).where(col(AudienceRow.person_id) == person_id))
+
+
+def _to_campaign(row: CampaignRow) -> Campaign:
+    return Campaign(
+        campaign_id=row.campaign_id or 0,
+        name=row.name,
+        playbook=row.playbook,
+        text=row.text,
+        company_text=row.company_text,
+        text_hash=row.text_hash,
+        status=CampaignStatus(row.status),
+        starts_on=row.starts_on,
+        published_at=row.published_at,
+        published_by=row.published_by,
+        version=row.version,
+    )

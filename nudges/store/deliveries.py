@@ -1,0 +1,278 @@
+"""The outbox and what became of it: this module is the only writer of `deliveries` and `notices`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nudges.domain.deliveries import NOTICES, Delivery, DeliveryStatus, NewDelivery, Planned, SkipReason
+from nudges.store.engine import rows_changed
+from nudges.store.tables import CampaignRow, DeliveryRow, NoticeRow
+
+_BATCH = 500
+_CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
+
+
+def enqueue(session: Session, workspace_id: str, new: Iterable[NewDelivery], now: datetime) -> int:
+    """Store decisions that are not there yet; return how many were added. Doing it twice adds nothing."""
+    rows = [_new_row(workspace_id, delivery, now) for delivery in new]
+    dialect = session.get_bind().dialect.name
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    added = 0
+    for start in range(0, len(rows), _BATCH):
+        statement = insert_into(DeliveryRow).on_conflict_do_nothing(index_elements=["delivery_id"])
+        batch = statement.values(rows[start : start + _BATCH]).returning(col(DeliveryRow.delivery_id))
+        added += len(session.execute(batch).all())
+    return added
+
+
+def claim_due(session: Session, workspace_id: str, *, now: datetime, limit: int) -> list[Delivery]:
+    """Take the most urgent due rows, one for each person, and return them in state `sending` with their new attempt."""
+    busy = select(col(DeliveryRow.person_id)).where(_in(workspace_id, DeliveryStatus.SENDING))
+    paused = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.status) == "paused")
+    candidates = session.execute(
+        select(col(DeliveryRow.delivery_id), col(DeliveryRow.person_id))
+        .where(_in(workspace_id, *_CLAIMABLE), col(DeliveryRow.ready_at) <= now)
+        .where(col(DeliveryRow.person_id).not_in(busy), col(DeliveryRow.campaign_id).not_in(paused))
+        .order_by(col(DeliveryRow.priority), col(DeliveryRow.ready_at), col(DeliveryRow.delivery_id))
+        .limit(limit * 4)
+    ).all()
+    # One at a time for a person: two of theirs in flight could not see each other when the caps are asked.
+    chosen = list({person_id: delivery_id for delivery_id, person_id in reversed(candidates)}.values())[::-1][:limit]
+    if not chosen:
+        return []
+    claim = (
+        update(DeliveryRow)
+        .where(col(DeliveryRow.delivery_id).in_(chosen), col(DeliveryRow.status).in_(_CLAIMABLE))
+        .values(status=DeliveryStatus.SENDING, attempt=col(DeliveryRow.attempt) + 1, claimed_at=now, empty_reads=0)
+        .returning(DeliveryRow)
+    )
+    rows = session.execute(claim.execution_options(synchronize_session=False)).scalars().all()
+    order = {delivery_id: place for place, delivery_id in enumerate(chosen)}
+    return sorted((_to_delivery(row) for row in rows), key=lambda delivery: order[delivery.delivery_id])
+
+
+def mark_sent(session: Session, delivery: Delivery, *, channel_id: str, message_ts: str, now: datetime) -> bool:
+    """Record where the message stands; False when this attempt is no longer the row's."""
+    values = {"sent_at": now, "channel_id": channel_id, "message_ts": message_ts, "reason": ""}
+    return _leave(session, delivery, DeliveryStatus.SENT, **values)
+
+
+def mark_skipped(session: Session, delivery: Delivery, reason: SkipReason) -> bool:
+    """Record why it was not sent after all."""
+    return _leave(session, delivery, DeliveryStatus.SKIPPED, reason=reason)
+
+
+def mark_failed(session: Session, delivery: Delivery, code: str) -> bool:
+    """Record that Slack refuses it for good."""
+    return _leave(session, delivery, DeliveryStatus.FAILED, reason=code)
+
+
+def mark_expired(session: Session, delivery: Delivery) -> bool:
+    """Record that it was not sent while it was fresh."""
+    return _leave(session, delivery, DeliveryStatus.EXPIRED, reason=SkipReason.STALE)
+
+
+def mark_unknown(session: Session, delivery: Delivery, *, code: str, now: datetime) -> bool:
+    """Record that the message may or may not stand at Slack."""
+    return _leave(session, delivery, DeliveryStatus.UNKNOWN, reason=code, unknown_at=now, empty_reads=0, read_at=None)
+
+
+def mark_retry(session: Session, delivery: Delivery, *, ready_at: datetime, code: str, counts: bool) -> bool:
+    """Put it back for later; `counts` says whether this was a failure of its own."""
+    failures = delivery.failures + (1 if counts else 0)
+    return _leave(session, delivery, DeliveryStatus.RETRY, ready_at=ready_at, reason=code, failures=failures)
+
+
+def put_back(session: Session, delivery: Delivery, *, ready_at: datetime | None = None) -> bool:
+    """Make it planned again, ready as before or from another instant on."""
+    changes: dict[str, Any] = {"ready_at": ready_at} if ready_at else {}
+    return _leave(session, delivery, DeliveryStatus.PLANNED, reason="", **changes)
+
+
+def note_empty_read(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Count a reading of the conversation that did not find the message."""
+    return _leave(session, delivery, DeliveryStatus.UNKNOWN, empty_reads=delivery.empty_reads + 1, read_at=now)
+
+
+def note_failed_read(session: Session, delivery: Delivery, code: str, now: datetime) -> bool:
+    """Remember when and why the conversation could not be read."""
+    return _leave(session, delivery, DeliveryStatus.UNKNOWN, reason=code, read_at=now)
+
+
+def abandon(session: Session, workspace_id: str, *, claimed_before: datetime | None, now: datetime) -> int:
+    """Turn `sending` rows into `unknown`: all of them at start (None), later those claimed before the instant."""
+    where = [_in(workspace_id, DeliveryStatus.SENDING)]
+    if claimed_before is not None:
+        where.append(col(DeliveryRow.claimed_at) <= claimed_before)
+    unread = {"unknown_at": now, "empty_reads": 0, "read_at": None}
+    values = {"status": DeliveryStatus.UNKNOWN, "reason": "process_ended"} | unread
+    return rows_changed(session, update(DeliveryRow).where(*where).values(**values))
+
+
+def unknown_to_read(
+    session: Session, workspace_id: str, *, now: datetime, settle: timedelta, gap: timedelta
+) -> list[Delivery]:
+    """Return unknown rows that have rested for the settle time and were not read within the gap."""
+    rested = col(DeliveryRow.unknown_at) <= now - settle
+    not_just_read = (col(DeliveryRow.read_at).is_(None)) | (col(DeliveryRow.read_at) <= now - gap)
+    statement = select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.UNKNOWN), rested, not_just_read)
+    rows = session.execute(statement.order_by(col(DeliveryRow.unknown_at)).limit(100)).scalars()
+    return [_to_delivery(row) for row in rows]
+
+
+def expire_stale(session: Session, workspace_id: str, now: datetime) -> int:
+    """Expire what waits and is no longer fresh."""
+    where = (_in(workspace_id, *_CLAIMABLE), col(DeliveryRow.fresh_until) <= now)
+    values = {"status": DeliveryStatus.EXPIRED, "reason": SkipReason.STALE}
+    return rows_changed(session, update(DeliveryRow).where(*where).values(**values))
+
+
+def skip_waiting(session: Session, workspace_id: str, reason: SkipReason, *where: ColumnElement[bool]) -> int:
+    """Skip all planned and retry rows that fulfil the conditions."""
+    statement = update(DeliveryRow).where(_in(workspace_id, *_CLAIMABLE), *where)
+    return rows_changed(session, statement.values(status=DeliveryStatus.SKIPPED, reason=reason))
+
+
+def skip_nudge(session: Session, workspace_id: str, campaign_id: int, nudge_key: str) -> int:
+    """Skip what waits of a nudge that was stopped for everybody."""
+    where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.nudge_key) == nudge_key)
+    return skip_waiting(session, workspace_id, SkipReason.NUDGE_STOPPED, *where)
+
+
+def skip_removed_nudges(session: Session, workspace_id: str, campaign_id: int, kept: Sequence[str]) -> int:
+    """Skip what waits of nudges that an update took out of the playbook."""
+    where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.nudge_key).not_in(kept))
+    return skip_waiting(session, workspace_id, SkipReason.NUDGE_STOPPED, *where)
+
+
+def skip_person(session: Session, workspace_id: str, person_id: str, reason: SkipReason) -> int:
+    """Skip all nudges that wait for a person."""
+    where = (col(DeliveryRow.person_id) == person_id, col(DeliveryRow.campaign_id) != NOTICES)
+    return skip_waiting(session, workspace_id, reason, *where)
+
+
+def move(session: Session, delivery: Delivery, planned: Planned) -> bool:
+    """Give a waiting delivery new instants, because the zone's rules or the person's zone changed."""
+    values = {"due_at": planned.due_at, "ready_at": planned.due_at, "window_ends_at": planned.window_ends_at,
+              "fresh_until": planned.fresh_until,
+              "zone": planned.zone, "local_due": planned.local_due}  # fmt: skip
+    where = (col(DeliveryRow.delivery_id) == delivery.delivery_id, col(DeliveryRow.status) == DeliveryStatus.PLANNED)
+    return rows_changed(session, update(DeliveryRow).where(*where).values(**values)) == 1
+
+
+def waiting(session: Session, workspace_id: str) -> list[Delivery]:
+    """Return planned rows, for deriving their instants again."""
+    rows = session.execute(select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.PLANNED))).scalars()
+    return [_to_delivery(row) for row in rows]
+
+
+def find(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
+    """Return the delivery of this workspace, or None; skipped rows without a time are None too."""
+    row = session.get(DeliveryRow, delivery_id)
+    if row is None or row.workspace_id != workspace_id or row.due_at is None:
+        return None
+    return _to_delivery(row)
+
+
+def add_notice(
+    session: Session, workspace_id: str, *, notice_key: str, text_key: str, values: dict[str, Any], now: datetime
+) -> bool:
+    """Store a message for owners and admins once under its key; False when it was there."""
+    if session.get(NoticeRow, (workspace_id, notice_key)) is not None:
+        return False
+    session.add(
+        NoticeRow(workspace_id=workspace_id, notice_key=notice_key, text_key=text_key, values=values, created_at=now)
+    )
+    return True
+
+
+def notice(session: Session, workspace_id: str, notice_key: str) -> tuple[str, dict[str, Any]] | None:
+    """Return a notice's text key and values, or None."""
+    row = session.get(NoticeRow, (workspace_id, notice_key))
+    return (row.text_key, row.values) if row else None
+
+
+def erase_person(session: Session, workspace_id: str, person_id: str) -> int:
+    """Delete all deliveries of a person; return how many."""
+    where = (col(DeliveryRow.workspace_id) == workspace_id, col(DeliveryRow.person_id) == person_id)
+    return rows_changed(session, delete(DeliveryRow).where(*where))
+
+
+def _leave(session: Session, delivery: Delivery, status: DeliveryStatus, **values: Any) -> bool:
+    """Change the row only if it still is what this attempt knew; a process that wakes up late changes nothing."""
+    where = (
+        col(DeliveryRow.delivery_id) == delivery.delivery_id,
+        col(DeliveryRow.status) == delivery.status,
+        col(DeliveryRow.attempt) == delivery.attempt,
+    )
+    return rows_changed(session, update(DeliveryRow).where(*where).values(status=status, **values)) == 1
+
+
+def _in(workspace_id: str, *statuses: DeliveryStatus) -> ColumnElement[bool]:
+    return (col(DeliveryRow.workspace_id) == workspace_id) & col(DeliveryRow.status).in_(statuses)
+
+
+def _new_row(workspace_id: str, new: NewDelivery, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "delivery_id": new.delivery_id,
+        "workspace_id": workspace_id,
+        "campaign_id": new.campaign_id,
+        "nudge_key": new.nudge_key,
+        "person_id": new.person_id,
+        "occurrence": new.occurrence,
+        "priority": new.priority,
+        "created_at": now,
+        "attempt": 0,
+        "failures": 0,
+        "empty_reads": 0,
+        "channel_id": "",
+        "message_ts": "",
+    }
+    return row | _decision_values(new)
+
+
+def _decision_values(new: NewDelivery) -> dict[str, Any]:
+    decision = new.decision
+    if not isinstance(decision, Planned):
+        empty = dict.fromkeys(("due_at", "ready_at", "window_ends_at", "fresh_until"), None)
+        kept = {"status": DeliveryStatus.SKIPPED, "reason": decision.reason, "is_enqueued": False}
+        return empty | kept | {"local_due": "", "zone": ""}
+    return {
+        "status": DeliveryStatus.PLANNED,
+        "reason": "",
+        "is_enqueued": True,
+        "local_due": decision.local_due,
+        "zone": decision.zone,
+        "due_at": decision.due_at,
+        "ready_at": decision.due_at,
+        "window_ends_at": decision.window_ends_at,
+        "fresh_until": decision.fresh_until,
+    }
+
+
+def _to_delivery(row: DeliveryRow) -> Delivery:
+    due_at = row.due_at or row.created_at
+    return Delivery(
+        delivery_id=row.delivery_id,
+        campaign_id=row.campaign_id,
+        nudge_key=row.nudge_key,
+        person_id=row.person_id,
+        status=DeliveryStatus(row.status),
+        attempt=row.attempt,
+        failures=row.failures,
+        local_due=row.local_due,
+        zone=row.zone,
+        due_at=due_at,
+        window_ends_at=row.window_ends_at or due_at,
+        fresh_until=row.fresh_until or due_at,
+        claimed_at=row.claimed_at,
+        sent_at=row.sent_at,
+        empty_reads=row.empty_reads,
+        channel_id=row.channel_id,
+        message_ts=row.message_ts,
+    )

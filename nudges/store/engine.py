@@ -1,0 +1,155 @@
+"""Connections and transactions: this module is how a session begins, on SQLite and on PostgreSQL."""
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import CursorResult, DateTime, Dialect, Engine, TypeDecorator, UpdateBase, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+from nudges.errors import StorageError
+
+BUSY_TIMEOUT = timedelta(seconds=5)
+READERS = 5
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: refuses naive values, gives back aware UTC ones on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC; ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware; use nudges.clock")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored instant, aware and in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database: a single writing connection on SQLite, and readers that cannot write."""
+
+    url: str
+    writer: Engine
+    reader: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite."""
+        return self.writer.dialect.name == "sqlite"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """Return the file of a SQLite database, or None for one in memory and for PostgreSQL."""
+        name = make_url(self.url).database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+
+    @contextmanager
+    def begin(self, patience: timedelta | None = None) -> Iterator[Session]:
+        """Give a writing session that commits at the end.
+
+        With `patience`, nothing is stored when the whole takes longer: the work is rolled back and StorageError raised.
+        """
+        started = time.monotonic()
+        with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+            session.flush()
+            if patience is not None and time.monotonic() - started > patience.total_seconds():
+                raise StorageError("The database is too slow just now, so nothing was stored.", hint="Try again.")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that only reads."""
+        with _translated(), Session(self.reader) as session:
+            yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Return the database behind this address; StorageError when it cannot be opened."""
+    with _translated():
+        if make_url(url).get_backend_name() == "sqlite":
+            return _open_sqlite(url)
+        engine = create_engine(url, pool_pre_ping=True, pool_size=10)
+        return Database(url, engine, engine)
+
+
+def _open_sqlite(url: str) -> Database:
+    name = make_url(url).database
+    if not name or name == ":memory:":
+        raise StorageError("SQLite in memory is not supported: several connections must see the same data.")
+    connect_args = {"check_same_thread": False, "timeout": BUSY_TIMEOUT.total_seconds()}
+    # One connection writes and checkpoints; all others only read. See docs/decisions.md, "WAL-reset".
+    writer = create_engine(url, connect_args=connect_args, poolclass=QueuePool, pool_size=1, max_overflow=0)
+    reader = create_engine(url, connect_args=connect_args, poolclass=QueuePool, pool_size=READERS, max_overflow=READERS)
+    event.listen(writer, "connect", _prepare_writer)
+    event.listen(reader, "connect", _prepare_reader)
+    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    with writer.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return Database(url, writer, reader)
+
+
+def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("query_only=ON", "wal_autocheckpoint=0"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the driver raises into StorageError, so that no other module knows the driver."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise StorageError("The database is busy, so nothing was stored.", hint="Try again in a moment.") from error
+    except OperationalError as error:
+        raise StorageError(f"The database cannot be used: {error.orig}.") from error
+    except SQLAlchemyError as error:
+        raise StorageError(f"The database refused: {type(error).__name__}.", hint="See the log.") from error
+    except sqlite3.Error as error:
+        raise StorageError(f"The database cannot be used: {error}.") from error
+
+
+def checkpoint(database: Database) -> None:
+    """Fold the write-ahead log into the file; only ever on the writing connection."""
+    if not database.is_sqlite:
+        return
+    with contextlib.suppress(StorageError), _translated(), database.writer.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def rows_changed(session: Session, statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE and return how many rows it changed."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount) if isinstance(result, CursorResult) else 0

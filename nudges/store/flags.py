@@ -1,0 +1,157 @@
+"""Evidence and decisions: this module is the only writer of `barrier_reports`, `memberships`, `periods` and `flags`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nudges.store.engine import rows_changed
+from nudges.store.tables import BarrierReportRow, FlagRow, MembershipRow, PeriodRow
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """One person's word of one kind in a period; the playbook is empty for Home and the shortcut."""
+
+    person_hash: str
+    kind: str
+    playbook: str
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Where a person stood when a period began."""
+
+    person_hash: str
+    team: str
+    department: str
+    place: str
+
+
+@dataclass(frozen=True)
+class StoredFlag:
+    """A decision about a group; each remedy is what, by whom, due on."""
+
+    flag_id: int
+    scope_type: str
+    scope_id: str
+    kind: str
+    grade: str
+    band: str
+    state: str
+    owner_id: str
+    remedies: tuple[dict[str, str], ...]
+    period: int
+    opened_at: datetime
+
+
+def add_report(session: Session, workspace_id: str, *, hashed: str, kind: str, period: int, playbook: str) -> bool:
+    """Store a report; False when this person has said the same in this period about this playbook."""
+    key = (workspace_id, hashed, kind, period, playbook)
+    if session.get(BarrierReportRow, key) is not None:
+        return False
+    row = BarrierReportRow(workspace_id=workspace_id, person_hash=hashed, kind=kind, period=period, playbook=playbook)
+    session.add(row)
+    return True
+
+
+def reports_of_period(session: Session, workspace_id: str, period: int) -> list[StoredReport]:
+    """Return all reports of a period."""
+    where = (col(BarrierReportRow.workspace_id) == workspace_id, col(BarrierReportRow.period) == period)
+    rows = session.execute(select(BarrierReportRow).where(*where)).scalars()
+    return [StoredReport(row.person_hash, row.kind, row.playbook) for row in rows]
+
+
+def reports_of_person(session: Session, workspace_id: str, hashed: str) -> list[tuple[int, str]]:
+    """Return the period and kind of each report of one person, for their own eyes."""
+    where = (col(BarrierReportRow.workspace_id) == workspace_id, col(BarrierReportRow.person_hash) == hashed)
+    rows = session.execute(select(BarrierReportRow).where(*where)).scalars()
+    return [(row.period, row.kind) for row in rows]
+
+
+def prune_reports(session: Session, workspace_id: str, *, before_period: int) -> int:
+    """Delete reports and memberships of periods that no decision looks at any more; return how many reports."""
+    for table in (MembershipRow, BarrierReportRow):
+        old = (col(table.workspace_id) == workspace_id, col(table.period) < before_period)
+        count = rows_changed(session, delete(table).where(*old))
+    return count
+
+
+def freeze_membership(session: Session, workspace_id: str, period: int, members: Iterable[Membership]) -> bool:
+    """Store where everybody stands as a period begins; False when it was done before."""
+    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) == period)
+    if session.execute(select(col(MembershipRow.person_hash)).where(*where).limit(1)).first() is not None:
+        return False
+    rows = [{"workspace_id": workspace_id, "period": period, **member.__dict__} for member in members]
+    if rows:
+        session.execute(insert(MembershipRow), rows)
+    return True
+
+
+def membership(session: Session, workspace_id: str, period: int) -> dict[str, Membership]:
+    """Return where everybody stood when a period began, by person hash."""
+    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) == period)
+    rows = session.execute(select(MembershipRow).where(*where)).scalars()
+    return {row.person_hash: Membership(row.person_hash, row.team, row.department, row.place) for row in rows}
+
+
+def last_closed(session: Session, workspace_id: str) -> int:
+    """Return the number of the latest closed period, or -1."""
+    statement = select(col(PeriodRow.period)).where(col(PeriodRow.workspace_id) == workspace_id)
+    return max(session.execute(statement).scalars(), default=-1)
+
+
+def close_period(session: Session, workspace_id: str, period: int, now: datetime) -> bool:
+    """Mark a period as decided; False when it was."""
+    if session.get(PeriodRow, (workspace_id, period)) is not None:
+        return False
+    session.add(PeriodRow(workspace_id=workspace_id, period=period, closed_at=now))
+    return True
+
+
+def open_flag(session: Session, workspace_id: str, new: StoredFlag) -> int:
+    """Store a flag and return its id."""
+    values = {name: value for name, value in new.__dict__.items() if name != "flag_id"}
+    values["remedies"] = list(new.remedies)
+    statement = insert(FlagRow).values(workspace_id=workspace_id, **values).returning(col(FlagRow.flag_id))
+    return int(session.execute(statement).scalar_one() or 0)
+
+
+def flags(session: Session, workspace_id: str, *states: str) -> list[StoredFlag]:
+    """Return the flags in these states (all without any), newest first."""
+    statement = select(FlagRow).where(col(FlagRow.workspace_id) == workspace_id)
+    if states:
+        statement = statement.where(col(FlagRow.state).in_(states))
+    rows = session.execute(statement.order_by(col(FlagRow.flag_id).desc())).scalars()
+    return [_to_flag(row) for row in rows]
+
+
+def change_state(session: Session, workspace_id: str, flag_id: int, *, old: str, new: str) -> bool:
+    """Move a flag from one state to another; False when it was not in the old one."""
+    where = (col(FlagRow.workspace_id) == workspace_id, col(FlagRow.flag_id) == flag_id, col(FlagRow.state) == old)
+    return rows_changed(session, update(FlagRow).where(*where).values(state=new)) == 1
+
+
+def erase_person(session: Session, workspace_id: str, hashed: str) -> int:
+    """Delete a person's evidence; what a closed period has published stays as it was."""
+    mine = (col(BarrierReportRow.workspace_id) == workspace_id, col(BarrierReportRow.person_hash) == hashed)
+    return rows_changed(session, delete(BarrierReportRow).where(*mine))
+
+
+def _to_flag(row: FlagRow) -> StoredFlag:
+    return StoredFlag(
+        flag_id=row.flag_id or 0,
+        scope_type=row.scope_type,
+        scope_id=row.scope_id,
+        kind=row.kind,
+        grade=row.grade,
+        band=row.band,
+        state=row.state,
+        owner_id=row.owner_id,
+        remedies=tuple(row.remedies),
+        period=row.period,
+        opened_at=row.opened_at,
+    )

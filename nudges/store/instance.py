@@ -1,0 +1,97 @@
+"""Which database this is: this module is the only writer of `instance` and `workspaces`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nudges.store.engine import rows_changed
+from nudges.store.tables import InstanceRow, WorkspaceRow
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The identity of a database; the epoch counts its starts."""
+
+    instance_id: str
+    epoch: int
+    key_fingerprint: str
+    first_period_on: date
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One Slack workspace; a hold reason means that nothing is sent."""
+
+    workspace_id: str
+    name: str
+    hold_reason: str
+    held_at: datetime | None
+    synced_at: datetime | None
+    ticked_at: datetime | None
+
+
+def instance(session: Session) -> Instance | None:
+    """Return who this database is, or None when it is new."""
+    row = session.execute(select(InstanceRow)).scalar_one_or_none()
+    if row is None:
+        return None
+    return Instance(row.instance_id, row.epoch, row.key_fingerprint, row.first_period_on)
+
+
+def create_instance(session: Session, new: Instance) -> None:
+    """Store who this database is."""
+    session.execute(insert(InstanceRow).values(id=1, **new.__dict__))
+
+
+def advance_epoch(session: Session) -> int:
+    """Count one more start and return the new epoch."""
+    statement = update(InstanceRow).values(epoch=col(InstanceRow.epoch) + 1).returning(col(InstanceRow.epoch))
+    return session.execute(statement).scalar_one()
+
+
+def workspace(session: Session, workspace_id: str) -> Workspace | None:
+    """Return the workspace, or None when it was never seen."""
+    row = session.get(WorkspaceRow, workspace_id)
+    if row is None:
+        return None
+    return Workspace(row.workspace_id, row.name, row.hold_reason, row.held_at, row.synced_at, row.ticked_at)
+
+
+def ensure_workspace(session: Session, workspace_id: str, name: str) -> None:
+    """Remember the workspace; its name may change."""
+    row = session.get(WorkspaceRow, workspace_id) or WorkspaceRow(workspace_id=workspace_id)
+    row.name = name or row.name
+    session.add(row)
+
+
+def hold(session: Session, workspace_id: str, *, reason: str, now: datetime) -> bool:
+    """Stop all sending of the workspace; True when it was not held before."""
+    statement = (
+        update(WorkspaceRow)
+        .where(col(WorkspaceRow.workspace_id) == workspace_id, col(WorkspaceRow.hold_reason) == "")
+        .values(hold_reason=reason, held_at=now)
+    )
+    return rows_changed(session, statement) == 1
+
+
+def release_hold(session: Session, workspace_id: str) -> bool:
+    """Let the workspace send again; True when it was held."""
+    statement = (
+        update(WorkspaceRow)
+        .where(col(WorkspaceRow.workspace_id) == workspace_id, col(WorkspaceRow.hold_reason) != "")
+        .values(hold_reason="", held_at=None)
+    )
+    return rows_changed(session, statement) == 1
+
+
+def mark_synced(session: Session, workspace_id: str, now: datetime) -> None:
+    """Remember that the directory was read to the end."""
+    session.execute(update(WorkspaceRow).where(col(WorkspaceRow.workspace_id) == workspace_id).values(synced_at=now))
+
+
+def mark_ticked(session: Session, workspace_id: str, now: datetime) -> None:
+    """Remember that the recurring work ran."""
+    session.execute(update(WorkspaceRow).where(col(WorkspaceRow.workspace_id) == workspace_id).values(ticked_at=now))

@@ -1,0 +1,109 @@
+"""What people did and typed: this module is the only writer of `responses`, `replies` and `seen_events`."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from nudges.domain.deliveries import Delivery
+from nudges.domain.responses import Answered, DeliveryState, ResponseKind
+from nudges.store.engine import rows_changed
+from nudges.store.tables import ReplyRow, ResponseRow, SeenEventRow
+
+
+def add(
+    session: Session,
+    workspace_id: str,
+    delivery: Delivery,
+    kind: ResponseKind,
+    *,
+    value: str = "",
+    is_right: bool | None = None,
+    now: datetime,
+) -> bool:
+    """Store a response under its natural key; False when the person has done this with the delivery before."""
+    if session.get(ResponseRow, (delivery.delivery_id, kind.value)) is not None:
+        return False
+    session.add(
+        ResponseRow(
+            delivery_id=delivery.delivery_id,
+            kind=kind.value,
+            workspace_id=workspace_id,
+            campaign_id=delivery.campaign_id,
+            nudge_key=delivery.nudge_key,
+            person_id=delivery.person_id,
+            value=value,
+            is_right=is_right,
+            responded_at=now,
+        )
+    )
+    return True
+
+
+def state(session: Session, delivery_id: str) -> DeliveryState:
+    """Return all that was done with one delivery."""
+    return states(session, [delivery_id]).get(delivery_id, DeliveryState())
+
+
+def states(session: Session, delivery_ids: list[str]) -> dict[str, DeliveryState]:
+    """Return what was done with each of these deliveries; those untouched are absent."""
+    rows = session.execute(select(ResponseRow).where(col(ResponseRow.delivery_id).in_(delivery_ids))).scalars()
+    found: dict[str, dict[str, ResponseRow]] = {}
+    for row in rows:
+        found.setdefault(row.delivery_id, {})[row.kind] = row
+    return {delivery_id: _to_state(by_kind) for delivery_id, by_kind in found.items()}
+
+
+def see_event(session: Session, workspace_id: str, event_id: str, now: datetime) -> bool:
+    """Remember an event; False when it was seen before."""
+    if session.get(SeenEventRow, (workspace_id, event_id)) is not None:
+        return False
+    session.add(SeenEventRow(workspace_id=workspace_id, event_id=event_id, seen_at=now))
+    return True
+
+
+def keep_text(session: Session, workspace_id: str, *, hashed: str, source: str, text: str, now: datetime) -> None:
+    """Keep what a person typed, under their hash."""
+    row = ReplyRow(workspace_id=workspace_id, person_hash=hashed, source=source, text=text, received_at=now)
+    session.add(row)
+
+
+def texts_of(session: Session, workspace_id: str, hashed: str) -> list[tuple[datetime, str, str]]:
+    """Return what a person typed: when, where, what."""
+    where = (col(ReplyRow.workspace_id) == workspace_id, col(ReplyRow.person_hash) == hashed)
+    rows = session.execute(select(ReplyRow).where(*where).order_by(col(ReplyRow.received_at))).scalars()
+    return [(row.received_at, row.source, row.text) for row in rows]
+
+
+def responses_of(session: Session, workspace_id: str, person_id: str) -> list[tuple[datetime, str, str, str]]:
+    """Return what a person did: when, with which nudge, what, and its value."""
+    where = (col(ResponseRow.workspace_id) == workspace_id, col(ResponseRow.person_id) == person_id)
+    rows = session.execute(select(ResponseRow).where(*where).order_by(col(ResponseRow.responded_at))).scalars()
+    return [(row.responded_at, row.nudge_key, row.kind, row.value) for row in rows]
+
+
+def prune(session: Session, *, events_before: datetime, texts_before: datetime) -> tuple[int, int]:
+    """Delete old event ids and old words; return how many of each."""
+    events = rows_changed(session, delete(SeenEventRow).where(col(SeenEventRow.seen_at) < events_before))
+    texts = rows_changed(session, delete(ReplyRow).where(col(ReplyRow.received_at) < texts_before))
+    return events, texts
+
+
+def erase_person(session: Session, workspace_id: str, person_id: str, hashed: str) -> int:
+    """Delete a person's responses and words; return how many responses."""
+    texts = (col(ReplyRow.workspace_id) == workspace_id, col(ReplyRow.person_hash) == hashed)
+    session.execute(delete(ReplyRow).where(*texts))
+    mine = (col(ResponseRow.workspace_id) == workspace_id, col(ResponseRow.person_id) == person_id)
+    return rows_changed(session, delete(ResponseRow).where(*mine))
+
+
+def _to_state(rows: dict[str, ResponseRow]) -> DeliveryState:
+    answer = rows.get(ResponseKind.ANSWER)
+    feedback = rows.get(ResponseKind.FEEDBACK)
+    return DeliveryState(
+        answer=Answered(answer.value, bool(answer.is_right), answer.responded_at) if answer else None,
+        feedback=feedback.value if feedback else "",
+        has_tried=ResponseKind.TRY_IT in rows,
+        has_reported=ResponseKind.BARRIER in rows,
+    )
