@@ -1,0 +1,95 @@
+"""Recurring work: this module is the table of JOBS, and the tick that wakes them.
+
+A tick only wakes us; who is due is decided by pure functions of `now`, never by a cron trigger in a person's zone.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from nudges.errors import NudgerError
+from nudges.services.core import Core
+from nudges.services.plan_deliveries import plan_deliveries
+from nudges.services.prune_history import prune_history
+from nudges.services.review_barriers import review_barriers
+from nudges.services.settle_deliveries import settle_deliveries
+from nudges.services.sync_people import sync_people
+from nudges.services.watch_playbooks import watch_playbooks
+from nudges.store import history, instance
+
+logger = logging.getLogger(__name__)
+
+TICK = timedelta(0)  # as often as NUDGER_TICK_S says
+LONGEST_STEP = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One line of the table: what, how often, and the service that does it."""
+
+    name: str
+    every: timedelta
+    service: Callable[[Core], object]
+
+
+JOBS = (
+    Job("sync_people", timedelta(hours=6), sync_people),
+    Job("watch_playbooks", timedelta(seconds=30), watch_playbooks),
+    Job("review_barriers", timedelta(hours=1), review_barriers),
+    Job("plan_deliveries", TICK, plan_deliveries),
+    Job("settle_deliveries", TICK, settle_deliveries),
+    Job("prune_history", timedelta(hours=24), prune_history),
+)
+
+
+def run_job(core: Core, job: Job) -> bool:
+    """Run one job; what it raises is logged with its trace and never stops the others. Return whether it went well."""
+    try:
+        job.service(core)
+        with core.db.begin() as session:
+            instance.mark_ticked(session, core.workspace_id, core.clock())
+    except NudgerError as error:
+        logger.warning("job could not finish", extra={"job": job.name, "code": error.code, "hint": error.hint})
+        return False
+    except Exception:  # the one handler of this face: a fault in one job must not stop the rest
+        logger.exception("job broke", extra={"job": job.name})
+        return False
+    return True
+
+
+def start_ticking(run: Callable[[Job], object], tick: timedelta) -> BackgroundScheduler:
+    """Start waking the jobs in UTC intervals, coalesced, one at a time; return the scheduler for shutting down."""
+    defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
+    for job in JOBS:
+        seconds = max(job.every, tick).total_seconds()
+        scheduler.add_job(run, "interval", args=[job], seconds=seconds, id=job.name, name=job.name)
+    scheduler.start()
+    return scheduler
+
+
+def next_instant(core: Core) -> datetime:
+    """Return the next instant at which something can happen; at most a day away, because planning looks at days."""
+    now = core.clock()
+    with core.db.reading() as session:
+        due_at = history.next_due_at(session, core.workspace_id)
+        unsettled = history.unsettled_since(session, core.workspace_id)
+        here = instance.workspace(session, core.workspace_id)
+    candidates = [now + LONGEST_STEP, *(_look_up_at(core, *one) for one in unsettled)]
+    if due_at is not None and not (here and here.hold_reason):
+        candidates.append(due_at)
+    return min(at for at in candidates if at > now)
+
+
+def next_sending(core: Core) -> datetime | None:
+    """Return the next instant at which a message waits to be sent, or None."""
+    with core.db.reading() as session:
+        return history.next_due_at(session, core.workspace_id)
+
+
+def _look_up_at(core: Core, unknown_at: datetime, read_at: datetime | None) -> datetime:
+    rested_at = unknown_at + core.timing.settle
+    return rested_at if read_at is None else max(rested_at, read_at + core.timing.second_read)

@@ -1,0 +1,39 @@
+"""What every service is given: this module is the one value that joins database, clock and ways out."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from nudges.clock import Clock
+from nudges.domain.company import Company
+from nudges.ports import Directory, Messenger
+from nudges.services.shelf import Shelf
+from nudges.store.engine import Database
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long things may take: a lease outlives a request, settling outlives both."""
+
+    lease: timedelta = timedelta(seconds=60)
+    settle: timedelta = timedelta(seconds=120)
+    second_read: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Core:
+    """Everything a service may use; built once in bot.bootstrap."""
+
+    db: Database
+    clock: Clock
+    messenger: Messenger
+    directory: Directory
+    key: bytes
+    workspace_id: str
+    library: Shelf
+    admins: tuple[str, ...] = ()
+    timing: Timing = Timing()
+    posts_per_second: float = 1.0  # what plan reckons with
+
+    def company(self) -> Company:
+        """Return company.yaml as last read well, or an empty company."""
+        return self.library().company or Company()

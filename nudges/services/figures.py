@@ -1,0 +1,105 @@
+"""A campaign in figures: this module counts books, answers and next steps; small groups are hidden here, once."""
+
+from sqlalchemy.orm import Session
+
+from nudges.domain.disclosure import SMALLEST_K
+from nudges.domain.metrics import Books, books_of
+from nudges.domain.playbook import Playbook
+from nudges.domain.responses import Feedback, ResponseKind
+from nudges.domain.views import BooksView, CampaignView, Shares
+from nudges.services.core import Core
+from nudges.services.frozen import frozen
+from nudges.services.publish import last_day
+from nudges.store import campaigns, history, reports
+from nudges.store.campaigns import Campaign
+from nudges.store.reports import ResponseCount
+
+
+def campaign_view(session: Session, core: Core, campaign: Campaign) -> CampaignView:
+    """Return one campaign as admins and authors see it."""
+    playbook, _ = frozen(campaign)
+    entry = core.library().playbooks.get(campaign.playbook)
+    return CampaignView(
+        name=campaign.name,
+        title=playbook.title,
+        status=campaign.status.value,
+        starts_on=campaign.starts_on,
+        ends_on=last_day(playbook, campaign.starts_on),
+        published_at=campaign.published_at,
+        owner_id=playbook.owner,
+        books=_books_view(session, campaign, playbook),
+        shares=_shares(session, campaign, core.company().k),
+        next_at=history.next_due_at(session, core.workspace_id, campaign_id=campaign.campaign_id),
+        nudge_rows=_nudge_rows(session, campaign, playbook),
+        stopped_nudges=tuple(sorted(campaigns.stopped_nudges(session, campaign.campaign_id).items())),
+        has_edit=entry is not None and entry.text_hash != campaign.text_hash,
+    )
+
+
+def books(session: Session, campaign: Campaign, playbook: Playbook) -> tuple[Books, int]:
+    """Return the books of a campaign and how many nudges they are about."""
+    keys = {nudge.key for nudge in playbook.nudges} | set(history.decided_counts(session, campaign.campaign_id))
+    audience, not_yet = reports.pairs(session, campaign.campaign_id, len(keys))
+    return books_of(reports.entries(session, campaign.campaign_id), audience=audience, not_yet=not_yet), len(keys)
+
+
+def _books_view(session: Session, campaign: Campaign, playbook: Playbook) -> BooksView:
+    found, nudges = books(session, campaign, playbook)
+    not_enqueued = [(reason.value, count) for reason, count in found.not_enqueued.items()]
+    return BooksView(
+        audience_people=campaigns.audience_size(session, campaign.campaign_id),
+        nudges=nudges,
+        audience=found.audience,
+        enqueued=found.enqueued,
+        not_enqueued=(*not_enqueued, ("not_due_yet", found.not_yet)) if found.not_yet else tuple(not_enqueued),
+        sent=found.sent,
+        planned=found.planned,
+        retry=found.retry,
+        sending=found.sending,
+        unknown=found.unknown,
+        skipped=tuple((reason.value, count) for reason, count in found.skipped.items()),
+        expired=found.expired,
+        failed=found.failed,
+        is_balanced=found.is_balanced,
+    )
+
+
+def _nudge_rows(session: Session, campaign: Campaign, playbook: Playbook) -> tuple[tuple[str, str, int, int], ...]:
+    counts = reports.nudge_counts(session, campaign.campaign_id)
+    rows = ((nudge, counts.get(nudge.key, {})) for nudge in playbook.nudges)
+    return tuple((nudge.key, nudge.kind, found.get("sent", 0), _waiting(found)) for nudge, found in rows)
+
+
+def _waiting(found: dict[str, int]) -> int:
+    return sum(found.get(status, 0) for status in ("planned", "retry", "sending", "unknown"))
+
+
+def _shares(session: Session, campaign: Campaign, k: int) -> Shares:
+    counts = reports.response_counts(session, campaign.campaign_id)
+    answers = [count for count in counts if count.kind == ResponseKind.ANSWER]
+    right = [count for count in answers if count.is_right]
+    useful = _of(counts, Feedback.USEFUL)
+    not_for_me = _of(counts, Feedback.NOT_FOR_ME)
+    answered = reports.people_answered(session, campaign.campaign_id)
+    shown = answered if answered >= max(k, SMALLEST_K) else None
+    answers_shown = _both(right, [count for count in answers if not count.is_right], k)
+    feedback_shown = _both(useful, not_for_me, k)
+    return Shares(
+        people_reached=reports.people_reached(session, campaign.campaign_id),
+        people_answered=shown,
+        quiz_answers=sum(answers_shown) if answers_shown else None,
+        quiz_right=answers_shown[0] if answers_shown else None,
+        useful=feedback_shown[0] if feedback_shown else None,
+        not_for_me=feedback_shown[1] if feedback_shown else None,
+    )
+
+
+def _of(counts: list[ResponseCount], value: Feedback) -> list[ResponseCount]:
+    return [count for count in counts if count.kind == ResponseKind.FEEDBACK and count.value == value]
+
+
+def _both(left: list[ResponseCount], right: list[ResponseCount], k: int) -> tuple[int, int] | None:
+    """Return both counts, or None where one of them would stand for fewer than k people."""
+    least = max(k, SMALLEST_K)
+    sides = [(sum(count.responses for count in side), sum(count.people for count in side)) for side in (left, right)]
+    return (sides[0][0], sides[1][0]) if all(people >= least for _, people in sides) else None

@@ -1,0 +1,152 @@
+"""What admins and authors ask: this module is the read models behind `/nudge status` and its siblings."""
+
+import difflib
+from collections import Counter
+from datetime import date, datetime, time
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlalchemy.orm import Session
+
+from nudges.domain.audiences import in_segment
+from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.people import PersonKind
+from nudges.domain.segments import describe
+from nudges.domain.views import BarriersView, CampaignView, FlagView, HealthView, SegmentView, StatusView
+from nudges.errors import CampaignNotFound
+from nudges.services.core import Core
+from nudges.services.figures import campaign_view
+from nudges.services.flag_gate import visible_flags
+from nudges.services.periods import closes_at, period_now, zone
+from nudges.store import audit, campaigns, history, instance, people, reports
+from nudges.store.campaigns import CampaignStatus
+from nudges.store.flags import StoredFlag
+
+SAMPLE = 20
+
+
+def status(core: Core, actor_id: str) -> StatusView:
+    """Return everything at a glance."""
+    now = core.clock()
+    with core.db.reading() as session:
+        here = instance.workspace(session, core.workspace_id)
+        kinds = reports.people_by_kind(session, core.workspace_id)
+        stopped, paused = people.count_wishes(session, core.workspace_id, now)
+        shown = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED)
+        return StatusView(
+            now=now,
+            zone=core.company().default_zone,
+            is_held=bool(here and here.hold_reason),
+            hold_reason=here.hold_reason if here else "",
+            people=sum(kinds.values()),
+            sendable=kinds.get(PersonKind.MEMBER, 0),
+            stopped=_at_least_k(core, stopped),
+            paused=_at_least_k(core, paused),
+            campaigns=tuple(campaign_view(session, core, campaign) for campaign in shown),
+            sent_today=_today(session, core, now, DeliveryStatus.SENT),
+            unknown=reports.count_where(session, core.workspace_id, DeliveryStatus.UNKNOWN),
+            open_flags=len(visible_flags(session, core, actor_id)),
+            next_at=history.next_due_at(session, core.workspace_id),
+            faults=core.library().broken,
+        )
+
+
+def campaign_list(core: Core) -> tuple[CampaignView, ...]:
+    """Return all campaigns, the newest first."""
+    with core.db.reading() as session:
+        found = campaigns.campaigns(session, core.workspace_id)
+        return tuple(campaign_view(session, core, campaign) for campaign in reversed(found))
+
+
+def campaign(core: Core, name: str) -> CampaignView:
+    """Return one campaign; CampaignNotFound offers the nearest name."""
+    with core.db.reading() as session:
+        found = campaigns.by_name(session, core.workspace_id, name)
+        if found is not None:
+            return campaign_view(session, core, found)
+        names = [one.name for one in campaigns.campaigns(session, core.workspace_id)]
+    near = difflib.get_close_matches(name, names, n=1)
+    raise CampaignNotFound(f"There is no campaign called {name}." + (f" Did you mean {near[0]}?" if near else ""))
+
+
+def segment_people(core: Core, actor_id: str, name: str) -> SegmentView:
+    """Return who is in a segment, for scheduling only; the look is written to the audit."""
+    company = core.company()
+    rule = company.segments.get(name)
+    if rule is None:
+        near = difflib.get_close_matches(name, company.segments, n=1)
+        return SegmentView(name, "", 0, (), (), nearest=near[0] if near else "", is_known=False)
+    with core.db.begin() as session:
+        everybody = people.everybody(session, core.workspace_id)
+        inside = [person for person in everybody if in_segment(name, company, person)]
+        audit.record(session, core.workspace_id, actor_id=actor_id, action="people", subject=name, now=core.clock())
+    places = Counter(person.place or "?" for person in inside)
+    sample = tuple(person.person_id for person in inside[:SAMPLE])
+    return SegmentView(name, describe(rule, company.segments), len(inside), tuple(places.most_common()), sample)
+
+
+def barriers(core: Core, actor_id: str) -> BarriersView:
+    """Return the open flags this person may see; the look is written to the audit."""
+    with core.db.begin() as session:
+        shown = visible_flags(session, core, actor_id)
+        audit.record(session, core.workspace_id, actor_id=actor_id, action="barriers", now=core.clock())
+        closes = closes_at(session, core, period_now(session, core))
+    views = tuple(_flag_view(flag) for flag in shown)
+    return BarriersView(views, closes, core.company().k, core.company().default_zone)
+
+
+def health(core: Core) -> HealthView:
+    """Return whether it is running well."""
+    now = core.clock()
+    with core.db.reading() as session:
+        here = instance.workspace(session, core.workspace_id)
+        waiting, oldest = reports.waiting_due(session, core.workspace_id, now)
+        return HealthView(
+            now=now,
+            zone=core.company().default_zone,
+            is_held=bool(here and here.hold_reason),
+            hold_reason=here.hold_reason if here else "",
+            last_tick_at=here.ticked_at if here else None,
+            waiting_due=waiting,
+            oldest_due_at=oldest,
+            unknown=reports.count_where(session, core.workspace_id, DeliveryStatus.UNKNOWN),
+            failed_today=_today(session, core, now, DeliveryStatus.FAILED),
+            last_sync_at=here.synced_at if here else None,
+            people=sum(reports.people_by_kind(session, core.workspace_id).values()),
+            database="SQLite" if core.db.is_sqlite else "PostgreSQL",
+            version=_version(),
+            faults=core.library().broken,
+        )
+
+
+def _flag_view(flag: StoredFlag) -> FlagView:
+    steps = tuple((step["do"], step["by"], date.fromisoformat(step["due_on"])) for step in flag.remedies)
+    return FlagView(
+        flag_id=flag.flag_id,
+        scope_type=flag.scope_type,
+        scope_id=flag.scope_id,
+        kind=flag.kind,
+        grade=flag.grade,
+        band=flag.band,
+        opened_at=flag.opened_at,
+        owner_id=flag.owner_id,
+        state=flag.state,
+        remedies=steps,
+    )
+
+
+def _today(session: Session, core: Core, now: datetime, *statuses: DeliveryStatus) -> int:
+    midnight = datetime.combine(now.astimezone(zone(core)).date(), time.min, zone(core))
+    return reports.count_where(session, core.workspace_id, *statuses, since=midnight)
+
+
+def _at_least_k(core: Core, count: int) -> int | None:
+    return count if count >= core.company().k else None
+
+
+def _version() -> str:
+    try:
+        return version("nudger")
+    except PackageNotFoundError:
+        return "?"
+
+

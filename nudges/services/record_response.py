@@ -1,0 +1,151 @@
+"""What people do with a nudge, stored once: this module commits a response before anybody acknowledges it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from nudges.domain.deliveries import Delivery, person_hash
+from nudges.domain.playbook import BarrierKind, Quiz
+from nudges.domain.responses import Feedback, ResponseKind
+from nudges.domain.views import Outcome, ReplyOutcome, Verdict
+from nudges.services.core import Core
+from nudges.services.periods import period_now
+from nudges.services.ready_messages import message_for, nudge_of
+from nudges.store import campaigns, deliveries, flags, responses
+
+PATIENCE = timedelta(seconds=2)  # Slack waits three; beyond two there is no acknowledgement and nothing is stored
+LONGEST_TEXT = 3000
+WORDS = ("stop", "help", "start", "pause")
+
+Record = Callable[[Session, Delivery, datetime], Verdict]
+
+
+def record_answer(core: Core, person_id: str, delivery_id: str, choice_key: str) -> Outcome:
+    """Store the answer to a quiz; the first one counts, a choice that does not exist is GONE."""
+
+    def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
+        found = nudge_of(session, core, delivery)
+        nudge = found[1] if found else None
+        if not isinstance(nudge, Quiz):
+            return Verdict.GONE
+        is_right = nudge.grade(choice_key)
+        if is_right is None:
+            return Verdict.GONE
+        return _add(session, core, delivery, ResponseKind.ANSWER, value=choice_key, is_right=is_right, now=now)
+
+    return _record(core, person_id, delivery_id, record)
+
+
+def record_feedback(core: Core, person_id: str, delivery_id: str, feedback: Feedback) -> Outcome:
+    """Store Useful or Not for me; the first tap counts."""
+    return _record_kind(core, person_id, delivery_id, ResponseKind.FEEDBACK, feedback.value)
+
+
+def record_try_it(core: Core, person_id: str, delivery_id: str) -> Outcome:
+    """Store that the person followed the Try it button."""
+    return _record_kind(core, person_id, delivery_id, ResponseKind.TRY_IT)
+
+
+def record_barrier(core: Core, person_id: str, delivery_id: str, kind: BarrierKind, text: str = "") -> Outcome:
+    """Store a person's own word that something is in the way, under a keyed hash; once a kind, playbook and period.
+
+    Without a delivery id (Home, the shortcut) the report belongs to no playbook. The words are kept thirty days.
+    """
+    if not delivery_id:
+        with core.db.begin(patience=PATIENCE) as session:
+            is_new = _report(session, core, person_id, kind, playbook="", text=text)
+        return Outcome(Verdict.RECORDED if is_new else Verdict.REPEATED)
+
+    def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
+        campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
+        if campaign is None:
+            return Verdict.GONE
+        is_new = _report(session, core, person_id, kind, playbook=campaign.playbook, text=text)
+        # The row beside the delivery says that something was said, not what.
+        responses.add(session, core.workspace_id, delivery, ResponseKind.BARRIER, now=now)
+        return Verdict.RECORDED if is_new else Verdict.REPEATED
+
+    return _record(core, person_id, delivery_id, record)
+
+
+def record_reply(core: Core, person_id: str, event_id: str, text: str) -> ReplyOutcome:
+    """Keep what a person typed in the conversation, once an event; a word we act on is named and not kept."""
+    word = text.strip().strip(".!\"'").lower()
+    with core.db.begin(patience=PATIENCE) as session:
+        if not responses.see_event(session, core.workspace_id, event_id, core.clock()):
+            return ReplyOutcome(is_new=False)
+        if word in WORDS:
+            return ReplyOutcome(is_new=True, word=word)
+        _keep_text(session, core, person_id, "dm", text)
+    return ReplyOutcome(is_new=True)
+
+
+def message_state(core: Core, person_id: str, delivery_id: str) -> Outcome:
+    """Return a delivery's message as it stands; writes nothing."""
+    with core.db.reading() as session:
+        delivery = deliveries.find(session, core.workspace_id, delivery_id)
+        return _outcome(session, core, person_id, delivery, Verdict.REPEATED)
+
+
+def receipt_of(core: Core, person_id: str, delivery_id: str) -> tuple[str, str]:
+    """Return the conversation and timestamp of a person's own message; empty when it is not theirs or not sent."""
+    with core.db.reading() as session:
+        delivery = deliveries.find(session, core.workspace_id, delivery_id)
+    if delivery is None or delivery.person_id != person_id:
+        return "", ""
+    return delivery.channel_id, delivery.message_ts
+
+
+def _record_kind(core: Core, person_id: str, delivery_id: str, kind: ResponseKind, value: str = "") -> Outcome:
+    def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
+        return _add(session, core, delivery, kind, value=value, now=now)
+
+    return _record(core, person_id, delivery_id, record)
+
+
+def _record(core: Core, person_id: str, delivery_id: str, record: Record) -> Outcome:
+    """Find the delivery, check whose it is, store, and return the message in its new state."""
+    with core.db.begin(patience=PATIENCE) as session:
+        delivery = deliveries.find(session, core.workspace_id, delivery_id)
+        is_theirs = delivery is not None and delivery.person_id == person_id
+        verdict = record(session, delivery, core.clock()) if delivery and is_theirs else Verdict.GONE
+        session.flush()
+        return _outcome(session, core, person_id, delivery, verdict)
+
+
+def _outcome(session: Session, core: Core, person_id: str, delivery: Delivery | None, verdict: Verdict) -> Outcome:
+    if delivery is None:
+        return Outcome(Verdict.GONE)
+    if delivery.person_id != person_id:
+        return Outcome(Verdict.NOT_YOURS)
+    message = message_for(session, core, delivery, is_sent=True)
+    return Outcome(verdict if message else Verdict.GONE, message)
+
+
+def _add(
+    session: Session,
+    core: Core,
+    delivery: Delivery,
+    kind: ResponseKind,
+    *,
+    value: str = "",
+    is_right: bool | None = None,
+    now: datetime,
+) -> Verdict:
+    is_new = responses.add(session, core.workspace_id, delivery, kind, value=value, is_right=is_right, now=now)
+    return Verdict.RECORDED if is_new else Verdict.REPEATED
+
+
+def _report(session: Session, core: Core, person_id: str, kind: BarrierKind, *, playbook: str, text: str) -> bool:
+    if text.strip():
+        _keep_text(session, core, person_id, "form", text)
+    hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
+    period = period_now(session, core)
+    return flags.add_report(session, core.workspace_id, hashed=hashed, kind=kind, period=period, playbook=playbook)
+
+
+def _keep_text(session: Session, core: Core, person_id: str, source: str, text: str) -> None:
+    hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
+    kept = text[:LONGEST_TEXT]
+    responses.keep_text(session, core.workspace_id, hashed=hashed, source=source, text=kept, now=core.clock())

@@ -1,0 +1,168 @@
+"""Posting what is due: this module is claim, ask once more, post, record; no transaction is open meanwhile.
+
+A service never sleeps: the face that calls `send_due` decides how many may go now and when to come back.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from nudges.domain.deliveries import Delivery, Skipped, SkipReason
+from nudges.domain.eligibility import Go, NotNow
+from nudges.domain.messages import Message
+from nudges.errors import (
+    ContentRefused,
+    DeliveryError,
+    InstallationStopped,
+    OutcomeUnknown,
+    RecipientUnreachable,
+    TemporaryFailure,
+)
+from nudges.ports import Receipt
+from nudges.services.core import Core
+from nudges.services.notices import notify
+from nudges.services.ready_messages import message_for
+from nudges.services.standing import verdict_for
+from nudges.store import campaigns, deliveries, instance, people
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 20  # rows claimed together, and posts in flight for a workspace
+LONGEST_WAIT = timedelta(hours=1)
+FIRST_WAIT = timedelta(seconds=5)
+
+
+class Step(StrEnum):
+    """What became of one claimed delivery; only the first three asked Slack."""
+
+    POSTED = "posted"
+    LIMITED = "limited"
+    REFUSED = "refused"
+    SPARED = "spared"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What became of one claimed delivery, and how long Slack asks us to wait."""
+
+    step: Step
+    retry_after: timedelta | None = None
+
+
+Runner = Callable[[Callable[[Delivery], Attempt], list[Delivery]], Iterable[Attempt]]
+
+
+def send_due(core: Core, *, limit: int, run: Runner = map) -> list[Attempt]:
+    """Claim up to `limit` due deliveries, post them, and return what became of each; `run` may work in threads."""
+    now = core.clock()
+    with core.db.begin() as session:
+        here = instance.workspace(session, core.workspace_id)
+        if here is None or here.hold_reason:
+            return []
+        claimed = deliveries.claim_due(session, core.workspace_id, now=now, limit=min(limit, AT_ONCE))
+    return list(run(lambda delivery: _send_one(core, delivery), claimed))
+
+
+def _send_one(core: Core, delivery: Delivery) -> Attempt:
+    message = _ready(core, delivery)
+    if message is None:
+        return Attempt(Step.SPARED)
+    try:
+        receipt = core.messenger.send(delivery.person_id, message)
+    except DeliveryError as error:
+        return _record_failure(core, delivery, error)
+    except Exception as error:  # whatever went wrong, a byte may have left: looked up, never guessed
+        logger.exception("posting broke", extra={"delivery_id": delivery.delivery_id})
+        return _record_failure(core, delivery, OutcomeUnknown(slack_code=type(error).__name__))
+    _record_sent(core, delivery, receipt, is_first=message.is_first)
+    return Attempt(Step.POSTED)
+
+
+def _ready(core: Core, delivery: Delivery) -> Message | None:
+    """Ask once more whether it may go; return the message, or None after recording why not."""
+    now = core.clock()
+    with core.db.reading() as session:
+        verdict = verdict_for(session, core, delivery, now)
+        message = message_for(session, core, delivery) if isinstance(verdict, Go) else None
+    if message is not None:
+        return message
+    with core.db.begin() as session:
+        if isinstance(verdict, NotNow):
+            deliveries.put_back(session, delivery, ready_at=verdict.until)
+        elif isinstance(verdict, Skipped) and verdict.reason == SkipReason.STALE:
+            deliveries.mark_expired(session, delivery)
+        else:
+            reason = verdict.reason if isinstance(verdict, Skipped) else SkipReason.NUDGE_STOPPED
+            deliveries.mark_skipped(session, delivery, reason)
+    return None
+
+
+def _record_sent(core: Core, delivery: Delivery, receipt: Receipt, *, is_first: bool) -> None:
+    with core.db.begin() as session:
+        record_receipt(session, core, delivery, receipt, at=core.clock(), is_first=is_first)
+    logger.info("delivery sent", extra={"delivery_id": delivery.delivery_id})
+
+
+def record_receipt(
+    session: Session, core: Core, delivery: Delivery, receipt: Receipt, *, at: datetime, is_first: bool
+) -> bool:
+    """Record where a message stands, and the conversation it stands in; False when the row has moved on."""
+    ids = {"channel_id": receipt.channel_id, "message_ts": receipt.message_ts}
+    if not deliveries.mark_sent(session, delivery, now=at, **ids):
+        return False
+    changes: dict[str, object] = {"channel_id": receipt.channel_id}
+    if is_first:
+        changes["introduced_at"] = at
+    people.change_preference(session, core.workspace_id, delivery.person_id, **changes)
+    return True
+
+
+def _record_failure(core: Core, delivery: Delivery, error: DeliveryError) -> Attempt:
+    fields = {"delivery_id": delivery.delivery_id, "code": error.code, "slack_code": error.slack_code}
+    logger.warning("delivery not sent", extra=fields)
+    with core.db.begin() as session:
+        _record(session, core, delivery, error)
+    is_limit = isinstance(error, TemporaryFailure) and error.retry_after is not None
+    return Attempt(Step.LIMITED if is_limit else Step.REFUSED, error.retry_after)
+
+
+def _record(session: Session, core: Core, delivery: Delivery, error: DeliveryError) -> None:
+    now = core.clock()
+    if isinstance(error, InstallationStopped):
+        deliveries.put_back(session, delivery)
+        instance.hold(session, core.workspace_id, reason=f"slack:{error.slack_code}", now=now)
+    elif isinstance(error, RecipientUnreachable):
+        deliveries.mark_failed(session, delivery, error.slack_code)
+    elif isinstance(error, ContentRefused):
+        _stop_nudge(session, core, delivery, error, now)
+    elif isinstance(error, TemporaryFailure):
+        wait = error.retry_after if error.retry_after is not None else _growing_wait(delivery.failures)
+        counts = error.retry_after is None
+        deliveries.mark_retry(session, delivery, ready_at=now + wait, code=error.slack_code, counts=counts)
+    else:
+        deliveries.mark_unknown(session, delivery, code=error.slack_code, now=now)
+
+
+def _stop_nudge(session: Session, core: Core, delivery: Delivery, error: ContentRefused, now: datetime) -> None:
+    """One refusal of the content speaks for everybody: stop the nudge and tell its owner."""
+    deliveries.mark_failed(session, delivery, error.slack_code)
+    if delivery.is_notice:
+        return
+    if not campaigns.stop_nudge(
+        session, delivery.campaign_id, delivery.nudge_key, slack_code=error.slack_code, now=now
+    ):
+        return
+    deliveries.skip_nudge(session, core.workspace_id, delivery.campaign_id, delivery.nudge_key)
+    campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
+    if campaign is not None:
+        values = {"campaign": campaign.name, "nudge": delivery.nudge_key, "code": error.slack_code}
+        key = f"nudge-stopped:{campaign.campaign_id}:{delivery.nudge_key}:{campaign.version}"
+        notify(session, core, playbook_of=campaign, notice_key=key, text_key="notice.nudge_stopped", values=values)
+
+
+def _growing_wait(failures: int) -> timedelta:
+    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(failures, 12)))

@@ -1,0 +1,94 @@
+"""Finding out what is not known: this module reads conversations until each unknown delivery is settled."""
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from nudges.domain.deliveries import Delivery
+from nudges.errors import DeliveryError, InstallationStopped, TemporaryFailure
+from nudges.ports import Receipt
+from nudges.services.core import Core
+from nudges.services.send_deliveries import record_receipt
+from nudges.store import deliveries, people
+
+logger = logging.getLogger(__name__)
+
+MARGIN = timedelta(seconds=60)  # Slack's clock and ours may differ
+READS = 2
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What one tick found out."""
+
+    abandoned: int = 0
+    found: int = 0
+    again: int = 0
+    expired: int = 0
+    unreadable: int = 0
+
+
+def abandon_all(core: Core) -> int:
+    """At start: whatever was being sent belongs to a process that is no more; its outcome is unknown."""
+    with core.db.begin() as session:
+        return deliveries.abandon(session, core.workspace_id, claimed_before=None, now=core.clock())
+
+
+def settle_deliveries(core: Core) -> Settling:
+    """Look up each unknown delivery that has rested long enough."""
+    now, timing = core.clock(), core.timing
+    with core.db.begin() as session:
+        abandoned = deliveries.abandon(session, core.workspace_id, claimed_before=now - timing.lease, now=now)
+        unknown = deliveries.unknown_to_read(
+            session, core.workspace_id, now=now, settle=timing.settle, gap=timing.second_read
+        )
+    counts = {"found": 0, "again": 0, "expired": 0, "unreadable": 0, "": 0}
+    for delivery in unknown:
+        try:
+            receipt = _look_up(core, delivery)
+        except (TemporaryFailure, InstallationStopped) as error:
+            _note_failed_read(core, delivery, error)
+            counts["unreadable"] += 1
+            if error.retry_after is not None:
+                break  # the limit holds for the whole workspace: the rest waits for the next tick
+            continue
+        counts[_settle(core, delivery, receipt)] += 1
+    return Settling(abandoned, counts["found"], counts["again"], counts["expired"], counts["unreadable"])
+
+
+def _look_up(core: Core, delivery: Delivery) -> Receipt | None:
+    with core.db.reading() as session:
+        known = people.preference(session, core.workspace_id, delivery.person_id).channel_id
+    since = (delivery.claimed_at or delivery.due_at) - MARGIN
+    return core.messenger.find(delivery.person_id, known, delivery.delivery_id, since, core.clock())
+
+
+def _settle(core: Core, delivery: Delivery, receipt: Receipt | None) -> str:
+    now = core.clock()
+    with core.db.begin() as session:
+        if receipt is not None:
+            wish = people.preference(session, core.workspace_id, delivery.person_id)
+            is_first = wish.introduced_at is None and not delivery.is_notice
+            record_receipt(session, core, delivery, receipt, at=_posted_at(receipt, now), is_first=is_first)
+            return "found"
+        if delivery.empty_reads + 1 < READS:
+            deliveries.note_empty_read(session, delivery, now)
+            return ""
+        if now < delivery.fresh_until:
+            deliveries.put_back(session, delivery)
+            return "again"
+        deliveries.mark_expired(session, delivery)
+        return "expired"
+
+
+def _note_failed_read(core: Core, delivery: Delivery, error: DeliveryError) -> None:
+    logger.warning("conversation unreadable", extra={"delivery_id": delivery.delivery_id, "code": error.slack_code})
+    with core.db.begin() as session:
+        deliveries.note_failed_read(session, delivery, error.slack_code, core.clock())
+
+
+def _posted_at(receipt: Receipt, now: datetime) -> datetime:
+    try:
+        return min(now, datetime.fromtimestamp(float(receipt.message_ts), UTC))
+    except (ValueError, OverflowError, OSError):
+        return now
