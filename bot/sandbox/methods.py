@@ -1,0 +1,34 @@
+"""Which methods the sandbox offers and who answers them: this module is the table of the Web API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.sandbox import methods_chat, methods_conversations, methods_directory, methods_views
+from bot.sandbox.call import Call
+from bot.sandbox.records import Json
+from bot.sandbox.state import State
+
+Method = Callable[[State, Call], Json]
+
+METHODS: dict[str, Method] = {
+    "apps.connections.open": methods_directory.connections_open,
+    "auth.test": methods_directory.auth_test,
+    "bots.info": methods_directory.bot_info,
+    "chat.getPermalink": methods_chat.get_permalink,
+    "chat.postEphemeral": methods_chat.post_ephemeral,
+    "chat.postMessage": methods_chat.post_message,
+    "chat.update": methods_chat.update,
+    "conversations.history": methods_conversations.history,
+    "conversations.info": methods_conversations.info,
+    "conversations.list": methods_conversations.list_conversations,
+    "conversations.members": methods_conversations.members,
+    "conversations.open": methods_conversations.open_conversation,
+    "team.info": methods_directory.team_info,
+    "users.info": methods_directory.user_info,
+    "users.list": methods_directory.list_users,
+    "views.open": methods_views.open_view,
+    "views.publish": methods_views.publish_view,
+    "views.push": methods_views.push_view,
+    "views.update": methods_views.update_view,
+}
