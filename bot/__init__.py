@@ -1,0 +1,1 @@
+"""The faces: this package is how Slack, browsers and terminals meet the core."""

@@ -1,0 +1,1 @@
+"""Block Kit: this package is where values become what Slack shows, and nothing else happens."""

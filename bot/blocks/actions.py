@@ -1,0 +1,136 @@
+"""Names and payloads of all that can be pressed: this module is what a button carries and how it is read back."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_DELIVERY = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)
+_LONGEST_VALUE = 300
+_MESSAGE_PREFIX = "nudge"
+
+
+class ActionId(StrEnum):
+    """What was pressed; a dot and a detail may follow, since ids are unique within a block."""
+
+    ANSWER_QUIZ = "answer_quiz"
+    MARK_USEFUL = "mark_useful"
+    MARK_NOT_FOR_ME = "mark_not_for_me"
+    TRY_IT = "try_it"
+    REPORT_BARRIER = "report_barrier"
+    WHY_ME = "why_me"
+    PAUSE_ME = "pause_me"
+    STOP_ME = "stop_me"
+    START_ME = "start_me"
+    MY_DATA = "my_data"
+    FORGET_ME = "forget_me"
+    PUBLISH = "publish_playbook"
+    DISMISS = "dismiss"
+
+
+class CallbackId(StrEnum):
+    """Which form or shortcut it was."""
+
+    BARRIER_FORM = "barrier_form"
+    FORGET_FORM = "forget_form"
+    REPORT_SHORTCUT = "report_barrier"
+    NOTE = "note"
+
+
+class InputId(StrEnum):
+    """The fields of forms; each is both block id and action id."""
+
+    KIND = "barrier_kind"
+    WORDS = "barrier_words"
+
+
+@dataclass(frozen=True)
+class DeliveryValue:
+    """Which delivery a button stands under; empty for a form opened without one."""
+
+    delivery_id: str
+
+    def encode(self) -> str:
+        """Return the button's value."""
+        return self.delivery_id
+
+    @classmethod
+    def decode(cls, value: str) -> "DeliveryValue | None":
+        """Return the value read back, or None for anything that we did not write."""
+        return cls(value) if _DELIVERY.fullmatch(value) else None
+
+
+@dataclass(frozen=True)
+class AnswerValue:
+    """Which choice of which delivery; never its text, never whether it is right."""
+
+    delivery_id: str
+    choice_key: str
+
+    def encode(self) -> str:
+        """Return the button's value."""
+        return f"{self.delivery_id}:{self.choice_key}"
+
+    @classmethod
+    def decode(cls, value: str) -> "AnswerValue | None":
+        """Return the value read back, or None for anything that we did not write."""
+        delivery_id, _, choice_key = value[:_LONGEST_VALUE].partition(":")
+        if not _DELIVERY.fullmatch(delivery_id) or not _NAME.fullmatch(choice_key):
+            return None
+        return cls(delivery_id, choice_key)
+
+
+@dataclass(frozen=True)
+class DaysValue:
+    """For how many days."""
+
+    days: int
+
+    def encode(self) -> str:
+        """Return the button's value."""
+        return str(self.days)
+
+    @classmethod
+    def decode(cls, value: str) -> "DaysValue | None":
+        """Return one to 365 days, or None for anything else."""
+        if not re.fullmatch(r"[0-9]{1,3}", value, re.ASCII) or not 1 <= int(value) <= 365:
+            return None
+        return cls(int(value))
+
+
+@dataclass(frozen=True)
+class PublishValue:
+    """Which playbook was shown, and the campaign's name it was shown with: pressed twice, the name is taken."""
+
+    playbook: str
+    campaign: str
+
+    def encode(self) -> str:
+        """Return the button's value."""
+        return f"{self.playbook}:{self.campaign}"
+
+    @classmethod
+    def decode(cls, value: str) -> "PublishValue | None":
+        """Return the value read back, or None for anything that we did not write."""
+        playbook, _, campaign = value[:_LONGEST_VALUE].partition(":")
+        if not _NAME.fullmatch(playbook) or not _NAME.fullmatch(campaign):
+            return None
+        return cls(playbook, campaign)
+
+
+def action_of(action_id: str) -> ActionId | None:
+    """Return which button an action id belongs to, or None for one that we do not know."""
+    name = action_id.partition(".")[0]
+    return ActionId(name) if name in set(ActionId) else None
+
+
+def message_block_id(delivery_id: str, part: str, state: str) -> str:
+    """Return a block's id: it carries the delivery, and it changes with the state as Slack asks for on updates."""
+    return f"{_MESSAGE_PREFIX}.{delivery_id}.{part}.{state}"
+
+
+def delivery_in(block_id: str) -> str:
+    """Return the delivery id that a block id carries, or an empty text."""
+    prefix, _, rest = block_id[:_LONGEST_VALUE].partition(".")
+    delivery_id = rest.partition(".")[0]
+    return delivery_id if prefix == _MESSAGE_PREFIX and _DELIVERY.fullmatch(delivery_id) else ""

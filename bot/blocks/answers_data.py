@@ -1,0 +1,57 @@
+"""Everything stored about one person: this module shows them all of it, part by part, in plain words."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks.answers import Answer, answer
+from bot.blocks.parts import Safe, bold, context, escape, fit, header, lines, say, section
+from bot.blocks.times import when
+from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
+
+FACTS_SHOWN = 20
+LONGEST_FACT = 140
+
+
+def my_data_answer(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) -> Answer:
+    """Return everything stored about a person, with a heading."""
+    return answer([header(text("my_data.header", language)), *my_data_blocks(stored, language)])
+
+
+def my_data_blocks(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) -> list[Block]:
+    """Return everything stored about a person: each part is either names with values, or a list of records."""
+    zone = str(stored.get("person", {}).get("zone", ""))
+    parts = [section(_part(name, content, zone, language)) for name, content in stored.items()]
+    return [*parts, context(say("my_data.only_you", language))]
+
+
+def _part(name: str, content: Any, zone: str, language: str) -> Safe:
+    key = f"my_data.{name}"
+    title = bold(text(key, language) if has_text(key) else name)
+    facts = _facts(content, zone, language) if isinstance(content, Mapping) else _records(content, zone, language)
+    shown = facts[:FACTS_SHOWN]
+    left = len(facts) - len(shown)
+    more = escape(plural("my_data.more", left, language)) if left else Safe("")
+    return lines([title, *(shown or [say("my_data.nothing", language)]), more])
+
+
+def _facts(content: Mapping[str, Any], zone: str, language: str) -> list[Safe]:
+    told = [(name.replace("_", " "), _value(value, zone, language)) for name, value in content.items()]
+    return [say("my_data.fact", language, name=name, value=value) for name, value in told if value]
+
+
+def _records(content: Iterable[Mapping[str, Any]], zone: str, language: str) -> list[Safe]:
+    return [Safe("• " + ", ".join(_facts(record, zone, language))) for record in content]
+
+
+def _value(value: Any, zone: str, language: str) -> str:
+    if isinstance(value, datetime):
+        return when(value, zone, language)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name} {_value(each, zone, language)}" for name, each in value.items())
+    if value is None or value == "":
+        return ""
+    key = f"barrier.{value}"
+    return fit(text(key, language) if has_text(key) else str(value), LONGEST_FACT)

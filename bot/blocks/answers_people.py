@@ -1,0 +1,123 @@
+"""About people and groups: this module is the answers to `why`, `people`, `barriers` and what is stored."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks.answers import Answer, answer, line_answer
+from bot.blocks.notices import scope_in_words
+from bot.blocks.parts import Safe, context, divider, escape, header, lines, mention, say, section
+from bot.blocks.times import bar, day, local_day, when
+from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
+from nudges.domain.views import BarriersView, FlagView, SegmentView, WhyLine, WhyView
+
+CAMPAIGNS_SHOWN = 15
+PLACES_SHOWN = 15
+FLAGS_SHOWN = 12
+
+
+def why_answer(why: WhyView, language: str = DEFAULT_LANGUAGE) -> Answer:
+    """Return why this person gets nudges, when the next one comes, and what they may change."""
+    return answer([header(text("why.header", language)), *why_blocks(why, language)])
+
+
+def why_blocks(why: WhyView, language: str = DEFAULT_LANGUAGE) -> list[Block]:
+    """Return the same without its heading, for a note that has one."""
+    blocks: list[Block] = [section(_wishes(why, language))]
+    blocks += [section(_why_line(line, why.zone, language)) for line in why.lines[:CAMPAIGNS_SHOWN]]
+    if not why.lines:
+        blocks.append(section(say("why.none", language)))
+    hours = say("why.hours", language, hours=why.working_hours, zone=why.zone)
+    return [*blocks, context(lines([hours, say("why.choices", language)]))]
+
+
+def people_answer(segment: SegmentView, language: str = DEFAULT_LANGUAGE) -> Answer:
+    """Return who is in a segment: how many, by which rule, where, and a few of them."""
+    if not segment.is_known:
+        key = "people.nearest" if segment.nearest else "people.unknown"
+        return line_answer(key, language, name=segment.name, nearest=segment.nearest)
+    head = [plural("people.count", segment.count, language), say("people.rule", language, rule=segment.rule)]
+    blocks: list[Block] = [header(text("people.header", language, name=segment.name)), section(lines(head))]
+    if segment.count == 0:
+        blocks.append(section(say("people.empty", language)))
+    if segment.by_place:
+        blocks.append(section(lines([say("people.by_place", language), *_places(segment, language)])))
+    if segment.sample:
+        names = Safe(", ".join(mention(person_id) for person_id in segment.sample))
+        blocks.append(section(say("people.sample", language, names=names)))
+    return answer([*blocks, context(say("people.noted", language))])
+
+
+def barriers_answer(barriers: BarriersView, language: str = DEFAULT_LANGUAGE) -> Answer:
+    """Return the open flags with what helps, and when the present period closes."""
+    blocks: list[Block] = [header(text("barriers.header", language))]
+    if not barriers.flags:
+        blocks.append(section(say("barriers.none", language)))
+    for flag in barriers.flags[:FLAGS_SHOWN]:
+        blocks += [section(_flag(flag, barriers.zone, language)), divider()]
+    left = len(barriers.flags) - FLAGS_SHOWN
+    if left > 0:
+        blocks.append(context(plural("barriers.more", left, language)))
+    closes = say("barriers.closes", language, when=when(barriers.period_closes_at, barriers.zone, language))
+    rule = say("barriers.rule", language, k=barriers.k)
+    return answer([*blocks, context(lines([rule, lines([closes, say("barriers.noted", language)], " ")]))])
+
+
+def _wishes(why: WhyView, language: str) -> Safe:
+    if why.wishes.is_stopped:
+        return say("wishes.stopped", language)
+    if why.wishes.paused_until is not None:
+        return say("wishes.paused", language, when=when(why.wishes.paused_until, why.wishes.zone, language))
+    return say("wishes.running", language)
+
+
+def _why_line(line: WhyLine, zone: str, language: str) -> Safe:
+    told = [
+        say("why.campaign", language, title=line.playbook_title, owner=mention(line.owner_id)),
+        say("why.rule", language, segment=line.segment, rule=line.rule),
+    ]
+    if line.is_held_out:
+        return lines([*told, say("why.held_out", language)])
+    if line.last_sent_at is not None:
+        told.append(say("why.last", language, when=when(line.last_sent_at, zone, language)))
+    coming = say("why.next", language, when=when(line.next_at, zone, language)) if line.next_at else None
+    told.append(coming or say("why.next_none", language))
+    if has_text(f"skip.{line.last_skip}"):
+        told.append(say("why.last_skip", language, sentence=text(f"skip.{line.last_skip}", language)))
+    return lines(told)
+
+
+def _places(segment: SegmentView, language: str) -> list[Safe]:
+    shown = segment.by_place[:PLACES_SHOWN]
+    rows = [
+        say(
+            "people.place",
+            language,
+            bar=bar(count, segment.count),
+            place=place if place.strip("?") else text("people.no_place", language),
+            count=count,
+        )
+        for place, count in shown
+    ]
+    left = len(segment.by_place) - len(shown)
+    return [*rows, escape(plural("people.more", left, language))] if left else rows
+
+
+def _flag(flag: FlagView, zone: str, language: str) -> Safe:
+    scope, kind = scope_in_words(flag.scope_type, flag.scope_id, language), text(f"barrier.{flag.kind}", language)
+    owner = mention(flag.owner_id)
+    facts = say(
+        "barriers.facts",
+        language,
+        grade=text(f"grade.{flag.grade}", language) if has_text(f"grade.{flag.grade}") else flag.grade,
+        band=flag.band,
+        day=local_day(flag.opened_at, zone, language),
+        owner=say("barriers.owner", language, owner=owner) if owner else say("barriers.no_owner", language),
+    )
+    remedies = [_remedy(*remedy, language) for remedy in flag.remedies] or [say("barriers.no_remedy", language)]
+    return lines([say("barriers.flag", language, scope=scope, kind=kind), facts, *remedies])
+
+
+def _remedy(what: str, by: str, due: date, language: str) -> Safe:
+    known = by if by != "owner" else text("barriers.by_owner", language)
+    return say("barriers.remedy", language, what=what, by=mention(known), due=day(due, language))

@@ -1,0 +1,82 @@
+"""Publishing in two steps: this module is the draft in figures with its button, and what follows from pressing it."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import ActionsBlock, Block
+
+from bot.blocks.actions import ActionId, PublishValue
+from bot.blocks.answers import Answer, answer, line_answer
+from bot.blocks.parts import Safe, button, code, context, divider, escape, fields, header, lines, say, section
+from bot.blocks.times import day, number
+from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
+from nudges.domain.views import Draft
+
+ROWS_SHOWN = 25
+
+
+def draft_answer(draft: Draft, language: str = DEFAULT_LANGUAGE) -> Answer:
+    """Return what publishing would do; the button is there only when there is somebody to send to."""
+    blocks: list[Block] = [header(text("publish.header", language, title=draft.title))]
+    blocks += [*fields(_facts(draft, language)), divider()]
+    segments = [
+        say("publish.segment", language, name=name, rule=rule, count=count) for name, rule, count in draft.segments
+    ]
+    blocks.append(section(lines([say("publish.segments", language), *_shown(segments, language)])))
+    blocks.append(section(lines([say("publish.nudges", language), *_shown(_nudges(draft, language), language)])))
+    if draft.warnings:
+        warnings = [say("publish.warning", language, what=warning) for warning in draft.warnings]
+        blocks.append(section(lines([say("publish.warnings", language), *_shown(warnings, language)])))
+    if draft.audience == 0:
+        return answer([*blocks, section(say("publish.audience_empty", language))])
+    return answer([*blocks, _buttons(draft, language), context(say("publish.freeze", language))])
+
+
+def published_answer(
+    *, title: str, name: str, starts_on: date, audience: int, language: str = DEFAULT_LANGUAGE
+) -> Answer:
+    """Return that it is done, for how many, and where to look."""
+    people = plural("publish.audience_value", audience, language)
+    return line_answer("publish.done", language, title=title, name=name, day=day(starts_on, language), audience=people)
+
+
+def _facts(draft: Draft, language: str) -> list[tuple[str, str]]:
+    left_out = {"not_sendable": draft.not_sendable, "held_out": draft.held_out}
+    values: dict[str, str] = {
+        "name": code(draft.name),
+        "audience": plural("publish.audience_value", draft.audience, language),
+        "starts": day(draft.starts_on, language),
+        "ends": day(draft.ends_on, language),
+        "left_out": text("publish.left_out_value", language, **left_out),
+        "takes": plural("publish.takes_value", draft.minutes_at_pace, language),
+    }
+    if draft.without_zone:
+        values["zones"] = text("publish.zones_value", language, count=draft.without_zone)
+    return [(text(f"publish.{name}", language), value) for name, value in values.items()]
+
+
+def _nudges(draft: Draft, language: str) -> list[Safe]:
+    return [
+        say(
+            "publish.nudge",
+            language,
+            nudge=key,
+            kind=text(f"kind.{kind}", language) if has_text(f"kind.{kind}") else kind,
+            when=at,
+            count=number(count, language),
+        )
+        for key, kind, at, count in draft.nudges
+    ]
+
+
+def _shown(rows: list[Safe], language: str) -> list[Safe]:
+    left = len(rows) - ROWS_SHOWN
+    return [*rows[:ROWS_SHOWN], escape(plural("publish.more", left, language))] if left > 0 else rows
+
+
+def _buttons(draft: Draft, language: str) -> ActionsBlock:
+    value = PublishValue(draft.playbook, draft.name).encode()
+    buttons = [
+        button(text("publish.confirm", language), ActionId.PUBLISH, value=value, style="primary"),
+        button(text("publish.cancel", language), ActionId.DISMISS),
+    ]
+    return ActionsBlock(block_id="publish", elements=buttons)

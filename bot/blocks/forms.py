@@ -1,0 +1,96 @@
+"""Forms and notes that open over Slack: this module is the modals, each within Slack's lengths."""
+
+from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, RadioButtonsElement
+from slack_sdk.models.views import View
+
+from bot.blocks.actions import CallbackId, InputId
+from bot.blocks.parts import context, lines, plain, say, section
+from bot.texts import DEFAULT_LANGUAGE, plural, text
+from nudges.domain.playbook import BarrierKind
+
+LONGEST_WORDS = 1000
+
+
+def barrier_form(delivery_id: str = "", language: str = DEFAULT_LANGUAGE) -> View:
+    """Return the form of "What is in the way?"; the delivery it is about travels with it."""
+    return View(
+        type="modal",
+        callback_id=CallbackId.BARRIER_FORM,
+        title=plain(text("form.title", language)),
+        submit=plain(text("form.send", language)),
+        close=plain(text("form.cancel", language)),
+        private_metadata=delivery_id,
+        blocks=[
+            section(say("form.lead", language)),
+            _kind_input(language),
+            _words_input(language),
+            context(say("form.sees", language)),
+        ],
+    )
+
+
+def thanks_note(is_again: bool, language: str = DEFAULT_LANGUAGE) -> View:
+    """Return what is shown once the form is sent."""
+    said = (
+        [say("form.again", language)] if is_again else [say("form.thanks", language), say("form.thanks_next", language)]
+    )
+    return note(text("form.thanks_title", language), [section(lines(said, "\n\n"))], language)
+
+
+def forget_form(language: str = DEFAULT_LANGUAGE) -> View:
+    """Return the question before everything about a person is erased."""
+    return View(
+        type="modal",
+        callback_id=CallbackId.FORGET_FORM,
+        title=plain(text("forget.title", language)),
+        submit=plain(text("forget.confirm", language)),
+        close=plain(text("form.cancel", language)),
+        blocks=[section(lines([say(f"forget.{part}", language) for part in ("lead", "what", "after")], "\n\n"))],
+    )
+
+
+def forgotten_note(count: int, language: str = DEFAULT_LANGUAGE) -> View:
+    """Return what is shown once a person is erased."""
+    said = [say("forget.done", language), plural("forget.done_count", count, language)]
+    return note(text("forget.done_title", language), [section(lines(said, "\n\n"))], language)
+
+
+def failed_note(told: str, language: str = DEFAULT_LANGUAGE) -> View:
+    """Return what is shown when a form could not be taken."""
+    return note(text("error.title", language), [section(told)], language)
+
+
+def note(title: str, blocks: list[Block], language: str = DEFAULT_LANGUAGE) -> View:
+    """Return a modal that only says something."""
+    return View(
+        type="modal",
+        callback_id=CallbackId.NOTE,
+        title=plain(title, 24),
+        close=plain(text("form.close", language)),
+        blocks=blocks,
+    )
+
+
+def _kind_input(language: str) -> Block:
+    options = [Option(text=plain(text(f"barrier.{kind}", language)), value=kind.value) for kind in BarrierKind]
+    return InputBlock(
+        block_id=InputId.KIND,
+        label=plain(text("form.kind", language)),
+        element=RadioButtonsElement(action_id=InputId.KIND, options=options),
+    )
+
+
+def _words_input(language: str) -> Block:
+    element = PlainTextInputElement(
+        action_id=InputId.WORDS,
+        multiline=True,
+        max_length=LONGEST_WORDS,
+        placeholder=plain(text("form.words_placeholder", language)),
+    )
+    return InputBlock(
+        block_id=InputId.WORDS,
+        label=plain(text("form.words", language)),
+        hint=plain(text("form.words_hint", language)),
+        element=element,
+        optional=True,
+    )

@@ -1,0 +1,44 @@
+"""Messages to owners and admins: this module puts a notice's values into words."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.blocks.parts import Safe, escape, lines, mention, say
+from bot.blocks.times import day
+from bot.texts import DEFAULT_LANGUAGE, has_text, text
+from nudges.domain.messages import Message
+
+_MANAGER = "manager:"
+
+
+def notice_text(message: Message, language: str = DEFAULT_LANGUAGE) -> Safe:
+    """Return what a notice says; one of an unknown kind shows its own body."""
+    values = dict(message.notice_values)
+    if message.notice_key == "notice.flag_raised":
+        return _flag_raised(values, language)
+    if not has_text(message.notice_key):
+        return Safe(message.body) or escape(message.notice_key)
+    return say(message.notice_key, language, **dict[str, object](values))
+
+
+def scope_in_words(scope_type: str, scope_id: str, language: str = DEFAULT_LANGUAGE) -> Safe:
+    """Return a group's name with what it is; a team without a name is called after whom it reports to."""
+    if scope_id.startswith(_MANAGER):
+        return say("scope.team_of", language, name=mention(scope_id.removeprefix(_MANAGER)))
+    key = f"scope.{scope_type}"
+    return say(key, language, name=scope_id) if has_text(key) else escape(scope_id)
+
+
+def _flag_raised(values: Mapping[str, str], language: str) -> Safe:
+    kind_key = f"barrier.{values.get('kind', '')}"
+    told = say(
+        "notice.flag_raised",
+        language,
+        scope=scope_in_words(values.get("scope_type", ""), values.get("scope", ""), language),
+        kind=text(kind_key, language) if has_text(kind_key) else values.get("kind", ""),
+        band=values.get("band", ""),
+    )
+    if not values.get("remedy"):
+        return lines([told, say("notice.flag_no_remedy", language)])
+    due = day(date.fromisoformat(values["due_on"]), language)
+    return lines([told, say("notice.flag_remedy", language, remedy=values["remedy"], due=due)])

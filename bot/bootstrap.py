@@ -1,0 +1,145 @@
+"""Where everything is built and joined: this module is the only place that knows all the rooms."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.engine import make_url
+
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.slack_api import SlackDirectory, SlackMessenger, web_client
+from bot.virtual_clock import VirtualClock
+from nudges.clock import Clock, system_clock
+from nudges.domain.pace import Pace
+from nudges.errors import SettingsError, StorageError
+from nudges.services.core import Core, Timing
+from nudges.services.identity import claim_identity
+from nudges.services.shelf import Shelf
+from nudges.store.engine import Database, open_database
+from nudges.store.marker import Marker
+from nudges.store.migrate import upgrade
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What auth.test says of our token."""
+
+    workspace_id: str
+    workspace_name: str
+    bot_user_id: str
+    bot_id: str
+    enterprise_id: str
+    url: str
+
+
+def open_store(settings: Settings, *, must_exist: bool = False) -> tuple[Database, bytes]:
+    """Return the database in its newest shape and the secret key; StorageError or SettingsError say what is wrong."""
+    database = open_database(settings.database_url)
+    path = database.sqlite_path
+    if must_exist and path is not None and not path.exists():
+        raise StorageError(f"There is no database at {path} yet.", hint="Start with `nudger run` or `nudger migrate`.")
+    upgrade(database)
+    return database, secret_key(settings, path)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file behind a SQLite address, or None."""
+    name = make_url(url).database
+    return Path(name) if url.startswith("sqlite") and name else None
+
+
+def secret_key(settings: Settings, database_path: Path | None) -> bytes:
+    """Return the key that delivery ids and person hashes hang on; made once beside a SQLite file if absent."""
+    given = settings.nudger_secret_key.get_secret_value()
+    if given:
+        if len(given) < 16:
+            raise SettingsError("NUDGER_SECRET_KEY is too short; use at least 32 random characters.")
+        return given.encode()
+    if database_path is None:
+        raise SettingsError("NUDGER_SECRET_KEY is not set, and without a SQLite file there is no place to keep one.")
+    return _key_beside(database_path.with_suffix(".key"))
+
+
+def sign_in(settings: Settings) -> Installation:
+    """Ask Slack who we are; SettingsError for a refused token, SlackUnreachable when nobody answers."""
+    if not settings.slack_bot_token.get_secret_value():
+        raise SettingsError("SLACK_BOT_TOKEN is not set.")
+    client = slack_client(settings)
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        code = error.response.get("error", "an error") if hasattr(error.response, "get") else "an error"
+        hint = "Copy the bot token (xoxb-...) from your Slack app's page, OAuth & Permissions."
+        raise SettingsError(f"Slack refuses the bot token: {code}.", hint=hint) from error
+    except (httpx.HTTPError, SlackClientError, OSError) as error:
+        hint = "Check the network and SLACK_API_URL; `nudger run` keeps trying by itself."
+        raise SlackUnreachable(f"Slack cannot be reached at {settings.api_url}.", hint=hint) from error
+    names = ("team_id", "team", "user_id", "bot_id", "enterprise_id", "url")
+    return Installation(*(str(answer.get(name) or "") for name in names))
+
+
+class SlackUnreachable(SettingsError):
+    """Slack cannot be reached."""
+
+    code = "slack.unreachable"
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """Return a pooled client with the bot token and no retry handlers."""
+    token = settings.slack_bot_token.get_secret_value()
+    return web_client(token=token, base_url=settings.api_url, timeout_s=settings.nudger_timeout_s)
+
+
+def build_core(settings: Settings, installation: Installation, *, clock: Clock | None = None) -> Core:
+    """Return everything a service may use; the database is brought to its newest shape on the way."""
+    database, key = open_store(settings)
+    core = Core(
+        db=database,
+        clock=clock or make_clock(settings),
+        messenger=SlackMessenger(slack_client(settings)),
+        directory=SlackDirectory(slack_client(settings), installation.workspace_id),
+        key=key,
+        workspace_id=installation.workspace_id,
+        library=Shelf(settings.nudger_playbooks),
+        admins=settings.admins,
+        timing=Timing(settings.lease, settings.settle, min(settings.settle / 2, timedelta(seconds=60))),
+        posts_per_second=settings.pace.start,
+    )
+    claim_identity(core, workspace_name=installation.workspace_name, marker=_marker(database))
+    return core
+
+
+def make_clock(settings: Settings) -> Clock:
+    """Return the wall clock, or the sandbox's where NUDGER_CLOCK_URL says so."""
+    return VirtualClock(settings.nudger_clock_url) if settings.nudger_clock_url else system_clock
+
+
+def make_sender(settings: Settings, core: Core) -> Sender:
+    """Return the sending loop with its limiter."""
+    pace = settings.pace
+    return Sender(core, Pace(pace.start, pace.floor, pace.ceiling), timedelta(seconds=settings.nudger_tick_s))
+
+
+def _key_beside(path: Path) -> bytes:
+    try:
+        if path.exists():
+            return path.read_bytes().strip()
+        key = secrets.token_hex(32).encode()
+        path.touch(mode=0o600)
+        path.write_bytes(key)
+    except OSError as error:
+        raise StorageError(f"The secret key at {path} cannot be used ({error.strerror}).") from error
+    return key
+
+
+def _marker(database: Database) -> Marker | None:
+    path = database.sqlite_path
+    return None if path is None else Marker(path)

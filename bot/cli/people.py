@@ -1,0 +1,56 @@
+"""Who there is: this module is `people sync`, `people import` and `forget`."""
+
+from pathlib import Path
+
+import typer
+
+from bot.bootstrap import build_core, sign_in
+from bot.cli.console import app, could_not_run, say
+from bot.settings import read_settings
+from nudges.services.core import Core
+from nudges.services.forget_person import forget as forget_person
+from nudges.services.sync_people import import_people, sync_people
+
+group = typer.Typer(help="Read people from Slack and from a file.", no_args_is_help=True)
+app.add_typer(group, name="people")
+
+
+@group.command("sync")
+def sync() -> None:
+    """Read everybody from Slack, to the last page or not at all."""
+    report = sync_people(_core())
+    say(f"{report.people} accounts read, {report.sendable} of them members who can be nudged.")
+
+
+@group.command("import")
+def import_(
+    file: Path = typer.Argument(..., help="CSV with a header: slack_id (or email), department, place, country, ..."),
+) -> None:
+    """Join a people file to what Slack says; a file with a fault is refused whole."""
+    text = _read(file)
+    report = import_people(_core(), text)
+    custom = f" Custom attributes: {', '.join(report.custom)}." if report.custom else ""
+    say(f"{report.rows} people imported.{custom}")
+    if report.unknown_ids:
+        say(f"{report.unknown_ids} of them are not in Slack's list yet; `nudger people sync` reads it again.")
+
+
+@app.command()
+def forget(person_id: str = typer.Argument(..., help="A Slack user id.")) -> None:
+    """Erase all that is stored about a person, for good."""
+    gone = forget_person(_core(), person_id)
+    say(f"Erased: {gone.deliveries} deliveries, {gone.responses} responses, {gone.reports} reports.")
+
+
+def _core() -> Core:
+    settings = read_settings()
+    return build_core(settings, sign_in(settings))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        could_not_run(f"{file} cannot be read: {error.strerror}. Give the path of a CSV file with a header.")
+    except UnicodeDecodeError:
+        could_not_run(f"{file} is not UTF-8 text. Save it as CSV UTF-8 and import it again.")

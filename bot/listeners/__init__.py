@@ -1,0 +1,41 @@
+"""What happened in Slack: this package parses it, calls one service, acknowledges, and shows the answer."""
+
+import logging
+import re
+from collections.abc import Callable, Collection
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+
+from bot.listeners import commands, forms, home, interactions, replies
+from bot.listeners.answering import Desk, Post, post_once
+from bot.listeners.failing import error_handler
+from nudges.services.core import Core
+
+logger = logging.getLogger(__name__)
+
+
+def register(app: App, core: Core, *, response_hosts: Collection[str] = (), post: Post = post_once) -> None:
+    """Put every listener on the app; `response_hosts` are hosts besides Slack's to which answers may go."""
+    desk = Desk(core, frozenset(response_hosts), post)
+    app.use(_at_the_door(core))
+    for room in (interactions, forms, commands, home, replies):
+        room.register(app, desk)
+    # An event without a listener would be a failure to Slack, which then repeats it.
+    app.event(re.compile(".*"))(_accept)
+    app.error(error_handler(desk))
+
+
+def _at_the_door(core: Core) -> Callable[..., BoltResponse | None]:
+    def check(context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse | None:
+        if context.team_id and core.workspace_id and context.team_id != core.workspace_id:
+            logger.warning("request of another workspace refused")
+            return BoltResponse(status=200, body="")
+        # Bolt's client would send team_id with each call, which none of the methods called here takes.
+        context.client.default_params.pop("team_id", None)
+        return next()
+
+    return check
+
+
+def _accept(ack: Ack) -> None:
+    ack()

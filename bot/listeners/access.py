@@ -1,0 +1,86 @@
+"""Who may use what: this module is the one table of every handler's least role; what is not in it is refused."""
+
+from collections.abc import Mapping
+
+from bot.blocks.actions import ActionId, CallbackId
+from bot.blocks.parts import mention
+from bot.texts import text
+from nudges.domain.views import Role
+from nudges.errors import NotAllowed
+from nudges.services import roles
+from nudges.services.core import Core
+
+_RANK = {Role.EMPLOYEE: 0, Role.AUTHOR: 1, Role.ADMIN: 2}
+
+COMMANDS: Mapping[str, Role] = {
+    "help": Role.EMPLOYEE,
+    "pause": Role.EMPLOYEE,
+    "stop": Role.EMPLOYEE,
+    "start": Role.EMPLOYEE,
+    "why": Role.EMPLOYEE,
+    "my-data": Role.EMPLOYEE,
+    "forget-me": Role.EMPLOYEE,
+    "status": Role.AUTHOR,
+    "campaigns": Role.AUTHOR,
+    "campaign": Role.AUTHOR,
+    "people": Role.AUTHOR,
+    "barriers": Role.AUTHOR,
+    "publish": Role.AUTHOR,
+    "pause_campaign": Role.AUTHOR,
+    "resume_campaign": Role.AUTHOR,
+    "health": Role.AUTHOR,
+}
+ACTIONS: Mapping[str, Role] = {
+    ActionId.ANSWER_QUIZ: Role.EMPLOYEE,
+    ActionId.MARK_USEFUL: Role.EMPLOYEE,
+    ActionId.MARK_NOT_FOR_ME: Role.EMPLOYEE,
+    ActionId.TRY_IT: Role.EMPLOYEE,
+    ActionId.REPORT_BARRIER: Role.EMPLOYEE,
+    ActionId.WHY_ME: Role.EMPLOYEE,
+    ActionId.PAUSE_ME: Role.EMPLOYEE,
+    ActionId.STOP_ME: Role.EMPLOYEE,
+    ActionId.START_ME: Role.EMPLOYEE,
+    ActionId.MY_DATA: Role.EMPLOYEE,
+    ActionId.FORGET_ME: Role.EMPLOYEE,
+    ActionId.PUBLISH: Role.AUTHOR,
+    ActionId.DISMISS: Role.EMPLOYEE,
+}
+FORMS: Mapping[str, Role] = {
+    CallbackId.BARRIER_FORM: Role.EMPLOYEE,
+    CallbackId.FORGET_FORM: Role.EMPLOYEE,
+    CallbackId.REPORT_SHORTCUT: Role.EMPLOYEE,
+}
+
+
+def is_allowed(core: Core, person_id: str, least: Role | None) -> bool:
+    """Return whether the person has this role now; without a person or a rule the answer is no."""
+    if not person_id or least is None:
+        return False
+    return _RANK[roles.role_of(core, person_id)] >= _RANK[least]
+
+
+def check_command(core: Core, person_id: str, name: str) -> None:
+    """Raise NotAllowed, naming who can give access, when the person may not run this command."""
+    if is_allowed(core, person_id, COMMANDS.get(name)):
+        return
+    word = name.partition("_")[0]
+    admins = admins_in_words(core)
+    key = "command.refused" if admins else "command.refused_nobody"
+    raise NotAllowed(text(key, word=word, admins=admins), hint="")
+
+
+def check_action(core: Core, person_id: str, action: ActionId) -> None:
+    """Raise NotAllowed when the person may not press this button."""
+    if not is_allowed(core, person_id, ACTIONS.get(action)):
+        raise NotAllowed(text("command.refused_here", admins=admins_in_words(core)), hint="")
+
+
+def check_form(core: Core, person_id: str, callback_id: CallbackId) -> None:
+    """Raise NotAllowed when the person may not use this form."""
+    if not is_allowed(core, person_id, FORMS.get(callback_id)):
+        raise NotAllowed(text("command.refused_here", admins=admins_in_words(core)), hint="")
+
+
+def admins_in_words(core: Core) -> str:
+    """Return the admins as Slack shows people, or an empty text when there are none."""
+    return ", ".join(mention(person_id) for person_id in roles.admins_of(core))

@@ -1,0 +1,170 @@
+"""What each button does: this module is the table of views it opens, changes it commits, and what is shown after."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from bot.blocks import forms
+from bot.blocks.actions import ActionId, AnswerValue, DaysValue, DeliveryValue, PublishValue
+from bot.blocks.answers import line_answer
+from bot.blocks.answers_data import my_data_blocks
+from bot.blocks.answers_people import why_answer, why_blocks
+from bot.blocks.answers_publish import published_answer
+from bot.listeners import home
+from bot.listeners.answering import Desk
+from bot.listeners.payloads import Click
+from bot.texts import text
+from nudges.domain.responses import Feedback
+from nudges.domain.views import Outcome, Verdict
+from nudges.services import glass_box, preferences, publish, record_response
+from nudges.services.core import Core
+
+GONE = Outcome(Verdict.GONE)
+REFUSALS = {Verdict.NOT_YOURS: "click.not_yours", Verdict.GONE: "click.gone"}
+
+Open = Callable[[Core, Click], View | None]
+Change = Callable[[Core, Click], Outcome | None]
+Show = Callable[[Desk, Click, Outcome | None, WebClient], None]
+
+
+@dataclass(frozen=True)
+class Button:
+    """Up to three things, in this order; a view comes first because Slack allows it for three seconds only."""
+
+    open: Open | None = None
+    change: Change | None = None
+    show: Show | None = None
+
+
+def barrier_form(core: Core, click: Click) -> View:
+    """Return the form, about the nudge under which the button stands, if any."""
+    delivery = DeliveryValue.decode(click.value)
+    return forms.barrier_form(delivery.delivery_id if delivery else "")
+
+
+def forget_form(core: Core, click: Click) -> View:
+    """Return the question before anything is erased."""
+    return forms.forget_form()
+
+
+def my_data_note(core: Core, click: Click) -> View:
+    """Return everything stored about the person who asks, and about nobody else."""
+    return forms.note(text("my_data.title"), my_data_blocks(glass_box.my_data(core, click.person_id)))
+
+
+def why_note(core: Core, click: Click) -> View | None:
+    """Return why the person gets nudges; under a message the answer goes there instead."""
+    if click.is_in_message:
+        return None
+    return forms.note(text("why.header"), why_blocks(glass_box.why(core, click.person_id)))
+
+
+def answer_quiz(core: Core, click: Click) -> Outcome:
+    """Store the choice."""
+    value = AnswerValue.decode(click.value)
+    if value is None:
+        return GONE
+    return record_response.record_answer(core, click.person_id, value.delivery_id, value.choice_key)
+
+
+def mark_useful(core: Core, click: Click) -> Outcome:
+    """Store that it was useful."""
+    return _feedback(core, click, Feedback.USEFUL)
+
+
+def mark_not_for_me(core: Core, click: Click) -> Outcome:
+    """Store that it was not."""
+    return _feedback(core, click, Feedback.NOT_FOR_ME)
+
+
+def try_it(core: Core, click: Click) -> Outcome:
+    """Store that the link was followed."""
+    value = DeliveryValue.decode(click.value)
+    return record_response.record_try_it(core, click.person_id, value.delivery_id) if value else GONE
+
+
+def pause_me(core: Core, click: Click) -> None:
+    """Store the pause; a value that we did not write pauses for the usual time."""
+    value = DaysValue.decode(click.value)
+    preferences.pause(core, click.person_id, value.days if value else preferences.DEFAULT_PAUSE_DAYS)
+
+
+def stop_me(core: Core, click: Click) -> None:
+    """Store the stop."""
+    preferences.stop(core, click.person_id)
+
+
+def start_me(core: Core, click: Click) -> None:
+    """Store the new start."""
+    preferences.start(core, click.person_id)
+
+
+def show_message(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+    """Show the nudge in its new state, or say kindly why nothing happened."""
+    if outcome is None or outcome.verdict in REFUSALS:
+        desk.tell(click.response_url, line_answer(REFUSALS[outcome.verdict if outcome else Verdict.GONE]))
+    elif outcome.message is not None:
+        desk.redraw(click.person_id, outcome.message.delivery_id, click.response_url)
+
+
+def show_refusal(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+    """Say kindly why nothing happened; otherwise the message stays as it is."""
+    if outcome is not None and outcome.verdict in REFUSALS:
+        desk.tell(click.response_url, line_answer(REFUSALS[outcome.verdict]))
+
+
+def show_home(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+    """Show the Home tab with the new settings."""
+    home.show(desk, client, click.person_id)
+
+
+def show_why(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+    """Answer under the message."""
+    if click.is_in_message:
+        desk.tell(click.response_url, why_answer(glass_box.why(desk.core, click.person_id)))
+
+
+def show_published(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+    """Publish what was shown, once: pressed again, the name that was shown is taken."""
+    value = PublishValue.decode(click.value)
+    if value is None:
+        desk.tell(click.response_url, line_answer("click.old"))
+        return
+    with desk.lock(value.campaign):
+        if publish.draft(desk.core, value.playbook).name != value.campaign:
+            said = line_answer("publish.again", name=value.campaign)
+        else:
+            done = publish.publish(desk.core, value.playbook, click.person_id)
+            said = published_answer(title=done.title, name=done.name, starts_on=done.starts_on, audience=done.audience)
+    desk.replace(click.response_url, said.text, said.blocks)
+
+
+def show_dismissed(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+    """Take the question away."""
+    said = line_answer("click.dismissed")
+    desk.replace(click.response_url, said.text, said.blocks)
+
+
+BUTTONS: Mapping[ActionId, Button] = {
+    ActionId.ANSWER_QUIZ: Button(change=answer_quiz, show=show_message),
+    ActionId.MARK_USEFUL: Button(change=mark_useful, show=show_message),
+    ActionId.MARK_NOT_FOR_ME: Button(change=mark_not_for_me, show=show_message),
+    ActionId.TRY_IT: Button(change=try_it, show=show_refusal),
+    ActionId.REPORT_BARRIER: Button(open=barrier_form),
+    ActionId.WHY_ME: Button(open=why_note, show=show_why),
+    ActionId.PAUSE_ME: Button(change=pause_me, show=show_home),
+    ActionId.STOP_ME: Button(change=stop_me, show=show_home),
+    ActionId.START_ME: Button(change=start_me, show=show_home),
+    ActionId.MY_DATA: Button(open=my_data_note),
+    ActionId.FORGET_ME: Button(open=forget_form),
+    # Publishing may take longer than Slack waits, so it happens after the acknowledgement.
+    ActionId.PUBLISH: Button(show=show_published),
+    ActionId.DISMISS: Button(show=show_dismissed),
+}
+
+
+def _feedback(core: Core, click: Click, feedback: Feedback) -> Outcome:
+    value = DeliveryValue.decode(click.value)
+    return record_response.record_feedback(core, click.person_id, value.delivery_id, feedback) if value else GONE

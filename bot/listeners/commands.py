@@ -1,0 +1,69 @@
+"""`/nudge ...`: this module understands what was typed, checks who may, and answers where only that person sees it."""
+
+from dataclasses import dataclass
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.blocks import forms
+from bot.blocks.answers import Answer, line_answer
+from bot.listeners.access import COMMANDS, check_command, is_allowed
+from bot.listeners.answering import Desk
+from bot.listeners.command_table import CHANGES, READINGS, Call
+from bot.listeners.command_words import ALL_NAMES, Words, nearest, read
+from bot.listeners.failing import guarded
+from bot.listeners.payloads import Payload, asked_of
+
+COMMAND = "/nudge"
+FORGET = "forget-me"
+
+
+@dataclass(frozen=True)
+class Commands:
+    """The one slash command; changes are committed before the acknowledgement, readings are answered after it."""
+
+    desk: Desk
+
+    def commit(self, ack: Ack, body: Payload, context: BoltContext, client: WebClient) -> None:
+        """Open the form or commit the change, then acknowledge; a change is answered with it."""
+        asked = asked_of(body)
+        words = read(asked.text)
+        call = Call(self.desk.core, asked.person_id, words.argument)
+        if words.name not in COMMANDS:
+            _answer(ack, _unknown(call, words))
+            return
+        check_command(self.desk.core, asked.person_id, words.name)
+        if words.name in CHANGES:
+            _answer(ack, CHANGES[words.name](call))
+            return
+        if words.name == FORGET:
+            client.views_open(trigger_id=asked.trigger_id, view=forms.forget_form())
+        context["is_reading"] = words.name in READINGS
+        ack()
+
+    def answer(self, body: Payload, context: BoltContext) -> None:
+        """Read and answer; the role is asked again, since this runs by itself."""
+        if not context.get("is_reading"):
+            return
+        asked = asked_of(body)
+        words = read(asked.text)
+        check_command(self.desk.core, asked.person_id, words.name)
+        said = READINGS[words.name](Call(self.desk.core, asked.person_id, words.argument))
+        self.desk.tell(asked.response_url, said)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the slash command."""
+    commands = Commands(desk)
+    app.command(COMMAND)(ack=commands.commit, lazy=[guarded(desk, commands.answer)])
+
+
+def _answer(ack: Ack, said: Answer) -> None:
+    ack(response_type="ephemeral", text=said.text, blocks=said.blocks)
+
+
+def _unknown(call: Call, words: Words) -> Answer:
+    mine = [name for name in ALL_NAMES if name == "resume" or is_allowed(call.core, call.person_id, COMMANDS[name])]
+    near = nearest(words.name, mine)
+    key = "command.unknown" if near else "command.unknown_plain"
+    return line_answer(key, word=words.name[:40], nearest=near)

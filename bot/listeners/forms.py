@@ -1,0 +1,77 @@
+"""Forms: this module opens them from the shortcut and takes them in when they are sent."""
+
+import re
+from dataclasses import astuple, dataclass
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.blocks import forms
+from bot.blocks.actions import CallbackId, InputId
+from bot.blocks.parts import say
+from bot.listeners.access import check_form
+from bot.listeners.answering import Desk
+from bot.listeners.buttons import REFUSALS
+from bot.listeners.failing import guarded
+from bot.listeners.payloads import Payload, person_of, report_of
+from bot.texts import text
+from nudges.domain.views import Verdict
+from nudges.services import forget_person, record_response
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The barrier form, and the question before a person is forgotten."""
+
+    desk: Desk
+
+    def open_barrier_form(self, ack: Ack, body: Payload, client: WebClient) -> None:
+        """Open the form from the shortcut, where no nudge is meant."""
+        check_form(self.desk.core, person_of(body), CallbackId.REPORT_SHORTCUT)
+        client.views_open(trigger_id=str(body.get("trigger_id", "")), view=forms.barrier_form())
+        ack()
+
+    def take_barrier(self, ack: Ack, body: Payload, context: BoltContext) -> None:
+        """Store the report, then acknowledge with thanks."""
+        report = report_of(body)
+        check_form(self.desk.core, report.person_id, CallbackId.BARRIER_FORM)
+        if report.is_odd:
+            ack(response_action="update", view=forms.failed_note(say("click.gone")))
+        elif report.kind is None:
+            ack(response_action="errors", errors={InputId.KIND.value: text("form.choose_one")})
+        else:
+            outcome = record_response.record_barrier(
+                self.desk.core, report.person_id, report.delivery_id, report.kind, report.words
+            )
+            refusal = REFUSALS.get(outcome.verdict)
+            thanks = forms.thanks_note(is_again=outcome.verdict is Verdict.REPEATED)
+            ack(response_action="update", view=forms.failed_note(say(refusal)) if refusal else thanks)
+            context["is_done"] = not refusal
+
+    def show_reported(self, body: Payload, context: BoltContext) -> None:
+        """Show in the message that something was said; a form has no address of its own for that."""
+        report = report_of(body)
+        if context.get("is_done") and report.delivery_id:
+            self.desk.redraw(report.person_id, report.delivery_id)
+
+    def forget(self, ack: Ack, body: Payload) -> None:
+        """Erase the person who asked, then say so."""
+        person_id = person_of(body)
+        check_form(self.desk.core, person_id, CallbackId.FORGET_FORM)
+        gone = forget_person.forget(self.desk.core, person_id)
+        ack(response_action="update", view=forms.forgotten_note(sum(astuple(gone))))
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the forms, and acknowledge those of earlier versions."""
+    mine = Forms(desk)
+    app.shortcut(CallbackId.REPORT_SHORTCUT.value)(mine.open_barrier_form)
+    app.view(CallbackId.BARRIER_FORM.value)(ack=mine.take_barrier, lazy=[guarded(desk, mine.show_reported)])
+    app.view(CallbackId.FORGET_FORM.value)(mine.forget)
+    app.view(re.compile(".*"))(_accept)
+    app.view_closed(re.compile(".*"))(_accept)
+    app.shortcut(re.compile(".*"))(_accept)
+
+
+def _accept(ack: Ack) -> None:
+    ack()

@@ -1,0 +1,57 @@
+"""Clicks: this module opens or commits what a button means, acknowledges, and only then shows the new state."""
+
+import re
+from dataclasses import dataclass
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.blocks.answers import line_answer
+from bot.listeners.access import check_action
+from bot.listeners.answering import Desk
+from bot.listeners.buttons import BUTTONS, Button
+from bot.listeners.failing import guarded
+from bot.listeners.payloads import Click, Payload, click_of
+
+EVERYTHING = re.compile(".*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """The one listener of all buttons, those of earlier versions included."""
+
+    desk: Desk
+
+    def commit(self, ack: Ack, body: Payload, context: BoltContext, client: WebClient) -> None:
+        """Open or commit, then acknowledge; what it came to travels on in the context."""
+        click = click_of(body)
+        button = BUTTONS.get(click.action) if click.action else None
+        if click.action is not None and button is not None:
+            check_action(self.desk.core, click.person_id, click.action)
+            self._act(button, click, context, client)
+        context["is_done"] = True
+        ack()
+
+    def show(self, body: Payload, context: BoltContext, client: WebClient) -> None:
+        """Show what it came to. Bolt calls this after a failure too, which has been told already."""
+        if not context.get("is_done"):
+            return
+        click = click_of(body)
+        button = BUTTONS.get(click.action) if click.action else None
+        if button is None:
+            self.desk.tell(click.response_url, line_answer("click.old"))
+        elif button.show is not None:
+            button.show(self.desk, click, context.get("outcome"), client)
+
+    def _act(self, button: Button, click: Click, context: BoltContext, client: WebClient) -> None:
+        view = button.open(self.desk.core, click) if button.open else None
+        if view is not None:
+            client.views_open(trigger_id=click.trigger_id, view=view)
+        if button.change is not None:
+            context["outcome"] = button.change(self.desk.core, click)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to every button."""
+    clicks = Clicks(desk)
+    app.action(EVERYTHING)(ack=clicks.commit, lazy=[guarded(desk, clicks.show)])

@@ -1,0 +1,155 @@
+"""What Slack tells us, parsed once: this module turns payloads into frozen values and refuses whatever is odd."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.blocks.actions import ActionId, DeliveryValue, InputId, action_of
+from bot.blocks.forms import LONGEST_WORDS
+from nudges.domain.playbook import BarrierKind
+
+Payload = Mapping[str, Any]
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_LONGEST_URL = 1000
+
+
+@dataclass(frozen=True)
+class Click:
+    """A button that was pressed; `action` is None for one that we do not know (any more)."""
+
+    person_id: str
+    action: ActionId | None
+    value: str
+    trigger_id: str
+    response_url: str
+
+    @property
+    def is_in_message(self) -> bool:
+        """Return whether it stood in a message; only those can be answered in place."""
+        return bool(self.response_url)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Something a person typed in the conversation with us."""
+
+    person_id: str
+    event_id: str
+    channel_id: str
+    thread_ts: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A slash command, not yet understood."""
+
+    person_id: str
+    text: str
+    trigger_id: str
+    response_url: str
+
+
+@dataclass(frozen=True)
+class BarrierReport:
+    """The form as it was sent; `kind` is None when nothing known was picked, `is_odd` when its origin is not ours."""
+
+    person_id: str
+    delivery_id: str
+    kind: BarrierKind | None
+    words: str
+    is_odd: bool
+
+
+def click_of(body: Payload) -> Click:
+    """Return the first action of a `block_actions` payload."""
+    action = _first(body.get("actions"))
+    return Click(
+        person_id=person_of(body),
+        action=action_of(_text(action.get("action_id"))),
+        value=_text(action.get("value")),
+        trigger_id=_text(body.get("trigger_id")),
+        response_url=_text(body.get("response_url"))[:_LONGEST_URL],
+    )
+
+
+def typed_of(body: Payload) -> Typed | None:
+    """Return what a person typed to us, or None for bots, edits, other channels and ourselves."""
+    event = _mapping(body.get("event"))
+    is_theirs = event.get("channel_type") == "im" and not event.get("subtype") and not event.get("bot_id")
+    typed = Typed(
+        person_id=_id(event.get("user")),
+        event_id=_text(body.get("event_id")),
+        channel_id=_id(event.get("channel")),
+        thread_ts=_text(event.get("thread_ts")),
+        text=_text(event.get("text")),
+    )
+    return typed if is_theirs and typed.person_id and typed.event_id and typed.channel_id else None
+
+
+def opened_home_of(body: Payload) -> str:
+    """Return who opened the Home tab; empty for the messages tab, where there is nothing to draw."""
+    event = _mapping(body.get("event"))
+    return _id(event.get("user")) if event.get("tab") == "home" else ""
+
+
+def asked_of(body: Payload) -> Asked:
+    """Return who typed which words after `/nudge`."""
+    return Asked(
+        person_id=_id(body.get("user_id")),
+        text=_text(body.get("text")),
+        trigger_id=_text(body.get("trigger_id")),
+        response_url=_text(body.get("response_url"))[:_LONGEST_URL],
+    )
+
+
+def report_of(body: Payload) -> BarrierReport:
+    """Return what the barrier form says."""
+    view = _mapping(body.get("view"))
+    values = _mapping(_mapping(view.get("state")).get("values"))
+    kind = _text(_mapping(_field(values, InputId.KIND).get("selected_option")).get("value"))
+    metadata = _text(view.get("private_metadata"))
+    delivery = DeliveryValue.decode(metadata)
+    return BarrierReport(
+        person_id=person_of(body),
+        delivery_id=delivery.delivery_id if delivery else "",
+        kind=BarrierKind(kind) if kind in set(BarrierKind) else None,
+        words=_text(_field(values, InputId.WORDS).get("value"))[:LONGEST_WORDS],
+        is_odd=bool(metadata) and delivery is None,
+    )
+
+
+def person_of(body: Payload) -> str:
+    """Return who acted; names are no identifiers, so only the id is read."""
+    return _id(_mapping(body.get("user")).get("id"))
+
+
+def kind_of(body: Payload) -> str:
+    """Return which sort of payload this is: `command`, `event_callback`, `block_actions`, ..."""
+    return "command" if "command" in body else _text(body.get("type"))
+
+
+def response_url_of(body: Payload) -> str:
+    """Return where an answer to this payload may go, or an empty text."""
+    return _text(body.get("response_url"))[:_LONGEST_URL]
+
+
+def _field(values: Payload, name: InputId) -> Payload:
+    return _mapping(_mapping(values.get(name)).get(name))
+
+
+def _first(value: object) -> Payload:
+    return _mapping(value[0]) if isinstance(value, list) and value else {}
+
+
+def _mapping(value: object) -> Payload:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _id(value: object) -> str:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else ""

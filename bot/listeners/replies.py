@@ -1,0 +1,74 @@
+"""What people type in the conversation: this module keeps it, acts on a few words, and gives one line back."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.blocks.parts import say
+from bot.blocks.times import when
+from bot.listeners.answering import Desk
+from bot.listeners.failing import guarded
+from bot.listeners.payloads import Payload, typed_of
+from nudges.domain.views import Wishes
+from nudges.services import preferences, record_response
+from nudges.services.core import Core
+
+STOP, HELP = "stop", "help"
+_NOT_LETTERS = re.compile(r"[\W_]+")
+WISHES: Mapping[str, Callable[[Core, str], Wishes]] = {"start": preferences.start, "pause": preferences.pause}
+
+
+@dataclass(frozen=True)
+class Replies:
+    """The listener of typed words."""
+
+    desk: Desk
+
+    def keep(self, ack: Ack, body: Payload, context: BoltContext) -> None:
+        """Act or store, then acknowledge; whatever Slack tells again counts once."""
+        typed = typed_of(body)
+        if typed is not None:
+            core = self.desk.core
+            is_stop = _NOT_LETTERS.sub("", typed.text).lower() == STOP
+            if is_stop:
+                # Before the event is noted as seen: doing it twice is harmless, losing it in a crash between is not.
+                preferences.stop(core, typed.person_id)
+            outcome = record_response.record_reply(core, typed.person_id, typed.event_id, typed.text)
+            if outcome.is_new:
+                context["line"] = _line(core, typed.person_id, STOP if is_stop else outcome.word)
+        ack()
+
+    def answer(self, body: Payload, context: BoltContext, client: WebClient) -> None:
+        """Give one line back, in the thread if they wrote in one."""
+        typed, line = typed_of(body), context.get("line")
+        if typed is None or not line:
+            return
+        client.chat_postMessage(
+            channel=typed.channel_id,
+            text=line,
+            thread_ts=typed.thread_ts or None,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to messages; those that are not for us are acknowledged and left alone."""
+    replies = Replies(desk)
+    app.event("message")(ack=replies.keep, lazy=[guarded(desk, replies.answer)])
+
+
+def _line(core: Core, person_id: str, word: str) -> str:
+    if word == STOP:
+        return say("reply.stopped")
+    if word == HELP:
+        return say("reply.help")
+    if word not in WISHES:
+        return say("reply.kept")
+    wishes = WISHES[word](core, person_id)
+    if wishes.paused_until is None:
+        return say("reply.started")
+    return say("reply.paused", when=when(wishes.paused_until, wishes.zone))

@@ -1,0 +1,36 @@
+"""Log lines as JSON: this module writes fields, never people's words, and hides what looks like a secret."""
+
+import json
+import logging
+import re
+
+_SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://\S*/(?:services|response)/\S+")
+_OWN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """One line of JSON for each record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as JSON, with its extra fields and its trace."""
+        line = {
+            "at": self.formatTime(record),
+            "level": record.levelname,
+            "room": record.name,
+            "text": record.getMessage(),
+        }
+        line |= {name: str(value) for name, value in record.__dict__.items() if name not in _OWN}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return _SECRET.sub("***", json.dumps(line, ensure_ascii=False))
+
+
+def set_up_logging(level: int) -> None:
+    """Log to standard error; the libraries only when something is wrong."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in ("bot", "nudges"):
+        logging.getLogger(name).setLevel(level)
+    for name in ("slack_bolt", "slack_sdk", "apscheduler", "httpx"):
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,0 +1,105 @@
+"""Posting and looking up direct messages: this module is the Messenger port on Slack."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.blocks.messages import fallback_text, message_blocks
+from bot.slack_api.errors import translated
+from nudges.domain.messages import Message
+from nudges.errors import ContentRefused, OutcomeUnknown, RecipientUnreachable, TemporaryFailure
+from nudges.ports import Receipt
+
+EVENT_TYPE = "nudge_delivery"
+PAGE = 15  # what Slack allows every app; see docs/decisions.md
+PAGES = 40
+
+
+class SlackMessenger:
+    """Direct messages through one installation's token."""
+
+    def __init__(self, client: WebClient) -> None:
+        if client.retry_handlers:
+            raise ValueError("the posting client must have no retry handlers: they post twice")
+        self._client = client
+
+    def send(self, person_id: str, message: Message) -> Receipt:
+        """Post once; see the port."""
+        with translated():
+            answer = self._client.chat_postMessage(
+                channel=person_id,
+                text=fallback_text(message),
+                blocks=[block.to_dict() for block in message_blocks(message)],
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery_id": message.delivery_id}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        channel_id, message_ts = answer.get("channel"), answer.get("ts")
+        if not channel_id or not message_ts:
+            raise OutcomeUnknown(slack_code="no_receipt")
+        return Receipt(str(channel_id), str(message_ts))
+
+    def find(
+        self, person_id: str, channel_id: str, delivery_id: str, since: datetime, until: datetime
+    ) -> Receipt | None:
+        """Read the conversation to the end of the span; see the port."""
+        conversation_id = channel_id or self._open(person_id)
+        for message in self._history(conversation_id, since, until):
+            if _carries(message, delivery_id):
+                return Receipt(conversation_id, str(message["ts"]))
+        return None
+
+    def update(self, receipt: Receipt, message: Message) -> None:
+        """Show the message in its new state; see the port."""
+        with translated():
+            self._client.chat_update(
+                channel=receipt.channel_id,
+                ts=receipt.message_ts,
+                text=fallback_text(message),
+                blocks=[block.to_dict() for block in message_blocks(message)],
+            )
+
+    def _open(self, person_id: str) -> str:
+        with translated():
+            answer = self._client.conversations_open(users=person_id)
+        channel: dict[str, Any] = answer.get("channel") or {}
+        return str(channel.get("id", ""))
+
+    def _history(self, channel_id: str, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        for _ in range(PAGES):
+            page = self._history_page(channel_id, since, until, cursor)
+            yield from page.get("messages") or []
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+        raise TemporaryFailure("The conversation is too long to be read now.", slack_code="history_too_long")
+
+    def _history_page(self, channel_id: str, since: datetime, until: datetime, cursor: str) -> dict[str, Any]:
+        more = {"cursor": cursor} if cursor else {}
+        try:
+            with translated():
+                answer = self._client.conversations_history(
+                    channel=channel_id,
+                    oldest=f"{since.timestamp():.6f}",
+                    latest=f"{(until + timedelta(seconds=60)).timestamp():.6f}",
+                    inclusive=True,
+                    include_all_metadata=True,
+                    limit=PAGE,
+                    **more,
+                )
+        except (OutcomeUnknown, ContentRefused, RecipientUnreachable) as error:
+            # Reading can be asked again whatever went wrong; only posting cannot.
+            raise TemporaryFailure("The conversation could not be read.", slack_code=error.slack_code) from error
+        data = answer.data
+        return data if isinstance(data, dict) else {}
+
+
+def _carries(message: dict[str, Any], delivery_id: str) -> bool:
+    blocks = message.get("blocks") or []
+    if any(delivery_id in str(block.get("block_id", "")) for block in blocks):
+        return True
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    return bool(payload.get("delivery_id") == delivery_id)

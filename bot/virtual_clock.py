@@ -1,0 +1,110 @@
+"""The sandbox's clock followed: this module walks the app through virtual time, one due instant after another.
+
+Only for the demo and tests. Virtual time is real time plus an offset that the sandbox owns.
+"""
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from bot.sender import Sender
+from nudges.clock import system_clock
+from nudges.errors import NudgerError
+from nudges.scheduler import JOBS, next_instant, next_sending, run_job
+from nudges.services.core import Core
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 20
+
+
+class VirtualClock:
+    """A clock that shows the sandbox's time."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._http = httpx.Client(timeout=POLL_S + 10, trust_env=False)
+        self._offset = timedelta(0)
+        self.refresh()
+
+    def __call__(self) -> datetime:
+        """Return the sandbox's present instant."""
+        return system_clock() + self._offset
+
+    def refresh(self, **params: Any) -> dict[str, Any]:
+        """Ask the sandbox for its offset, or wait there for a move; return its answer."""
+        return self._take(self._http.get(self.url, params=params))
+
+    def advance(self, to: datetime) -> None:
+        """Set the sandbox's clock to an instant; it never goes back."""
+        self._take(self._http.post(self.url, json={"now": to.timestamp()}))
+
+    def report(self, **body: Any) -> None:
+        """Tell the sandbox that a move is over."""
+        self._take(self._http.post(self.url, json=body))
+
+    def _take(self, response: httpx.Response) -> dict[str, Any]:
+        response.raise_for_status()
+        answer: dict[str, Any] = response.json()
+        self._offset = timedelta(seconds=float(answer["offset"]))
+        return answer
+
+
+class Walker:
+    """Waits for moves of the clock and walks there; a week on shows a week of nudges."""
+
+    def __init__(self, core: Core, clock: VirtualClock, sender: Sender, jobs: threading.Lock) -> None:
+        self._core = core
+        self._clock = clock
+        self._sender = sender
+        self._jobs = jobs
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="walker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen for moves."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; a long poll under way ends with the process."""
+        self._stopped.set()
+
+    def walk(self, target: datetime, *, until_sent: bool) -> None:
+        """Do all work due until the target, in order; with `until_sent` stop after the first that sends."""
+        sent = self._work()
+        while not (until_sent and sent) and not self._stopped.is_set():
+            following = min(next_instant(self._core), target)
+            self._clock.advance(following)
+            sent = self._work()
+            if following >= target:
+                return
+
+    def _work(self) -> int:
+        with self._jobs:
+            for job in JOBS:
+                if job.name != "sync_people":
+                    run_job(self._core, job)
+        return self._sender.drain()
+
+    def _loop(self) -> None:
+        seen = 0
+        while not self._stopped.is_set():
+            try:
+                answer = self._clock.refresh(wait=POLL_S, seen=seen)
+                if answer.get("target") is not None and answer["move"] > seen:
+                    seen = int(answer["move"])
+                    self._answer_move(answer)
+            except (httpx.HTTPError, NudgerError, KeyError, ValueError) as error:
+                logger.warning("the sandbox's clock cannot be followed", extra={"error": type(error).__name__})
+                self._stopped.wait(1)
+
+    def _answer_move(self, answer: dict[str, Any]) -> None:
+        target = datetime.fromtimestamp(float(answer["target"]), UTC)
+        try:
+            self.walk(target, until_sent=answer.get("kind") == "next")
+        finally:
+            next_at = next_sending(self._core)
+            self._clock.report(move=answer["move"], done=True, next_at=next_at.timestamp() if next_at else None)

@@ -1,0 +1,1 @@
+"""The suite: this package follows the rooms of the house."""
