@@ -10,6 +10,8 @@ from urllib.parse import urlparse
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from nudges.errors import SettingsError
 
@@ -18,6 +20,7 @@ ENV_FILE = ".env"
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "NUDGER_SECRET_KEY", "DATABASE_URL")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OURS = ("SLACK_", "NUDGER_")
+OAUTH_NAMES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 # Read by our tests and scripts, or by slack_sdk; none of them is a setting of the app.
 KNOWN_BESIDES = ("NUDGER_REQUIRE_BROWSER", "NUDGER_SOAK", "NUDGER_FAILPOINT")
 
@@ -75,6 +78,16 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _database_is_an_address(self) -> Self:
+        try:
+            backend = self._database.get_backend_name()
+        except ArgumentError:
+            backend = ""
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("DATABASE_URL is sqlite:///nudger.db, or postgresql+psycopg://user:password@host/name")
+        return self
+
+    @model_validator(mode="after")
     def _words_are_known(self) -> Self:
         if self.nudger_mode not in ("", "socket", "http"):
             raise ValueError("NUDGER_MODE is socket or http")
@@ -95,6 +108,28 @@ class Settings(BaseSettings):
     def api_url(self) -> str:
         """Return the Web API's base address with its final slash."""
         return self.slack_api_url.rstrip("/") + "/"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """Return the file of a SQLite database, or None."""
+        name = self._database.database
+        return Path(name) if self._database.get_backend_name() == "sqlite" and name and name != ":memory:" else None
+
+    @property
+    def key_path(self) -> Path | None:
+        """Return where the secret key is kept when it is not set: beside the SQLite file."""
+        return self.sqlite_path.with_suffix(".key") if self.sqlite_path else None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret value there is, so that none of them is ever shown."""
+        held = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.nudger_secret_key)
+        values = (*(one.get_secret_value() for one in held), self._database.password or "")
+        return tuple(str(value) for value in values if value)
+
+    @property
+    def _database(self) -> URL:
+        return make_url(self.database_url)
 
     @property
     def pace(self) -> PaceSetting:
@@ -143,13 +178,18 @@ def read_settings() -> Settings:
 
 def surplus_names() -> tuple[str, ...]:
     """Return names that look like settings of ours and are none: probably misspelt, and without effect."""
-    known = {*known_names(), *KNOWN_BESIDES}
+    known = {*known_names(), *KNOWN_BESIDES, *OAUTH_NAMES}
     return tuple(sorted(name for name in _environment() if name.startswith(OURS) and name not in known))
 
 
 def known_names() -> tuple[str, ...]:
     """Return the name of every setting, and of each secret's file."""
     return (*(name.upper() for name in Settings.model_fields), *(f"{name}_FILE" for name in SECRETS))
+
+
+def oauth_names() -> tuple[str, ...]:
+    """Return which names are set that make slack_bolt leave the bot token for OAuth."""
+    return tuple(name for name in OAUTH_NAMES if os.environ.get(name))
 
 
 def secret_files() -> dict[str, Path]:

@@ -53,13 +53,16 @@ def help_answer(
     everybody: Sequence[str], helpers: Sequence[str], *, days: int, language: str = DEFAULT_LANGUAGE
 ) -> Answer:
     """Return the commands that this person may use, each with what it does; `days` is the usual pause."""
-    blocks: list[Block] = [header(text("help.header", language)), _help_part("help.yours", everybody, days, language)]
+    blocks: list[Block] = [
+        header(text("help.header", language)),
+        _help_part("help.yours", everybody, days=days, language=language),
+    ]
     if helpers:
-        blocks += [divider(), _help_part("help.team", helpers, days, language)]
+        blocks += [divider(), _help_part("help.team", helpers, days=days, language=language)]
     return answer([*blocks, context(say("help.footer", language))])
 
 
-def _help_part(title: str, names: Sequence[str], days: int, language: str) -> Block:
+def _help_part(title: str, names: Sequence[str], *, days: int, language: str) -> Block:
     told = [
         say(
             "help.line",

@@ -36,11 +36,13 @@ def shares_lines(shares: Shares, language: str = DEFAULT_LANGUAGE) -> Safe:
     """Return what people did with its denominators, or that they are too few to be shown."""
     told: list[str] = []
     if shares.people_answered is not None:
-        told.append(_share("campaign.answered", shares.people_answered, shares.people_reached, language))
+        reached = share(shares.people_answered, shares.people_reached, language)
+        told.append(say("campaign.answered", language, share=reached))
     if shares.quiz_right is not None and shares.quiz_answers is not None:
-        told.append(_share("campaign.right", shares.quiz_right, shares.quiz_answers, language))
+        told.append(say("campaign.right", language, share=share(shares.quiz_right, shares.quiz_answers, language)))
     if shares.useful is not None and shares.not_for_me is not None:
-        told.append(_share("campaign.useful", shares.useful, shares.useful + shares.not_for_me, language))
+        judged = share(shares.useful, shares.useful + shares.not_for_me, language)
+        told.append(say("campaign.useful", language, share=judged))
     return lines(told or [say("campaign.hidden", language)])
 
 
@@ -74,7 +76,3 @@ def _states(books: BooksView, names: Sequence[str], language: str) -> list[str]:
 
 def _part(count: int, what: str, language: str) -> str:
     return text("books.part", language, count=count, what=what)
-
-
-def _share(key: str, part: int, whole: int, language: str) -> Safe:
-    return say(key, language, share=share(part, whole, language))

@@ -23,11 +23,11 @@ def my_data_answer(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) 
 def my_data_blocks(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) -> list[Block]:
     """Return everything stored about a person: each part is either names with values, or a list of records."""
     zone = str(stored.get("person", {}).get("zone", ""))
-    parts = [section(_part(name, content, zone, language)) for name, content in stored.items()]
+    parts = [section(_part(name, content, zone=zone, language=language)) for name, content in stored.items()]
     return [*parts, context(say("my_data.only_you", language))]
 
 
-def _part(name: str, content: Any, zone: str, language: str) -> Safe:
+def _part(name: str, content: Any, *, zone: str, language: str) -> Safe:
     key = f"my_data.{name}"
     title = bold(text(key, language) if has_text(key) else name)
     facts = _facts(content, zone, language) if isinstance(content, Mapping) else _records(content, zone, language)

@@ -114,10 +114,11 @@ def _flag(flag: FlagView, zone: str, language: str) -> Safe:
         day=local_day(flag.opened_at, zone, language),
         owner=say("barriers.owner", language, owner=owner) if owner else say("barriers.no_owner", language),
     )
-    remedies = [_remedy(*remedy, language) for remedy in flag.remedies] or [say("barriers.no_remedy", language)]
+    remedies = [_remedy(remedy, language) for remedy in flag.remedies] or [say("barriers.no_remedy", language)]
     return lines([say("barriers.flag", language, scope=scope, kind=kind), facts, *remedies])
 
 
-def _remedy(what: str, by: str, due: date, language: str) -> Safe:
+def _remedy(remedy: tuple[str, str, date], language: str) -> Safe:
+    what, by, due = remedy
     known = by if by != "owner" else text("barriers.by_owner", language)
     return say("barriers.remedy", language, what=what, by=mention(known), due=day(due, language))

@@ -26,7 +26,18 @@ REFUSALS = {Verdict.NOT_YOURS: "click.not_yours", Verdict.GONE: "click.gone"}
 
 Open = Callable[[Core, Click], View | None]
 Change = Callable[[Core, Click], Outcome | None]
-Show = Callable[[Desk, Click, Outcome | None, WebClient], None]
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button after it was acknowledged: what it came to, if it changed a nudge."""
+
+    click: Click
+    outcome: Outcome | None
+    client: WebClient
+
+
+Show = Callable[[Desk, Pressed], None]
 
 
 @dataclass(frozen=True)
@@ -101,50 +112,50 @@ def start_me(core: Core, click: Click) -> None:
     preferences.start(core, click.person_id)
 
 
-def show_message(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+def show_message(desk: Desk, pressed: Pressed) -> None:
     """Show the nudge in its new state, or say kindly why nothing happened."""
-    if outcome is None or outcome.verdict in REFUSALS:
-        desk.tell(click.response_url, line_answer(REFUSALS[outcome.verdict if outcome else Verdict.GONE]))
-    elif outcome.message is not None:
-        desk.redraw(click.person_id, outcome.message.delivery_id, click.response_url)
+    show_refusal(desk, pressed)
+    message = pressed.outcome.message if pressed.outcome else None
+    if message is not None:
+        desk.redraw(pressed.click.person_id, message.delivery_id, pressed.click.response_url)
 
 
-def show_refusal(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+def show_refusal(desk: Desk, pressed: Pressed) -> None:
     """Say kindly why nothing happened; otherwise the message stays as it is."""
-    if outcome is not None and outcome.verdict in REFUSALS:
-        desk.tell(click.response_url, line_answer(REFUSALS[outcome.verdict]))
+    if pressed.outcome is not None and pressed.outcome.verdict in REFUSALS:
+        desk.tell(pressed.click.response_url, line_answer(REFUSALS[pressed.outcome.verdict]))
 
 
-def show_home(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+def show_home(desk: Desk, pressed: Pressed) -> None:
     """Show the Home tab with the new settings."""
-    home.show(desk, client, click.person_id)
+    home.show(desk, pressed.client, pressed.click.person_id)
 
 
-def show_why(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+def show_why(desk: Desk, pressed: Pressed) -> None:
     """Answer under the message."""
-    if click.is_in_message:
-        desk.tell(click.response_url, why_answer(glass_box.why(desk.core, click.person_id)))
+    if pressed.click.is_in_message:
+        desk.tell(pressed.click.response_url, why_answer(glass_box.why(desk.core, pressed.click.person_id)))
 
 
-def show_published(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+def show_published(desk: Desk, pressed: Pressed) -> None:
     """Publish what was shown, once: pressed again, the name that was shown is taken."""
-    value = PublishValue.decode(click.value)
+    value = PublishValue.decode(pressed.click.value)
     if value is None:
-        desk.tell(click.response_url, line_answer("click.old"))
+        desk.tell(pressed.click.response_url, line_answer("click.old"))
         return
     with desk.lock(value.campaign):
         if publish.draft(desk.core, value.playbook).name != value.campaign:
             said = line_answer("publish.again", name=value.campaign)
         else:
-            done = publish.publish(desk.core, value.playbook, click.person_id)
+            done = publish.publish(desk.core, value.playbook, pressed.click.person_id)
             said = published_answer(title=done.title, name=done.name, starts_on=done.starts_on, audience=done.audience)
-    desk.replace(click.response_url, said.text, said.blocks)
+    desk.replace(pressed.click.response_url, said.text, said.blocks)
 
 
-def show_dismissed(desk: Desk, click: Click, outcome: Outcome | None, client: WebClient) -> None:
+def show_dismissed(desk: Desk, pressed: Pressed) -> None:
     """Take the question away."""
     said = line_answer("click.dismissed")
-    desk.replace(click.response_url, said.text, said.blocks)
+    desk.replace(pressed.click.response_url, said.text, said.blocks)
 
 
 BUTTONS: Mapping[ActionId, Button] = {

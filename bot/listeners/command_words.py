@@ -44,8 +44,8 @@ class Words:
 
 def read(text: str) -> Words:
     """Return the command meant; `pause` and `resume` with a name are about campaigns, otherwise about oneself."""
-    first, _, rest = " ".join(text.split()).partition(" ")
-    word, argument = first.lower().removeprefix("/nudge"), rest.strip(" `\"'“”")[:LONGEST_ARGUMENT]
+    first, _, rest = " ".join(text.split()).removeprefix("/nudge ").partition(" ")
+    word, argument = first.lower(), rest.strip(" `\"'“”")[:LONGEST_ARGUMENT]
     name = _ALIASES.get(word, word)
     if name == "pause" and argument and days_in(argument) is None:
         return Words("pause_campaign", argument)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from slack_bolt import Ack, App, BoltContext
-from slack_sdk import WebClient
 
 from bot.blocks import forms
 from bot.blocks.answers import Answer, line_answer
@@ -24,7 +23,7 @@ class Commands:
 
     desk: Desk
 
-    def commit(self, ack: Ack, body: Payload, context: BoltContext, client: WebClient) -> None:
+    def commit(self, ack: Ack, body: Payload, context: BoltContext) -> None:
         """Open the form or commit the change, then acknowledge; a change is answered with it."""
         asked = asked_of(body)
         words = read(asked.text)
@@ -37,7 +36,7 @@ class Commands:
             _answer(ack, CHANGES[words.name](call))
             return
         if words.name == FORGET:
-            client.views_open(trigger_id=asked.trigger_id, view=forms.forget_form())
+            context.client.views_open(trigger_id=asked.trigger_id, view=forms.forget_form())
         context["is_reading"] = words.name in READINGS
         ack()
 

@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 
 from slack_bolt import Ack, App, BoltContext
-from slack_sdk import WebClient
 
 from bot.blocks.answers import line_answer
 from bot.listeners.access import check_action
 from bot.listeners.answering import Desk
-from bot.listeners.buttons import BUTTONS, Button
+from bot.listeners.buttons import BUTTONS, Button, Pressed
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Click, Payload, click_of
 
@@ -22,17 +21,17 @@ class Clicks:
 
     desk: Desk
 
-    def commit(self, ack: Ack, body: Payload, context: BoltContext, client: WebClient) -> None:
+    def commit(self, ack: Ack, body: Payload, context: BoltContext) -> None:
         """Open or commit, then acknowledge; what it came to travels on in the context."""
         click = click_of(body)
         button = BUTTONS.get(click.action) if click.action else None
         if click.action is not None and button is not None:
             check_action(self.desk.core, click.person_id, click.action)
-            self._act(button, click, context, client)
+            self._act(button, click, context)
         context["is_done"] = True
         ack()
 
-    def show(self, body: Payload, context: BoltContext, client: WebClient) -> None:
+    def show(self, body: Payload, context: BoltContext) -> None:
         """Show what it came to. Bolt calls this after a failure too, which has been told already."""
         if not context.get("is_done"):
             return
@@ -41,12 +40,12 @@ class Clicks:
         if button is None:
             self.desk.tell(click.response_url, line_answer("click.old"))
         elif button.show is not None:
-            button.show(self.desk, click, context.get("outcome"), client)
+            button.show(self.desk, Pressed(click, context.get("outcome"), context.client))
 
-    def _act(self, button: Button, click: Click, context: BoltContext, client: WebClient) -> None:
+    def _act(self, button: Button, click: Click, context: BoltContext) -> None:
         view = button.open(self.desk.core, click) if button.open else None
         if view is not None:
-            client.views_open(trigger_id=click.trigger_id, view=view)
+            context.client.views_open(trigger_id=click.trigger_id, view=view)
         if button.change is not None:
             context["outcome"] = button.change(self.desk.core, click)
 

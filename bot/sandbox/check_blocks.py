@@ -52,7 +52,10 @@ def _block(block: Any, surface: Surface, pointer: str) -> Iterator[Problem]:
     if kind is None:
         yield Problem("missing required field: type", pointer)
         return
-    allowed = limits_of("blocks", str(kind)).get("surfaces", {}).get("allowed", (surface,))
+    if not isinstance(kind, str):
+        yield Problem("must be a string", f"{pointer}/type")
+        return
+    allowed = limits_of("blocks", kind).get("surfaces", {}).get("allowed", (surface,))
     if kind not in BLOCKS or surface not in allowed:
         yield Problem(f"unsupported type: {kind}", f"{pointer}/type")
         return

@@ -96,7 +96,7 @@ def _object(name: str, limits: str) -> Callable[[Any, str], Problems]:
 def _element(allowed: frozenset[str]) -> Callable[[Any, str], Problems]:
     def checked(value: Any, pointer: str) -> Problems:
         kind = value.get("type") if isinstance(value, dict) else None
-        if kind not in allowed:
+        if not isinstance(kind, str) or kind not in allowed:
             yield Problem(f"unsupported type: {kind}", f"{pointer}/type")
             return
         yield from fields(value, ELEMENTS[kind], pointer, also=frozenset({"type", "action_id"}))

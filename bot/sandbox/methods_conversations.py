@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 from bot.sandbox.call import Call, visible_channel
 from bot.sandbox.contract import whole_number
@@ -118,7 +117,7 @@ def decode_cursor(name: str, cursor: str) -> str:
     """Return the place a cursor of ours names; raise invalid_cursor for any other text."""
     try:
         kind, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no text inside
         raise Refusal("invalid_cursor") from None
     if kind != name or not place:
         raise Refusal("invalid_cursor")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from nudges.domain.disclosure import UNNAMED_LEFT, band, may_show
+from nudges.domain.audiences import NEVER_SENDABLE
+from nudges.domain.disclosure import band, may_show
 from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.segments import plain
@@ -86,7 +87,9 @@ def period_bounds(period: int, epoch: datetime) -> tuple[datetime, datetime]:
 
 
 def belonging_of(person: Person, teams: Mapping[str, Team]) -> Belonging:
-    """Return where a person counts today; whoever leads a team does not count in it."""
+    """Return where a person counts today; whoever leads a team does not count in it, and no bot or leaver anywhere."""
+    if person.kind in NEVER_SENDABLE:
+        return Belonging()
     team = team_of(person, teams)
     return Belonging(team.name if team else "", person.department.strip(), person.place.strip())
 
@@ -96,14 +99,9 @@ class _Period:
     """Who counted where in one closed period."""
 
     members: Mapping[_Key, frozenset[str]]  # at both ends
-    sizes: Sequence[Mapping[_Key, frozenset[str]]]  # at the start, at the end
     names: Mapping[_Key, str]
     everybody: frozenset[str]
     k: int
-
-    def smallest_size(self, key: _Key) -> int:
-        """Return the members at whichever end had fewer."""
-        return min(len(size.get(key, ())) for size in self.sizes)
 
 
 def proposals(reports: Iterable[Report], *, at_start: Memberships, at_end: Memberships, k: int) -> list[Proposal]:
@@ -130,8 +128,7 @@ def _proposal(key: _Key, kind: BarrierKind, said: Sequence[Report], *, period: _
     members = period.members[key]
     mine = [report for report in said if report.person_key in members]
     reporters = len({report.person_key for report in mine})
-    if period.smallest_size(key) < period.k + UNNAMED_LEFT:
-        return None
+    # k who said it and two who did not: a team of fewer than k + 2 never gets here.
     if not may_show(members=len(members), reporters=reporters, k=period.k):
         return None
     rest = len({report.person_key for report in said}) - reporters
@@ -158,8 +155,7 @@ def _lies_in_one(key: _Key, departments: Sequence[_Key], period: _Period) -> boo
 
 def _period(at_start: Memberships, at_end: Memberships, k: int) -> _Period:
     steady = {key: _common(at_start[key], at_end[key]) for key in at_start.keys() & at_end.keys()}
-    sizes = [_members_by_scope(end) for end in (at_start, at_end)]
-    return _Period(_members_by_scope(steady), sizes, _names_of(steady), frozenset(steady), k)
+    return _Period(_members_by_scope(steady), _names_of(steady), frozenset(steady), k)
 
 
 def _common(start: Belonging, end: Belonging) -> Belonging:

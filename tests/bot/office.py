@@ -12,13 +12,9 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.listeners import register
-from nudges.domain.messages import Message
 from nudges.domain.people import Person
-from nudges.ports import Receipt
 from nudges.services.core import Core
 from nudges.services.identity import claim_identity
 from nudges.services.plan_deliveries import plan_deliveries
@@ -27,14 +23,16 @@ from nudges.services.send_deliveries import send_due
 from nudges.services.shelf import Shelf
 from nudges.services.sync_people import sync_people
 from nudges.store import people, reports
-from nudges.store.engine import open_database
+from nudges.store.engine import checkpoint, open_database
 from nudges.store.migrate import upgrade
+from tests.bot.recorders import FixedDirectory, RecordingClient, RecordingMessenger
 from tests.builders import a_person
 
 TEAM, BOT = "T0TEST", "U0BOT"
 ADMIN, AUTHOR, ANA, BEN = "U0AMIR", "U0PRIYA", "U0ANA", "U0BEN"
 RESPONSE_URL = "https://hooks.slack.com/actions/T0TEST/1/abc"
 FRIDAY = datetime(2027, 1, 8, 9, 0, tzinfo=UTC)
+AFTER_ALL = datetime(2027, 1, 11, 13, 0, tzinfo=UTC)  # Monday: the tip was due at ten, the quiz at eleven
 COMPANY = """
 admins: [U0AMIR]
 authors: [U0PRIYA]
@@ -69,56 +67,6 @@ nudges:
 remedies:
   manager_discourages: [{do: Ask Dana to post her own question, by: owner, within: 7d}]
 """
-
-
-class RecordingMessenger:
-    """Keeps what was sent and updated."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, Message]] = []
-        self.updated: list[tuple[Receipt, Message]] = []
-
-    def send(self, person_id: str, message: Message) -> Receipt:
-        self.sent.append((person_id, message))
-        return Receipt(f"D{person_id[1:]}", f"{len(self.sent)}.000100")
-
-    def find(self, *_args: Any) -> Receipt | None:
-        return None
-
-    def update(self, receipt: Receipt, message: Message) -> None:
-        self.updated.append((receipt, message))
-
-
-class FixedDirectory:
-    """The same people each time."""
-
-    def __init__(self, everybody: Sequence[Person]) -> None:
-        self._everybody = everybody
-
-    def people(self) -> Sequence[Person]:
-        return self._everybody
-
-    def ids_by_email(self) -> Mapping[str, str]:
-        return {}
-
-
-class RecordingClient(WebClient):
-    """Keeps each call to Slack, and refuses trigger ids that were used."""
-
-    def __init__(self) -> None:
-        super().__init__(token="xoxb-test", retry_handlers=[])
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-
-    def __deepcopy__(self, _memo: Any) -> "RecordingClient":
-        return self  # Bolt copies the context for work after the acknowledgement
-
-    def api_call(self, api_method: str, **kwargs: Any) -> Any:
-        sent = {**(kwargs.get("params") or {}), **(kwargs.get("json") or {}), **(kwargs.get("data") or {})}
-        if api_method == "views.open" and sent.get("trigger_id") == "used":
-            answer: Any = {"ok": False, "error": "expired_trigger_id"}
-            raise SlackApiError("refused", answer)
-        self.calls.append((api_method, {name: value for name, value in sent.items() if value is not None}))
-        return {"ok": True, "channel": "D0ANA", "ts": "9.000100"}
 
 
 @dataclass
@@ -264,23 +212,43 @@ def blocks_text(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def open_office(folder: Path) -> Office:
-    """Return an office in which Ana and Ben have got a tip and a quiz."""
+def furnish(folder: Path) -> None:
+    """Put into the folder an office in which Ana and Ben have got a tip and a quiz."""
     (folder / "playbooks").mkdir()
     (folder / "playbooks" / "company.yaml").write_text(COMPANY, "utf-8")
     (folder / "playbooks" / "find-an-expert.yaml").write_text(PLAYBOOK, "utf-8")
-    clock = [FRIDAY]
-    messenger = RecordingMessenger()
     everybody = [
         a_person(ANA),
         a_person(BEN, first_name="Ben"),
         a_person(AUTHOR, department="IT"),
         a_person(ADMIN, department="IT"),
     ]
-    database = open_database(f"sqlite:///{folder / 'office.db'}")
-    upgrade(database)
-    core = Core(
-        db=database,
+    clock = [FRIDAY]
+    core = _core(folder, clock, RecordingMessenger(), everybody)
+    upgrade(core.db)
+    claim_identity(core, workspace_name="Test", marker=None)
+    sync_people(core)
+    with core.db.begin() as session:
+        people.upsert_file(session, TEAM, everybody, clock[0])
+    publish(core, "find-an-expert", AUTHOR)
+    for clock[0] in (FRIDAY, AFTER_ALL - timedelta(hours=3), AFTER_ALL - timedelta(hours=2), AFTER_ALL):
+        plan_deliveries(core)
+        send_due(core, limit=20)
+    checkpoint(core.db)
+    core.db.close()
+
+
+def open_office(folder: Path) -> Office:
+    """Return the office in a furnished folder, on Monday at one, when tip and quiz have gone out."""
+    clock, messenger, client, posts, gate = [AFTER_ALL], RecordingMessenger(), RecordingClient(), [], threading.Event()
+    gate.set()
+    core = _core(folder, clock, messenger, [])
+    return Office(core, _app(core, client, posts, gate), messenger, client, posts, clock, gate)
+
+
+def _core(folder: Path, clock: list[datetime], messenger: RecordingMessenger, everybody: Sequence[Person]) -> Core:
+    return Core(
+        db=open_database(f"sqlite:///{folder / 'office.db'}"),
         clock=lambda: clock[0],
         messenger=messenger,
         directory=FixedDirectory(everybody),
@@ -288,22 +256,6 @@ def open_office(folder: Path) -> Office:
         workspace_id=TEAM,
         library=Shelf(folder / "playbooks"),
     )
-    claim_identity(core, workspace_name="Test", marker=None)
-    sync_people(core)
-    with core.db.begin() as session:
-        people.upsert_file(session, TEAM, everybody, clock[0])
-    _send_week_one(core, clock)
-    client, posts, gate = RecordingClient(), [], threading.Event()
-    gate.set()
-    return Office(core, _app(core, client, posts, gate), messenger, client, posts, clock, gate)
-
-
-def _send_week_one(core: Core, clock: list[datetime]) -> None:
-    publish(core, "find-an-expert", AUTHOR)
-    for hours in (0, 73, 74, 76):  # Friday at nine, Monday at ten, at eleven and at one
-        clock[0] = FRIDAY + timedelta(hours=hours)
-        plan_deliveries(core)
-        send_due(core, limit=20)
 
 
 def _app(core: Core, client: RecordingClient, posts: list[dict[str, Any]], gate: threading.Event) -> App:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import random
 import socket
 from datetime import timedelta
@@ -26,6 +27,7 @@ from tests.bot.web_examples import (
 )
 
 EVENTS = "/slack/events"
+NESTED = b'{"authorizations":[' * 900 + b"{}" + b"]}" * 900
 STRANGE = ("", " ", "0", "-1", "1e9", "١٢٣", "nan", "9" * 5000, "1700000000 ", "v0=", "v0=é", "v1=" + "0" * 64, "\x01")
 
 
@@ -98,19 +100,21 @@ def test_a_body_that_hides_its_length_is_cut_off_at_the_cap():
 def test_thousands_of_forged_requests_are_refused_and_reach_nobody():
     bolt, heard = an_app_that_must_not_hear()
     app, chance = an_app(bolt), random.Random(20260302)
-    statuses = {ask(app, *forged(chance)) for _ in range(3000)}
+    statuses = set(ask_all(app, [forged(chance) for _ in range(2000)]))
     assert statuses <= {401, 413}
     assert heard == []
 
 
-def test_thousands_of_odd_payloads_with_a_true_signature_never_break_the_server():
+def test_odd_payloads_with_a_true_signature_never_break_the_server():
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # as in bot.runner
     bolt, _ = an_app_that_must_not_hear()
     app, chance = an_app(bolt), random.Random(20260303)
-    statuses = {ask(app, body, encoded(signed(body))) for body in (odd_body(chance) for _ in range(3000))}
+    bodies = [odd_body(chance) for _ in range(1000)]
+    statuses = set(ask_all(app, [(body, encoded(signed(body))) for body in bodies]))
     assert statuses == {200, 400, 404}
 
 
-@pytest.mark.parametrize("body", [b"[]", b"null", b'{"a":', b"payload=%7B", b"payload=[]", b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"[]", b"null", b'{"a":', b"payload=%7B", b"payload=[]", b"[" * 100_000, NESTED])
 def test_a_signed_body_that_is_no_payload_is_400_or_unheard(body):
     assert ask(an_app(), body, encoded(signed(body))) in (400, 404)
 
@@ -160,7 +164,20 @@ def counted(runs: list[int]):
 
 
 def ask(app: Any, body: bytes, headers: dict[str, bytes]) -> int:
-    """Hand a raw request to the application, in pieces, and return the status; no client library tidies it up."""
+    """Hand one raw request to the application and return the status."""
+    return ask_all(app, [(body, headers)])[0]
+
+
+def ask_all(app: Any, requests: list[tuple[bytes, dict[str, bytes]]]) -> list[int]:
+    """Hand raw requests to the application; no client library tidies them up."""
+
+    async def all_of_them() -> list[int]:
+        return [await ask_once(app, body, headers) for body, headers in requests]
+
+    return asyncio.run(all_of_them())
+
+
+async def ask_once(app: Any, body: bytes, headers: dict[str, bytes]) -> int:
     pieces = [body[start : start + 65536] for start in range(0, len(body), 65536)] or [b""]
     messages = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
     messages[-1]["more_body"] = False
@@ -172,19 +189,9 @@ def ask(app: Any, body: bytes, headers: dict[str, bytes]) -> int:
     async def send(message: Any) -> None:
         statuses.append(message.get("status", 0))
 
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": EVENTS,
-        "raw_path": EVENTS.encode(),
-        "query_string": b"",
-        "headers": [(name.encode(), value) for name, value in headers.items()],
-        "client": ("10.0.0.1", 1),
-        "server": ("nudger.test", 443),
-        "scheme": "https",
-        "http_version": "1.1",
-    }
-    asyncio.run(app(scope, receive, send))
+    head = [(name.encode(), value) for name, value in headers.items()]
+    scope = {"type": "http", "method": "POST", "path": EVENTS, "raw_path": EVENTS.encode(), "query_string": b""}
+    await app(scope | {"headers": head, "client": ("10.0.0.1", 1), "http_version": "1.1"}, receive, send)
     return statuses[0]
 
 

@@ -19,6 +19,7 @@ from nudges.domain.barriers import (
     proposals,
 )
 from nudges.domain.disclosure import may_show
+from nudges.domain.people import PersonKind
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.teams import teams_of
 from tests.builders import a_person
@@ -53,7 +54,7 @@ def test_five_of_a_team_raise_a_flag_and_four_do_not() -> None:
 
 
 def test_one_person_counts_once_however_often_they_say_it() -> None:
-    assert found(said("a", 4) + said("a", 4, playbook="q") + said("a", 1), a_team("a", 9)) == []
+    assert found(said("a", 4) + said("a", 4, playbook="q") + said("a", 1), a_team("a", 20)) == []
 
 
 @pytest.mark.parametrize(("size", "flags"), [(6, 0), (7, 1)])
@@ -128,6 +129,12 @@ def test_a_manager_belongs_to_no_team_that_they_lead() -> None:
     teams = teams_of([*people, boss])
     assert belonging_of(boss, teams) == Belonging("", "Customer service", "Lisbon")
     assert belonging_of(people[0], teams) == Belonging("Billing Lisbon", "Customer service", "Lisbon")
+
+
+@pytest.mark.parametrize("kind", [PersonKind.BOT, PersonKind.DEACTIVATED, PersonKind.INVITED])
+def test_who_cannot_say_anything_does_not_make_a_team_larger(kind: PersonKind) -> None:
+    person = a_person(kind=kind)
+    assert belonging_of(person, teams_of([person])) == Belonging()
 
 
 def test_periods_are_four_weeks_without_gap_or_overlap() -> None:

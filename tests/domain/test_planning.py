@@ -55,7 +55,7 @@ def test_whoever_is_not_to_get_it_is_skipped_with_the_reason(facts: Facts, reaso
 
 
 def test_who_joins_on_the_day_itself_still_gets_it() -> None:
-    joined = datetime(2027, 1, 12, 8, tzinfo=UTC)
+    joined = datetime(2027, 1, 12, 15, tzinfo=UTC)
     assert isinstance(decided(facts=Facts(joined_at=joined), now=joined), Planned)
 
 

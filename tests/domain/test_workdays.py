@@ -8,7 +8,7 @@ from nudges.domain.holidays import calendar_name, is_known_calendar, is_public_h
 from nudges.domain.workdays import ZoneSource, calendar_of, is_working_day, working_week_of, zone_of
 from tests.builders import a_company, a_person
 
-GULF = {"default": "09:00-17:00 mon-fri", "AE": "09:00-17:00 mon-thu, 09:00-12:00 fri"}
+GULF = {"default": "09:00-17:00 mon-fri", "AE": "09:00-17:00 mon-thu, 09:00-12:00 fri", "IL": "09:00-17:00 sun-thu"}
 
 
 def test_slacks_zone_comes_before_the_place_and_the_default() -> None:
@@ -36,6 +36,7 @@ def test_a_company_without_a_usable_default_falls_back_to_utc() -> None:
         ({"country": "PT"}, "09:00-17:00 mon-fri"),
         ({"country": "ae"}, "09:00-17:00 mon-thu, 09:00-12:00 fri"),
         ({"hours": "08:00-12:00"}, "08:00-12:00 mon-fri"),
+        ({"hours": "08:00-12:00", "country": "IL"}, "08:00-12:00 mon-thu, 08:00-12:00 sun"),
         ({"hours": "08:00-12:00 tue-wed"}, "08:00-12:00 tue wed"),
         ({"working_days": "mon-wed"}, "09:00-17:00 mon-wed"),
         ({"working_days": "fri sat", "country": "AE"}, "09:00-12:00 fri, 09:00-17:00 sat"),

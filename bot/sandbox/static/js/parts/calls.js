@@ -75,6 +75,7 @@ function more(page, call) {
     ["Person", page.store.state.people.find((one) => one.id === call.person)?.name ?? call.person],
     ["HTTP", call.http_status],
     ["Error", call.error],
+    ["Warning", (call.warnings ?? []).join("; ")],
   ].filter(([, value]) => value !== null && value !== undefined && value !== "");
   const summary = typeof call.summary === "string" ? call.summary : JSON.stringify(call.summary, null, 2);
   return el("div", { class: "call-more" }, el("dl", {}, facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, String(value))])), summary && el("pre", {}, summary));

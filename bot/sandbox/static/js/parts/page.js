@@ -131,7 +131,7 @@ function heard(page, hint) {
   const mine = !hint.person || hint.person === page.store.state.personId;
   if (hint.type === "calls") return page.refreshCalls();
   if (mine) page.refreshView();
-  if (hint.type === "message" || hint.type === "poll") page.refreshPeople();
+  if (["message", "people", "poll"].includes(hint.type)) page.refreshPeople();
   if (hint.type === "poll") page.refreshCalls();
 }
 

@@ -1,0 +1,113 @@
+"""What we ask a workspace for: this module is the Slack app's manifest, and the reason for each scope in it."""
+
+from typing import Any
+from urllib.parse import urlparse
+
+import yaml
+
+from nudges.errors import SettingsError
+
+EVENTS_PATH = "/slack/events"
+COMMAND = "/nudge"
+SHORTCUT = "report_barrier"
+APP_TOKEN_SCOPE = "connections:write"  # noqa: S105 - the name of a scope
+
+# Every method of the Web API that we call, and the bot scope it needs for the conversations we use; "" is none.
+METHOD_SCOPES = {
+    "auth.test": "",
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.history": "im:history",
+    "conversations.open": "im:write",
+    "users.list": "users:read",
+    "views.open": "",
+    "views.publish": "",
+}
+APP_LEVEL_METHODS = ("apps.connections.open",)
+EVENT_SCOPES = {"app_home_opened": "", "app_uninstalled": "", "message.im": "im:history", "tokens_revoked": ""}
+SCOPE_USES = {
+    "chat:write": "sends tips, stories and quizzes as direct messages, and updates them after an answer",
+    "commands": "offers /nudge and the shortcut for reporting a blocker",
+    "im:history": "reads what people write back to the app, and looks up whether a message arrived; no other messages",
+    "im:write": "opens the app's conversation with a person, to learn its id",
+    "users:read": "lists who is in the workspace, with time zone and language; no email addresses",
+}
+DESCRIPTION = "Tips, success stories and quizzes that help colleagues get something out of the tools they have"
+LONG_DESCRIPTION = (
+    "Nudger is a patient colleague. It sends each person the right tip, success story or quiz at a good moment of "
+    "their own working day, never at night or on a day off. It listens to what comes back: one tap says what is in "
+    "the way.\n\n"
+    "Answers count only in groups, never by person; a quiz is for learning and is not held against anybody. Everybody "
+    "can pause, stop, see and erase what is stored: type /nudge help."
+)
+
+
+def manifest(base_url: str = "", *, socket_mode: bool) -> dict[str, Any]:
+    """Return the manifest; over HTTP Slack calls `base_url`, which must be https. Raises SettingsError."""
+    events_url = "" if socket_mode else _events_url(base_url)
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Nudger",
+            "description": DESCRIPTION,
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#1d3557",
+        },
+        "features": _features(events_url),
+        "oauth_config": {"scopes": {"bot": sorted(SCOPE_USES)}},
+        "settings": {
+            "event_subscriptions": _called({"bot_events": sorted(EVENT_SCOPES)}, "request_url", events_url),
+            "interactivity": _called({"is_enabled": True}, "request_url", events_url),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": socket_mode,
+            # A token that changes by itself cannot come from a setting.
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_yaml(base_url: str = "", *, socket_mode: bool) -> str:
+    """Return the manifest as Slack's form takes it; raises SettingsError as `manifest` does."""
+    built = manifest(base_url, socket_mode=socket_mode)
+    return yaml.safe_dump(built, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _features(events_url: str) -> dict[str, Any]:
+    command = {
+        "command": COMMAND,
+        "description": "Your nudges: pause, stop, see why; for admins how it is going",
+        "usage_hint": "help | pause 7 | stop | why | my-data | status",
+        # Mentions then arrive as ids, which cannot be mistaken.
+        "should_escape": True,
+    }
+    shortcut = {
+        "name": "Report a blocker",
+        "type": "global",
+        "callback_id": SHORTCUT,
+        "description": "Say in one tap what keeps you from using a tool",
+    }
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": "nudger", "always_online": True},
+        "slash_commands": [_called(command, "url", events_url)],
+        "shortcuts": [shortcut],
+    }
+
+
+def _called(part: dict[str, Any], name: str, url: str) -> dict[str, Any]:
+    """Return the part with the address Slack calls for it; in Socket Mode there is none."""
+    return {name: url, **part} if url else part
+
+
+def _events_url(base_url: str) -> str:
+    given = urlparse(base_url)
+    if given.scheme != "https" or not given.hostname:
+        raise SettingsError(
+            "Over HTTP Slack must know where this app is reached.",
+            hint="Give its public address, such as https://nudger.example.com, or use Socket Mode.",
+        )
+    return base_url.removesuffix(EVENTS_PATH).rstrip("/") + EVENTS_PATH

@@ -1,0 +1,61 @@
+"""Ways out that only remember: this module is the messenger, directory and client of tests of listeners."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from nudges.domain.messages import Message
+from nudges.domain.people import Person
+from nudges.ports import Receipt
+
+
+class RecordingMessenger:
+    """Keeps what was sent and updated."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, Message]] = []
+        self.updated: list[tuple[Receipt, Message]] = []
+
+    def send(self, person_id: str, message: Message) -> Receipt:
+        self.sent.append((person_id, message))
+        return Receipt(f"D{person_id[1:]}", f"{len(self.sent)}.000100")
+
+    def find(self, *_args: Any) -> Receipt | None:
+        return None
+
+    def update(self, receipt: Receipt, message: Message) -> None:
+        self.updated.append((receipt, message))
+
+
+class FixedDirectory:
+    """The same people each time."""
+
+    def __init__(self, everybody: Sequence[Person]) -> None:
+        self._everybody = everybody
+
+    def people(self) -> Sequence[Person]:
+        return self._everybody
+
+    def ids_by_email(self) -> Mapping[str, str]:
+        return {}
+
+
+class RecordingClient(WebClient):
+    """Keeps each call to Slack, and refuses trigger ids that were used."""
+
+    def __init__(self) -> None:
+        super().__init__(token="xoxb-test", retry_handlers=[])
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+
+    def __deepcopy__(self, _memo: Any) -> "RecordingClient":
+        return self  # Bolt copies the context for work after the acknowledgement
+
+    def api_call(self, api_method: str, **kwargs: Any) -> Any:
+        sent = {**(kwargs.get("params") or {}), **(kwargs.get("json") or {}), **(kwargs.get("data") or {})}
+        if api_method == "views.open" and sent.get("trigger_id") == "used":
+            answer: Any = {"ok": False, "error": "expired_trigger_id"}
+            raise SlackApiError("refused", answer)
+        self.calls.append((api_method, {name: value for name, value in sent.items() if value is not None}))
+        return {"ok": True, "channel": "D0ANA", "ts": "9.000100"}

@@ -1,0 +1,155 @@
+"""Files made to hurt: this module holds that the loader neither falls over nor takes a second, whatever it is given."""
+
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nudges.domain.findings import Finding
+from nudges.domain.loading import load_company, load_playbook
+from tests.playbook_texts import GOOD, GOOD_COMPANY, the_company
+
+SHIPPED = sorted((Path(__file__).parents[2] / "playbooks").glob("*.yaml"))
+MUTANTS = 2_000
+MIB = 1024 * 1024
+
+BOMBS: dict[str, Callable[[], str | bytes]] = {
+    "billion laughs": lambda: (
+        "a: &a [x, x]\n" + "".join(f"b{i}: &b{i} [*{'a' if i == 0 else f'b{i - 1}'}]\n" for i in range(60))
+    ),
+    "merge keys": lambda: "a: &a {x: 1}\nb:\n  <<: *a\n  <<: {c: d}\n",
+    "brackets in brackets": lambda: "a: " + "[" * 200_000,
+    "braces in braces": lambda: "{a: " * 200_000,
+    "lists in lists": lambda: "- " * 500_000,
+    "blocks in blocks": lambda: "\n".join(" " * i + "a:" for i in range(1_000)),
+    "a huge scalar": lambda: "title: " + "x" * (MIB - 10),
+    "a huge quoted scalar": lambda: 'title: "' + "x " * (MIB // 2 - 10) + '"',
+    "a huge block": lambda: "title: |\n" + "  line\n" * 140_000,
+    "too large": lambda: "# " + "x" * MIB,
+    "a python tag": lambda: "a: !!python/object/apply:os.system ['echo']\n",
+    "a tag of our own": lambda: "playbook: !nudge x\n",
+    "dates": lambda: "playbook: x\nstarts_on: 9999-99-99\nends_on: 0000-00-00\n",
+    "NUL": lambda: GOOD.replace("a", "\0"),
+    "nothing but NUL": lambda: b"\0" * MIB,
+    "UTF-16": lambda: GOOD.encode("utf-16"),
+    "Latin-1": lambda: GOOD.replace("a", "é").encode("latin-1"),
+    "tabs": lambda: GOOD.replace("  ", "\t"),
+    "byte-order marks inside": lambda: GOOD.replace(" ", "\ufeff"),
+    "line separators": lambda: GOOD.replace(". ", ".\u2028"),
+    "half a surrogate pair": lambda: "title: \ud800\n",
+    "control characters behind backslashes": lambda: 'title: "\\0\\a\\e[31m"\n',
+    "look-alikes": lambda: GOOD.replace("e", "\u0435"),
+    "other spaces": lambda: GOOD.replace("    ", "\xa0" * 4),
+    "more values than allowed": lambda: "nudges:\n" + "  - a\n" * 150_000,
+    "thousands of unknown keys": lambda: "".join(f"k{i}: v\n" for i in range(40_000)),
+    "one key again and again": lambda: "a: b\n" * 45_000,
+    "thousands of unknown segments": lambda: GOOD.replace(
+        "segments: [", f"segments: [{', '.join(f's{i}' for i in range(45_000))}, "
+    ),
+    "a chain of nudges": lambda: (
+        "nudges:\n"
+        + "".join(f"  - tip: n{i}\n    when: {{after: n{i + 1}, days: 1}}\n    text: x\n" for i in range(5_000))
+    ),
+    "a circle of segments": lambda: (
+        "segments:\n" + "".join(f"  s{i}: {{segment: s{(i + 1) % 9_000}}}\n" for i in range(9_000))
+    ),
+    "a text full of angles": lambda: GOOD.replace("text: |", "text: |\n      " + "<" * 15_000 + "{" * 4_000),
+    "a text full of ticks": lambda: GOOD.replace("text: |", "text: |\n      " + "``` ` " * 3_000),
+    "a text full of stars": lambda: GOOD.replace("text: |", "text: |\n      " + "**a" * 6_000),
+    "commas in braces": lambda: "a: {b: c" + ", d" * 40_000 + "}\n",
+    "errors in thousands of lines": lambda: "nudges:\n" + "  - tip: x\n    text: a: b\n" * 9_000,
+    "questions": lambda: "? " * 300_000,
+    "documents": lambda: "---\n" * 100_000,
+    "quotes": lambda: "'" * MIB,
+    "anchors": lambda: "".join(f"k{i}: &a{i} x\n" for i in range(40_000)),
+    "empty lines": lambda: "\n" * MIB,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_answered_with_findings_in_time(name: str) -> None:
+    text = BOMBS[name]()
+
+    for load in (_as_playbook, _as_company):
+        started = time.process_time()
+        findings = load(text)
+        assert time.process_time() - started < 3  # a second on a quiet machine; twice that and more on a busy one
+        _assert_well_formed(findings)
+        assert any(finding.is_error for finding in findings)
+
+
+def test_mutants_of_good_files_never_break_the_loader() -> None:
+    chance = random.Random(20270111)
+    texts = [GOOD, GOOD_COMPANY, *(path.read_text(encoding="utf-8") for path in SHIPPED)]
+
+    for _ in range(MUTANTS):
+        mutant = _mutated(chance.choice(texts), chance)
+        started = time.process_time()
+        _assert_well_formed(_as_playbook(mutant) + _as_company(mutant))
+        assert time.process_time() - started < 2
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400) | st.binary(max_size=400))
+def test_any_text_and_any_bytes_are_answered(text: str | bytes) -> None:
+    _assert_well_formed(_as_playbook(text))
+    _assert_well_formed(_as_company(text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="abc:-[]{}#|>*&!'\"\n \t,%@`?<", max_size=60))
+def test_any_yaml_in_a_nudge_is_answered(piece: str) -> None:
+    _assert_well_formed(_as_playbook(GOOD.replace("I asked, and had", piece)))
+
+
+def _as_playbook(text: str | bytes) -> tuple[Finding, ...]:
+    return load_playbook(text, file="bomb.yaml", company=COMPANY).findings
+
+
+def _as_company(text: str | bytes) -> tuple[Finding, ...]:
+    return load_company(text, file="bomb.yaml").findings
+
+
+def _assert_well_formed(findings: tuple[Finding, ...]) -> None:
+    assert len(findings) <= 201
+    for finding in findings:
+        assert finding.line >= 1
+        assert finding.column >= 1
+        assert finding.sentence.endswith((".", "!", "?"))
+        assert finding.fix
+        assert finding.text().startswith(f"bomb.yaml:{finding.line}:{finding.column} PB")
+
+
+def _mutated(text: str, chance: random.Random) -> str:
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(text))
+        end = min(len(text), at + chance.choice((1, 1, 2, 5, 20)))
+        match chance.randrange(6):
+            case 0:
+                text = text[:at] + text[end:]
+            case 1:
+                text = text[:at] + chance.choice("\t\n :-[]{}#|>*&!'\"%@`\0\ufeff\xa0é0") + text[at:]
+            case 2:
+                text = text[:at] + text[at:end] * 3 + text[end:]
+            case 3:
+                other = chance.randrange(len(text))
+                text = text[:at] + text[other : other + 10] + text[end:]
+            case 4:
+                lines = text.split("\n")
+                one, two = chance.randrange(len(lines)), chance.randrange(len(lines))
+                lines[one], lines[two] = lines[two], lines[one]
+                text = "\n".join(lines)
+            case _:
+                lines = text.split("\n")
+                one = chance.randrange(len(lines))
+                lines[one] = chance.choice((" ", "  ", "    ", "- ")) + lines[one]
+                text = "\n".join(lines)
+        text = text or "x"
+    return text
+
+
+COMPANY = the_company()

@@ -1,0 +1,168 @@
+"""From a folder to playbooks: this module holds what is read, what is refused, and that nothing is silent."""
+
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from nudges.services.import_playbooks import check_paths, read_folder, text_hash
+from nudges.services.playbook_files import FILES_MAX
+from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS
+
+SHIPPED = Path(__file__).parents[2] / "playbooks"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the good company and the good playbook."""
+    return Path(shutil.copytree(PLAYBOOKS / "good", tmp_path / "playbooks"))
+
+
+def _codes(findings: tuple[object, ...]) -> list[str]:
+    return [finding.code.value for finding in findings]  # type: ignore[attr-defined]
+
+
+def test_a_good_folder_gives_its_company_and_its_playbooks(folder: Path) -> None:
+    library = read_folder(folder)
+
+    assert library.findings == ()
+    assert library.company is not None
+    assert library.company_text == GOOD_COMPANY
+    read = library.playbooks["ask-first"]
+    assert read.playbook.title == "Find an expert before you escalate"
+    assert read.text == GOOD
+    assert read.text_hash == text_hash(GOOD)
+    assert read.file == str(folder / "ask-first.yaml")
+
+
+def test_the_shipped_playbooks_have_no_findings() -> None:
+    library = read_folder(SHIPPED)
+
+    assert library.findings == ()
+    assert len(library.playbooks) >= 3
+
+
+def test_a_broken_file_keeps_no_other_from_being_used(folder: Path) -> None:
+    (folder / "broken.yaml").write_text("playbook: broken\ntitel: x\n")
+    library = read_folder(folder)
+
+    assert list(library.playbooks) == ["ask-first"]
+    assert library.broken == (str(folder / "broken.yaml"),)
+
+
+def test_two_files_with_one_name_are_both_named_and_neither_is_used(folder: Path) -> None:
+    shutil.copy(folder / "ask-first.yaml", folder / "a-copy.yaml")
+    library = read_folder(folder)
+
+    assert _codes(library.findings) == ["PB044", "PB044"]
+    assert library.playbooks == {}
+
+
+def test_a_missing_company_is_said(folder: Path) -> None:
+    (folder / "company.yaml").unlink()
+    library = read_folder(folder)
+
+    assert _codes(library.findings) == ["PB045"]
+    assert library.company is None
+
+
+def test_a_missing_folder_is_said(tmp_path: Path) -> None:
+    library = read_folder(tmp_path / "nowhere")
+
+    assert _codes(library.findings) == ["PB062"]
+
+
+def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(GOOD.replace("ask-first", "secret"))
+    (folder / "link.yaml").symlink_to(secret)
+    library = read_folder(folder)
+
+    assert _codes(library.findings) == ["PB060"]
+    assert "secret" not in library.playbooks
+
+
+def test_a_link_inside_the_folder_is_followed(folder: Path) -> None:
+    # This is how configuration is mounted into containers.
+    (folder / "..data").mkdir()
+    (folder / "ask-first.yaml").rename(folder / "..data" / "ask-first.yaml")
+    (folder / "ask-first.yaml").symlink_to(folder / "..data" / "ask-first.yaml")
+
+    assert list(read_folder(folder).playbooks) == ["ask-first"]
+
+
+def test_links_in_a_circle_are_refused(folder: Path) -> None:
+    (folder / "one.yaml").symlink_to(folder / "two.yaml")
+    (folder / "two.yaml").symlink_to(folder / "one.yaml")
+
+    assert set(_codes(read_folder(folder).findings)) == {"PB062"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_without_waiting(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.yaml")
+    answers: list[list[str]] = []
+    reader = threading.Thread(target=lambda: answers.append(_codes(read_folder(folder).findings)), daemon=True)
+    reader.start()
+    reader.join(timeout=20)
+
+    assert answers == [["PB060"]]
+
+
+def test_a_folder_named_like_a_playbook_is_refused(folder: Path) -> None:
+    (folder / "dir.yaml").mkdir()
+
+    assert _codes(read_folder(folder).findings) == ["PB060"]
+
+
+def test_a_folder_with_thousands_of_files_is_refused_whole(folder: Path) -> None:
+    for number in range(FILES_MAX):
+        (folder / f"{number}.txt").touch()
+    library = read_folder(folder)
+
+    assert _codes(library.findings) == ["PB061"]
+    assert library.playbooks == {}
+
+
+def test_playbooks_in_subfolders_are_not_silently_left_out(folder: Path) -> None:
+    (folder / "later").mkdir()
+    (folder / "later" / "more.yaml").write_text(GOOD)
+    library = read_folder(folder)
+
+    assert _codes(library.findings) == ["PB064"]
+    assert not library.findings[0].is_error
+
+
+def test_a_file_is_checked_with_the_company_beside_it(folder: Path) -> None:
+    report = check_paths([folder / "ask-first.yaml"])
+
+    assert report.findings == ()
+    assert set(report.files) == {str(folder / "company.yaml"), str(folder / "ask-first.yaml")}
+
+
+def test_the_company_can_be_checked_by_itself(folder: Path) -> None:
+    (folder / "company.yaml").write_text(GOOD_COMPANY.replace("k: 5", "k: 2"))
+    report = check_paths([folder / "company.yaml"])
+
+    assert _codes(report.findings) == ["PB017"]
+    assert report.files == (str(folder / "company.yaml"),)
+
+
+def test_a_path_that_does_not_exist_could_not_be_checked(folder: Path) -> None:
+    report = check_paths([folder, folder / "nowhere.yaml"])
+
+    assert report.could_not_run == (f"{folder / 'nowhere.yaml'}: there is no such file or folder.",)
+    assert report.findings == ()
+
+
+def test_a_hundred_playbooks_are_read_in_a_second_or_two(folder: Path) -> None:
+    for number in range(100):
+        (folder / f"p{number}.yaml").write_text(GOOD.replace("playbook: ask-first", f"playbook: p{number}"))
+    started = time.process_time()
+    library = read_folder(folder)
+
+    assert len(library.playbooks) == 101
+    assert time.process_time() - started < 4  # well under one on a quiet machine
