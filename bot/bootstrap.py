@@ -21,6 +21,7 @@ from nudges.errors import SettingsError, StorageError
 from nudges.services.core import Core, Timing
 from nudges.services.identity import claim_identity
 from nudges.services.shelf import Shelf
+from nudges.store import instance
 from nudges.store.engine import Database, open_database
 from nudges.store.marker import Marker
 from nudges.store.migrate import upgrade
@@ -90,6 +91,17 @@ class SlackUnreachable(SettingsError):
     """Slack cannot be reached."""
 
     code = "slack.unreachable"
+
+
+def known_installation(settings: Settings) -> Installation:
+    """Return the workspace this database knows, without asking Slack; sign in when it knows none or several."""
+    database, _ = open_store(settings)
+    with database.reading() as session:
+        known = instance.workspaces(session)
+    database.close()
+    if len(known) != 1:
+        return sign_in(settings)
+    return Installation(known[0].workspace_id, known[0].name, "", "", "", "")
 
 
 def slack_client(settings: Settings) -> WebClient:

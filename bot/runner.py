@@ -122,7 +122,9 @@ class Nudger:
         if not token:
             raise SettingsError("SLACK_APP_TOKEN is not set, and Socket Mode needs it.")
         client = WebClient(base_url=self._settings.api_url, timeout=int(self._settings.nudger_timeout_s) or 1)
-        self._socket = SocketModeHandler(self.bolt, token, web_client=client)
+        # The library notices a dead connection at its pings; a quick app wants them quick.
+        ping_s = min(10.0, self._settings.nudger_timeout_s / 3)
+        self._socket = SocketModeHandler(self.bolt, token, web_client=client, ping_interval=ping_s)
         self._socket.connect()  # type: ignore[no-untyped-call]
 
 

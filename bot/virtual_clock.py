@@ -5,6 +5,7 @@ Only for the demo and tests. Virtual time is real time plus an offset that the s
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from nudges.clock import system_clock
 from nudges.errors import NudgerError
 from nudges.scheduler import JOBS, next_instant, next_sending, run_job
 from nudges.services.core import Core
+from nudges.services.glass_box import count_sent, waits_for
 
 logger = logging.getLogger(__name__)
 
@@ -72,15 +74,25 @@ class Walker:
         """End; a long poll under way ends with the process."""
         self._stopped.set()
 
-    def walk(self, target: datetime, *, until_sent: bool) -> None:
-        """Do all work due until the target, in order; with `until_sent` stop after the first that sends."""
+    def walk(self, target: datetime, *, is_there: Callable[[int], bool]) -> None:
+        """Do all work due until the target, in order; `is_there` is told how many were sent and may end it sooner."""
         sent = self._work()
-        while not (until_sent and sent) and not self._stopped.is_set():
+        while not is_there(sent) and not self._stopped.is_set():
             following = min(next_instant(self._core), target)
             self._clock.advance(following)
             sent = self._work()
             if following >= target:
                 return
+
+    def _goal(self, answer: dict[str, Any]) -> Callable[[int], bool]:
+        """Return what ends a move early: the next nudge of the person shown, or anybody's if none waits for them."""
+        if answer.get("kind") != "next":
+            return lambda sent: False
+        person_id = str(answer.get("person") or "")
+        if not waits_for(self._core, person_id):
+            return lambda sent: sent > 0
+        before = count_sent(self._core, person_id)
+        return lambda sent: sent > 0 and count_sent(self._core, person_id) > before
 
     def _work(self) -> int:
         with self._jobs:
@@ -104,7 +116,7 @@ class Walker:
     def _answer_move(self, answer: dict[str, Any]) -> None:
         target = datetime.fromtimestamp(float(answer["target"]), UTC)
         try:
-            self.walk(target, until_sent=answer.get("kind") == "next")
+            self.walk(target, is_there=self._goal(answer))
         finally:
             next_at = next_sending(self._core)
             self._clock.report(move=answer["move"], done=True, next_at=next_at.timestamp() if next_at else None)

@@ -62,11 +62,15 @@ def _parts(books: BooksView, language: str) -> list[str]:
     parts = [_part(books.sent, text("books.sent", language), language)]
     parts += _states(books, WAITING_STATES, language)
     if skipped:
-        told = ", ".join(
-            f"{number(count, language)} {reason_in_words(r, language)}" for r, count in books.skipped if count
-        )
-        parts.append(_part(skipped, text("books.skipped", language, reasons=told), language))
+        reasons = _reasons([(reason, count) for reason, count in books.skipped if count], language)
+        parts.append(_part(skipped, text("books.skipped", language, reasons=reasons), language))
     return parts + _states(books, END_STATES, language)
+
+
+def _reasons(skipped: Sequence[tuple[str, int]], language: str) -> str:
+    if len(skipped) == 1:
+        return reason_in_words(skipped[0][0], language)
+    return ", ".join(f"{number(count, language)} {reason_in_words(reason, language)}" for reason, count in skipped)
 
 
 def _states(books: BooksView, names: Sequence[str], language: str) -> list[str]:

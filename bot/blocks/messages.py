@@ -104,32 +104,33 @@ def _answer_lines(answer: AnswerShown, language: str) -> list[Safe]:
 
 def _footer_blocks(message: Message, team_id: str, language: str) -> list[Block]:
     blocks: list[Block] = []
-    buttons = _open_buttons(message, team_id, language)
-    if buttons:
-        blocks.append(ActionsBlock(block_id=_id(message, "actions"), elements=buttons))
+    try_it = _try_it_button(message, team_id)
+    if try_it is not None:
+        blocks.append(ActionsBlock(block_id=_id(message, "try"), elements=[try_it]))
+    blocks.append(ActionsBlock(block_id=_id(message, "actions"), elements=_open_buttons(message, language)))
     thanks = _thanks(message, language)
     if thanks:
         blocks.append(context(lines(thanks), block_id=_id(message, "state")))
     return blocks
 
 
-def _open_buttons(message: Message, team_id: str, language: str) -> list[ButtonElement]:
+def _open_buttons(message: Message, language: str) -> list[ButtonElement]:
     value = DeliveryValue(message.delivery_id).encode()
-    buttons = [_try_it_button(message.try_it, team_id, value)]
+    buttons = []
     if not message.feedback:
         buttons.append(button(text("message.useful", language), ActionId.MARK_USEFUL, value=value))
         buttons.append(button(text("message.not_for_me", language), ActionId.MARK_NOT_FOR_ME, value=value))
     if not message.has_reported:
         buttons.append(button(text("message.in_the_way", language), ActionId.REPORT_BARRIER, value=value))
-    buttons.append(button(text("message.why_me", language), ActionId.WHY_ME, value=value))
-    return [shown for shown in buttons if shown is not None]
+    return [*buttons, button(text("message.why_me", language), ActionId.WHY_ME, value=value)]
 
 
-def _try_it_button(try_it: TryItLink | None, team_id: str, value: str) -> ButtonElement | None:
-    address = _address(try_it, team_id)
-    if try_it is None or not address:
+def _try_it_button(message: Message, team_id: str) -> ButtonElement | None:
+    address = _address(message.try_it, team_id)
+    if message.try_it is None or not address:
         return None
-    return button(try_it.label, ActionId.TRY_IT, value=value, style="primary", url=address)
+    value = DeliveryValue(message.delivery_id).encode()
+    return button(message.try_it.label, ActionId.TRY_IT, value=value, style="primary", url=address)
 
 
 def _address(try_it: TryItLink | None, team_id: str) -> str:

@@ -2,11 +2,11 @@
 
 import sys
 
-from bot.cli import demo, people, playbooks, reports, running
+from bot.cli import demo, people, playbooks, reports, running, setup
 from bot.cli.console import app, fail
 from nudges.errors import NudgerError
 
-__all__ = ["app", "demo", "main", "people", "playbooks", "reports", "running"]
+__all__ = ["app", "demo", "main", "people", "playbooks", "reports", "running", "setup"]
 
 
 def main() -> None:

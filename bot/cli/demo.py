@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -38,7 +37,10 @@ def demo(
     port: int = typer.Option(DEFAULT_PORT, help="Port of the page; the next free one is taken if it is in use."),
     size: int = typer.Option(400, help="People of the demo company, 200 to 4000."),
 ) -> None:
-    """See it: a small Slack on this machine, the real app connected to it, and a demo company. No account needed."""
+    """See it on this machine: no account needed.
+
+    Starts a small Slack with a demo company and the real app connected to it, and prints one link.
+    """
     company = demo_company(size=size)
     with _free_server(company, port) as server:
         settings = _demo_settings(server)
@@ -64,7 +66,10 @@ def sandbox(
     port: int = typer.Option(DEFAULT_PORT, help="Port of the page and the Web API."),
     events_url: str = typer.Option("", help="Send events by signed HTTP to this address instead of Socket Mode."),
 ) -> None:
-    """Run only the small Slack, for an app of your own settings."""
+    """Run only the small Slack.
+
+    Prints the settings with which any app, ours included, connects to it.
+    """
     company = demo_company()
     with _server(company, port, start=None, events_url=events_url or None) as server:
         say(f"The sandbox answers at {server.url}/ . Settings for the app:")
@@ -95,10 +100,10 @@ def _demo_settings(server: SandboxServer) -> Settings:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]  # a real installation's .env is not for the demo
-        slack_bot_token=BOT_TOKEN,  # type: ignore[arg-type]  # pydantic makes a secret of it
-        slack_app_token=APP_TOKEN,  # type: ignore[arg-type]
-        slack_signing_secret=SIGNING_SECRET,  # type: ignore[arg-type]
+        _env_file=None,  # a real installation's .env is not for the demo
+        slack_bot_token=BOT_TOKEN,
+        slack_app_token=APP_TOKEN,
+        slack_signing_secret=SIGNING_SECRET,
         slack_api_url=server.api_url,
         database_url=f"sqlite:///{FOLDER}/nudger.db",
         nudger_clock_url=f"{server.url}/clock",
@@ -127,7 +132,7 @@ def _start_app(settings: Settings) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own interpreter
 
 
-def _environment(settings: Settings) -> Mapping[str, str]:
+def _environment(settings: Settings) -> dict[str, str]:
     plain = settings.model_dump(exclude={"slack_bot_token", "slack_app_token", "slack_signing_secret"})
     found = {name.upper(): str(value) for name, value in plain.items() if value and name != "nudger_secret_key"}
     return found | {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import build_core, sign_in
+from bot.bootstrap import build_core, known_installation, sign_in
 from bot.cli.console import app, could_not_run, say
 from bot.settings import read_settings
 from nudges.services.core import Core
@@ -18,7 +18,8 @@ app.add_typer(group, name="people")
 @group.command("sync")
 def sync() -> None:
     """Read everybody from Slack, to the last page or not at all."""
-    report = sync_people(_core())
+    settings = read_settings()
+    report = sync_people(build_core(settings, sign_in(settings)))
     say(f"{report.people} accounts read, {report.sendable} of them members who can be nudged.")
 
 
@@ -37,14 +38,14 @@ def import_(
 
 @app.command()
 def forget(person_id: str = typer.Argument(..., help="A Slack user id.")) -> None:
-    """Erase all that is stored about a person, for good."""
+    """Erase all that is stored about a person."""
     gone = forget_person(_core(), person_id)
     say(f"Erased: {gone.deliveries} deliveries, {gone.responses} responses, {gone.reports} reports.")
 
 
 def _core() -> Core:
     settings = read_settings()
-    return build_core(settings, sign_in(settings))
+    return build_core(settings, known_installation(settings))
 
 
 def _read(file: Path) -> str:

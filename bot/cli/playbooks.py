@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import build_core, sign_in
+from bot.bootstrap import build_core, known_installation
 from bot.check_command import exit_code, render_report
 from bot.cli.console import Format, app, could_not_run, out, say
 from bot.cli.drafts import draft_text, preview_text
@@ -24,7 +24,10 @@ def check(
     paths: list[Path] = typer.Argument(None, help="Files or folders; by default the playbooks folder."),
     format: Format = typer.Option(Format.TEXT, help="text or json"),
 ) -> None:
-    """List every fault of playbooks with file, line, column and the fix. Exit 1 when there are faults."""
+    """List every fault of playbooks.
+
+    Each with file, line, column, the line itself and the fix. Exit 1 when there are faults, 2 when it could not run.
+    """
     report = check_paths(paths or [read_settings().nudger_playbooks])
     say(render_report(report, format=format.value, color=out.is_terminal))
     raise typer.Exit(exit_code(report))
@@ -32,13 +35,16 @@ def check(
 
 @app.command()
 def plan(playbook: str = typer.Argument(..., help="The playbook's name.")) -> None:
-    """Show who would get what and when, without storing anything."""
+    """Show who would get what and when.
+
+    Nothing is stored or sent.
+    """
     say(draft_text(draft(_core(), playbook)))
 
 
 @app.command()
 def preview(playbook: str = typer.Argument(...), nudge: str = typer.Argument(...)) -> None:
-    """Show one nudge's words as a person would read them."""
+    """Show one nudge as a person reads it."""
     say(preview_text(read_settings().nudger_playbooks, playbook, nudge))
 
 
@@ -49,7 +55,10 @@ def publish(
     starts_on: str = typer.Option("", help="First day, as 2027-01-11; by default the Monday after today."),
     update: bool = typer.Option(False, "--update", help="Give a running campaign the file's present text."),
 ) -> None:
-    """Freeze a playbook as a campaign: print the plan, ask, and let it run."""
+    """Make a playbook a campaign that runs.
+
+    Prints the plan, asks, and freezes the text; later edits reach it only by --update.
+    """
     core = _core()
     if update:
         done = update_campaign(core, playbook, CLI)
@@ -72,4 +81,4 @@ def _date(text: str) -> date | None:
 
 def _core() -> Core:
     settings = read_settings()
-    return build_core(settings, sign_in(settings))
+    return build_core(settings, known_installation(settings))

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import typer
 
-from bot.bootstrap import build_core, sign_in
+from bot.bootstrap import build_core, known_installation
 from bot.cli.console import Format, app, say, say_json
 from bot.settings import read_settings
 from nudges.domain.views import CampaignView, StatusView
@@ -15,9 +15,9 @@ CLI = "command line"
 
 @app.command()
 def status(format: Format = typer.Option(Format.TEXT, help="text or json")) -> None:
-    """Show campaigns, what was sent, what waits and what is stuck."""
+    """Show what was sent, waits or is stuck."""
     settings = read_settings()
-    found = read_status(build_core(settings, sign_in(settings)), CLI)
+    found = read_status(build_core(settings, known_installation(settings)), CLI)
     if format == Format.JSON:
         say_json(asdict(found))
     else:

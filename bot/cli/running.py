@@ -4,7 +4,7 @@ import logging
 
 import typer
 
-from bot.bootstrap import build_core, open_store, sign_in
+from bot.bootstrap import build_core, known_installation, open_store
 from bot.cli.console import app, could_not_run, say
 from bot.logs import set_up_logging
 from bot.runner import run_forever
@@ -16,7 +16,10 @@ CLI = "command line"
 
 @app.command()
 def run() -> None:
-    """Run everything in one process: Slack, the schedule, the web side. Stop it with Ctrl-C."""
+    """Run everything in one process.
+
+    Slack, the schedule and the web side; stop it with Ctrl-C.
+    """
     set_up_logging(logging.INFO)
     run_forever(read_settings(), say=say)
 
@@ -49,9 +52,9 @@ def migrate() -> None:
 
 @app.command()
 def resume(name: str = typer.Argument(ALL, help="A campaign's name, or all; all also ends a hold.")) -> None:
-    """Let a paused campaign, or a held workspace, send again."""
+    """Let what is paused or held send again."""
     settings = read_settings()
-    core = build_core(settings, sign_in(settings))
+    core = build_core(settings, known_installation(settings))
     changed = resume_campaigns(core, CLI, name)
     say(f"Sending again: {', '.join(changed) if changed else 'no campaign was paused'}.")
 

@@ -59,7 +59,7 @@ def exit_code(checks: Iterable[Check]) -> int:
     return FOUND if any(check.level == Level.ERROR for check in found) else CLEAN
 
 
-def render(checks: Sequence[Check], *, format: Literal["text", "json"] = "text") -> str:
+def render(checks: Sequence[Check], format: Literal["text", "json"] = "text") -> str:
     """Return the whole report, ready to print."""
     counts = {level: sum(check.level == level for check in checks) for level in Level}
     if format == "json":

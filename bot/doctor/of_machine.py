@@ -71,7 +71,7 @@ def _folder(folder: Path, library: Library, errors: int) -> Check:
         message = f"{errors} fault{'' if errors == 1 else 's'} in the playbooks: {places}."
         return error("playbooks", message, f"nudger check {folder}")
     if not library.playbooks:
-        hint = "`nudger new` writes a first one; NUDGER_PLAYBOOKS names the folder."
+        hint = "docs/playbooks.md shows how to write one; NUDGER_PLAYBOOKS names the folder."
         return warning("playbooks", f"There is no playbook in {folder}.", hint)
     advice = len(library.findings)
     more = f" and {advice} pieces of advice" if advice else ""

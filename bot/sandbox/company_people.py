@@ -63,7 +63,7 @@ LEADS = {
     "Internal communications London": Known("U0AMIR", "Amir", "Haddad", "Head of internal communications", ("admin",)),
 }
 MEMBERS = {
-    "Billing Lisbon": (Known("U0MAYA", "Maya", "Fernandes"),),
+    "Billing Lisbon": (Known("U0MAYA", "Maya", "Fernandes", tags=("employee",)),),
     "Billing Berlin": (Known("U0ANJA", "Anja", "Schneider"),),
     "Technical support Bengaluru": (Known("U0ARJUN", "Arjun", "Rao"),),
     "Service desk Tokyo": (Known("U0KEIKO", "Keiko", "Sato"),),

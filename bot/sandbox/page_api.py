@@ -20,7 +20,7 @@ from bot.sandbox.errors import Impossible
 from bot.sandbox.page_json import PageJson, clock_json
 from bot.sandbox.records import Json
 from bot.sandbox.stream import Stream
-from bot.sandbox.virtual_clock import DAY_SECONDS
+from bot.sandbox.virtual_clock import DAY_SECONDS, Kind
 from bot.sandbox.workspace import Slack
 
 MORNING_HOUR = 9
@@ -138,7 +138,8 @@ class PageApi:
         """Ask for a move; the app that follows the clock makes it, and the page hears over the stream."""
         clock, goal = self._slack.clock, body.get("to")
         target = None if goal == "next" else self._target(goal, body.get("person"))
-        if clock.begin_move(target=target, kind="next" if target is None else "to") is None:
+        kind: Kind = "next" if target is None else "to"
+        if clock.begin_move(target=target, kind=kind, person=body.get("person")) is None:
             raise Impossible("busy", "The clock is moving already.")
         self._slack.state.tell("clock")
         return {"ok": True, "clock": clock_json(clock)}

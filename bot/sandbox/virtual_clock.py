@@ -23,6 +23,7 @@ class Move:
     n: int = 0
     target: float | None = None
     kind: Kind | None = None
+    person: str | None = None  # whose page asked; "next" is theirs
     moving: bool = False
     next_at: float | None = None
     note: str | None = None
@@ -56,13 +57,14 @@ class VirtualClock:
             self._offset = max(self._offset, instant - self.real())
             self._move = replace(self._move, heard_real=self.real())
 
-    def begin_move(self, *, target: float | None, kind: Kind) -> Move | None:
+    def begin_move(self, *, target: float | None, kind: Kind, person: str | None = None) -> Move | None:
         """Ask for a walk to the target (31 days on for `next`); None while another walk is under way."""
         with self._lock:
             if self._move.moving:
                 return None
             goal = self.now() + NEXT_MOVE_DAYS * DAY_SECONDS if target is None else target
-            self._move = Move(n=self._move.n + 1, target=goal, kind=kind, moving=True, asked_real=self.real())
+            number, asked = self._move.n + 1, self.real()
+            self._move = Move(n=number, target=goal, kind=kind, person=person, moving=True, asked_real=asked)
             return self._move
 
     def hear(self, seen: int) -> Move | None:

@@ -90,7 +90,7 @@ class WebApi:
         clock = self._slack.clock
         move = clock.move
         target, kind = (move.target, move.kind) if move.moving else (None, None)
-        return {"offset": clock.offset, "move": move.n, "target": target, "kind": kind}
+        return {"offset": clock.offset, "move": move.n, "target": target, "kind": kind, "person": move.person}
 
 
 def _token(request: Request) -> str | None:

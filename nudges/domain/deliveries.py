@@ -71,7 +71,9 @@ class Waiting:
 Decision = Planned | Skipped | Waiting
 
 
-def delivery_id(*, key: bytes, workspace_id: str, campaign_id: int, nudge_key: str, person_id: str, occurrence: int) -> str:
+def delivery_id(
+    *, key: bytes, workspace_id: str, campaign_id: int, nudge_key: str, person_id: str, occurrence: int
+) -> str:
     """Return the same 32 hexadecimal digits for the same delivery, always; nothing can be read back from them."""
     parts = (workspace_id, str(campaign_id), nudge_key, person_id, str(occurrence))
     # Lengths keep ("ab","c") and ("a","bc") apart.

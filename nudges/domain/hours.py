@@ -29,7 +29,9 @@ class Weekday(IntEnum):
 
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
-_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})(?:\s+([a-zA-Z]{3,9})(?:\s*-\s*([a-zA-Z]{3,9}))?)?\Z", re.ASCII)
+_SPAN = re.compile(
+    r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})(?:\s+([a-zA-Z]{3,9})(?:\s*-\s*([a-zA-Z]{3,9}))?)?\Z", re.ASCII
+)
 
 
 def parse_time(text: str) -> time:

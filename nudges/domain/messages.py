@@ -58,7 +58,14 @@ class Message:
 
 
 def compose(
-    *, delivery_id: str, playbook: Playbook, nudge: Nudge, person: Person, company: Company, segment: str, is_first: bool
+    *,
+    delivery_id: str,
+    playbook: Playbook,
+    nudge: Nudge,
+    person: Person,
+    company: Company,
+    segment: str,
+    is_first: bool,
 ) -> Message:
     """Return the nudge as this person is to see it, before any answer; `segment` is their first of the audience."""
     win = playbook.personal_wins.get(segment)

@@ -42,15 +42,14 @@ def model_of_nudge(node: Node, report: Report) -> NudgeShape | None:
     if len(named) > 1:
         sentence = f"This nudge is both a {named[0].text} and a {named[1].text}."
         report.add(Code.NO_KIND, named[1], sentence, "Make two nudges of it, each with its own `- `.")
-        return None
-    stray = node.key("key")
+        node = node._replace(entries=tuple(entry for entry in node.entries if entry[0] not in named[1:]))
+    stray, kind = node.key("key"), kind_of(node)
     if stray is not None:
         sentence = "`key` is not a key of a nudge: the name stands after tip, story or quiz."
         report.add(Code.UNKNOWN_KEY, stray, sentence, _EXAMPLE)
-    kind = kind_of(node)
-    if kind is None:
+    elif kind is None:
         report.add(Code.NO_KIND, node, "This nudge does not say whether it is a tip, a story or a quiz.", _EXAMPLE)
-    elif not named:
+    if kind is not None and not named:
         sentence = f"`{kind.key.text[:60]}` is not a kind of nudge."
         report.add(Code.NO_KIND, kind.key, sentence, did_you_mean(kind.key.text, KINDS))
     return None if kind is None else _shape(node, kind, is_faulty=stray is not None or not named)

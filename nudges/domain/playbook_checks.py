@@ -19,6 +19,7 @@ from nudges.domain.suggest import did_you_mean
 from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
 
 # `/nudge pause all` and `/nudge pause 14` have meanings of their own.
+WEEKS_MAX = 104
 RESERVED_NAMES = ("all", "me", "help")
 
 
@@ -65,9 +66,12 @@ def items(node: Node | None) -> tuple[Node, ...]:
 
 def _nudges(root: MapNode) -> Iterator[NudgeNode]:
     for item in items(root.get("nudges")):
-        found = kind_of(item) if isinstance(item, MapNode) else None
-        if isinstance(item, MapNode) and found is not None and isinstance(found.name, ScalarNode):
-            yield NudgeNode(item, found.word, found.name)
+        if not isinstance(item, MapNode):
+            continue
+        found = kind_of(item)
+        name = found.name if found else item.get("key")
+        if isinstance(name, ScalarNode):
+            yield NudgeNode(item, found.word if found else "", name)
 
 
 def _check_name(root: MapNode, report: Report) -> None:
@@ -89,7 +93,7 @@ def _check_names(nudges: list[NudgeNode], report: Report) -> None:
 def _check_order(nudges: list[NudgeNode], lost: frozenset[str], report: Report) -> None:
     names = dict.fromkeys([*(nudge.name.text for nudge in nudges), *sorted(lost)])
     follows: dict[str, str] = {}
-    for nudge in nudges:
+    for nudge in {nudge.name.text: nudge for nudge in reversed(nudges)}.values():
         after = at(nudge.node, "when", "after")
         if not isinstance(after, ScalarNode) or after.is_empty:
             continue
@@ -98,7 +102,7 @@ def _check_order(nudges: list[NudgeNode], lost: frozenset[str], report: Report) 
             sentence = f"No nudge of this playbook is called `{after.text[:60]}`."
             report.add(Code.UNKNOWN_NUDGE, after, sentence, did_you_mean(after.text, others))
         else:
-            follows.setdefault(nudge.name.text, after.text)
+            follows[nudge.name.text] = after.text
     circle = circles(follows)
     for nudge in nudges:
         after = at(nudge.node, "when", "after")
@@ -149,7 +153,8 @@ def _days_in(when: Node | None) -> int | None:
     try:
         # The first day a week can hold, whatever weekday the campaign starts on.
         read_day(day.text.strip())
-        return min(read_whole(week.text.strip()), 104) * 7 - 7
+        number = read_whole(week.text.strip())
+        return number * 7 - 7 if number <= WEEKS_MAX else None
     except Unreadable:
         return None
 

@@ -73,6 +73,7 @@ class Report:
         self.source = source
         self._findings: list[Finding] = []
         self._more = 0
+        self._silent: set[int] = set()
         self.errors = 0  # counted past the most that are listed
 
     @property
@@ -81,7 +82,9 @@ class Report:
         return len(self._findings) >= FINDINGS_MAX
 
     def add(self, code: Code, place: Place, sentence: str, fix: str) -> None:
-        """Note one finding at this place."""
+        """Note one finding at this place, unless the line is silent."""
+        if place.line in self._silent:
+            return
         self.errors += severity_of(code) is Severity.ERROR
         if self.is_full:
             self._more += 1
@@ -98,6 +101,14 @@ class Report:
                 fix=fix,
             )
         )
+
+    def silence(self, line: int) -> None:
+        """Take no more findings on this line: what is to be said about it has been said."""
+        self._silent.add(line)
+
+    def is_silent(self, line: int) -> bool:
+        """Return whether findings on this line are no longer taken."""
+        return line in self._silent
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was found, in the order of the file, each once."""

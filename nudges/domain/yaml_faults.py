@@ -11,6 +11,12 @@ from nudges.domain.source import At, Report, Source
 _QUOTE_FIX = "Put the whole text in double quotes, or write `|` after the key and the text indented below it."
 _KEY_LINE = re.compile(r"^(?P<lead>\s*(?:- +)*[^\s:#'\"{\[][^:#'\"]*:\s+)(?P<value>\S.*)$")
 _COMMENT = re.compile(r"[ \t](#)")
+LINE_MAX = 1_000  # characters and lines looked at for a quote left open
+LINES_MAX = 300
+_OPENING_QUOTE = re.compile(
+    r"""\s*(?:- +)?[\w-]+: +(?:[\[{][^"'#]*)?(?P<quote>["'])(?:(?!(?P=quote))[^\\]|\\.|(?P=quote){2})*$"""
+)
+_LIKE_A_KEY = re.compile(r"\s*(?:- +)?[\w-]+:(?:\s|$)")
 _NO_SPACE = re.compile(r"^\s*(?:- +)?[A-Za-z_][\w-]*:[^\s/]")
 
 
@@ -44,6 +50,9 @@ class _Complaint(NamedTuple):
 def _translate(complaint: _Complaint, source: Source) -> tuple[Code, At, str, str]:
     problem, context, place, start, bracket = complaint
     line = source.line(place.line)
+    opening = _quote_left_open(source, place.line)
+    if opening is not None:
+        return _about_quotes("unexpected end", place, opening)
     if "quoted scalar" in context:
         return _about_quotes(problem, place, start)
     if "\t" in line[: place.column] and not line[: place.column].strip():
@@ -64,6 +73,15 @@ def _translate(complaint: _Complaint, source: Source) -> tuple[Code, At, str, st
         sentence = "This line is neither `key: value` nor a list entry `- ...`."
         return Code.BAD_YAML, start, sentence, "Indent it as part of the text above, or add the colon and a space."
     return _about_layout(source, place)
+
+
+def _quote_left_open(source: Source, last: int) -> At | None:
+    # The parser stumbles at the next quote, often many lines below the one that was never closed.
+    for number in range(max(1, last - LINES_MAX), last + 1):
+        match = _OPENING_QUOTE.match(source.line(number)[:LINE_MAX])
+        if match is not None and _LIKE_A_KEY.match(source.line(number + 1)[:LINE_MAX]):
+            return At(number, match.start("quote") + 1)
+    return None
 
 
 def _about_quotes(problem: str, place: At, start: At) -> tuple[Code, At, str, str]:

@@ -77,9 +77,12 @@ def parse(source: Source, report: Report) -> Node | NotYaml | None:
         while builder.take(loader.get_event()):
             pass
     except yaml.YAMLError as error:
-        return NotYaml(explain(error, source, report, builder.bracket).line)
+        blamed = explain(error, source, report, builder.bracket).line
+        builder.refuse_aliases(besides=blamed)
+        return NotYaml(blamed)
     finally:
         loader.dispose()
+    builder.refuse_aliases(besides=0)
     if not builder.is_complete:
         return None
     if builder.root is None or (isinstance(builder.root, ScalarNode) and builder.root.is_empty):
@@ -111,6 +114,7 @@ class _Builder:
         self._open: list[_Open] = []
         self._nodes = 0
         self._documents = 0
+        self._aliases: list[ScalarNode] = []
         self.is_complete = False
         self.root: Node | None = None
 
@@ -161,12 +165,18 @@ class _Builder:
             return self._place(MapNode(tuple(done.seen.values()), line, column))
         return self._place(ListNode(tuple(done.items), line, column))
 
+    def refuse_aliases(self, *, besides: int) -> None:
+        """Note every alias, except on the line where something else is to blame: there it is bold text most often."""
+        for alias in self._aliases:
+            if alias.line != besides:
+                sentence = f"`{_short(alias.text)}` is read as a YAML alias, which playbooks do not use."
+                fix = "Write the value out; for bold text at the start of a line put the whole text in quotes."
+                self._report.add(Code.ANCHOR, alias, sentence, fix)
+
     def _alias(self, event: yaml.AliasEvent) -> bool:
         place = _at(event.start_mark)
-        sentence = f"`*{event.anchor}` is read as a YAML alias, which playbooks do not use."
-        fix = "Write the value out; for bold text at the start of a line put the whole text in quotes."
-        self._report.add(Code.ANCHOR, place, sentence, fix)
-        return self._place(ScalarNode(f"*{event.anchor}", place.line, place.column, place.line, place.column, "*"))
+        self._aliases.append(ScalarNode(f"*{event.anchor}", *place, *place, "*"))
+        return self._place(self._aliases[-1])
 
     def _document(self, event: yaml.DocumentStartEvent) -> bool:
         self._documents += 1
@@ -175,6 +185,7 @@ class _Builder:
         sentence = "A second document starts here; one file is one playbook."
         fix = "Delete the line `---`, or move what follows into a file of its own."
         self._report.add(Code.SEVERAL_DOCUMENTS, _at(event.start_mark), sentence, fix)
+        self.is_complete = True  # the first document can be checked all the same
         return False
 
     def _place(self, node: Node) -> bool:
@@ -202,7 +213,9 @@ class _Builder:
         sentence = "A key must be a word, and here a list or a block stands in its place."
         fix = "Write `key: value`; a text that starts with { or [ needs quotes."
         self._report.add(Code.BAD_KEY, node, sentence, fix)
-        return ScalarNode("", node.line, node.column, node.line, node.column, "?")
+        inner = node.items[0] if isinstance(node, ListNode) and len(node.items) == 1 else None
+        name = inner.text if isinstance(inner, ScalarNode) else ""
+        return ScalarNode(name, node.line, node.column, node.line, node.column, "" if name else "?")
 
     def _put(self, parent: _Open, key: ScalarNode, node: Node) -> None:
         if key.style == "?" or self._is_rest_of_text(parent, key, node):

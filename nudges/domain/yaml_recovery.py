@@ -1,7 +1,7 @@
-"""Reading on past a line that is not YAML: this module leaves the faulty piece out and parses the rest.
+"""Reading on past a line that is not YAML: this module mends the line, or leaves its piece out, and parses the rest.
 
-A piece is a nudge, or a block that starts at the left margin. What was left out is remembered, so that nothing in it
-counts as missing.
+A mended line keeps its key and gets a stand-in for its value; nothing more is said about it. A piece is a nudge, or a
+block that starts at the left margin; what was left out is remembered, so that nothing in it counts as missing.
 """
 
 import re
@@ -10,12 +10,15 @@ from typing import NamedTuple
 from nudges.domain.source import Report, Source
 from nudges.domain.yaml_nodes import MapNode, Node, NotYaml, ScalarNode, parse
 
-ATTEMPTS_MAX = 30
+ATTEMPTS_MAX = 40
 PARSED_MAX = 2_000_000  # characters parsed in all attempts together, so that a large faulty file takes no seconds
+LINE_MAX = 10_000
 _TOP = re.compile(r"[^\s#]")
 _TOP_KEY = re.compile(r"[\"']?(\w+)")
 _ENTRY = re.compile(r" *- ")
 _NAME = re.compile(r"\b(?:tip|story|quiz)\s*:\s*[\"']?([\w-]+)")
+_KEY_AND_VALUE = re.compile(r"(?P<key> *(?:- +)?[\w-]+: +)(?P<value>[^\s|>#].*)$")
+_NO_SPACE = re.compile(r"(?P<key> *(?:- +)?[A-Za-z_][\w-]*:)(?P<value>[^\s/].*)$")
 
 
 class Parsed(NamedTuple):
@@ -27,7 +30,7 @@ class Parsed(NamedTuple):
 
 
 def parse_all(source: Source, report: Report) -> Parsed:
-    """Return the tree of what can be read, with a finding for every piece that cannot."""
+    """Return the tree of what can be read, with a finding for every line that cannot."""
     lines = list(source.lines)
     keys: set[str] = set()
     names: set[str] = set()
@@ -35,21 +38,52 @@ def parse_all(source: Source, report: Report) -> Parsed:
         outcome = parse(Source(source.file, "\n".join(lines)), report)
         if not isinstance(outcome, NotYaml):
             return Parsed(_without_emptied(outcome, keys, names), frozenset(keys), frozenset(names))
-        first, end = _piece(lines, outcome.line - 1)
-        if not any(line.strip() for line in lines[first:end]):
+        at = min(max(outcome.line - 1, 0), len(lines) - 1)
+        mended = None if report.is_silent(at + 1) else _mended(lines, at)
+        report.silence(at + 1)
+        if mended is not None:
+            names |= {"*"} if _NAME.search(lines[at]) else set()
+            lines[at] = mended
+        elif not _leave_out(lines, at, keys, names):
             break
-        lost = "\n".join(lines[first:end])
-        names |= set(_NAME.findall(lost))
-        if _TOP.match(lines[first]):
-            keys |= {match[1] for match in (_TOP_KEY.match(lines[first]),) if match} or {"*"}
-        else:
-            names.add("*")
-        lines[first:end] = [""] * (end - first)
     return Parsed(None)
 
 
+def _mended(lines: list[str], at: int) -> str | None:
+    line = lines[at]
+    if len(line) > LINE_MAX:
+        return None
+    words = line.lstrip(" \t")
+    if "\t" in line[: len(line) - len(words)]:
+        return _indent_above(lines, at) + words
+    match = _KEY_AND_VALUE.match(line) or _NO_SPACE.match(line)
+    if match is None or (at == 0 and line.startswith("%")):
+        return None
+    return match["key"] + (" " if match["key"].endswith(":") else "") + "x" * len(match["value"])
+
+
+def _indent_above(lines: list[str], at: int) -> str:
+    above = next((lines[number] for number in range(at - 1, -1, -1) if lines[number].strip()), "")
+    indent = len(above) - len(above.lstrip(" "))
+    deeper = 2 if above.lstrip().startswith("- ") or above.rstrip().endswith((":", "|", ">")) else 0
+    return " " * (indent + deeper)
+
+
+def _leave_out(lines: list[str], at: int, keys: set[str], names: set[str]) -> bool:
+    first, end = _piece(lines, at)
+    if not any(line.strip() for line in lines[first:end]):
+        return False
+    names |= set(_NAME.findall("\n".join(lines[first:end])))
+    if _TOP.match(lines[first]):
+        match = _TOP_KEY.match(lines[first])
+        keys.add(match[1] if match else "*")
+    else:
+        names.add("*")
+    lines[first:end] = [""] * (end - first)
+    return True
+
+
 def _piece(lines: list[str], at: int) -> tuple[int, int]:
-    at = min(max(at, 0), len(lines) - 1)
     top = next((number for number in range(at, -1, -1) if _TOP.match(lines[number])), 0)
     end = next((number for number in range(at + 1, len(lines)) if _TOP.match(lines[number])), len(lines))
     if not lines[top].startswith("nudges") or at == top:

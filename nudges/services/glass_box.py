@@ -54,6 +54,18 @@ def home(core: Core, person_id: str) -> HomeView:
         )
 
 
+def count_sent(core: Core, person_id: str) -> int:
+    """Return how many nudges the person got."""
+    with core.db.reading() as session:
+        return sum(one.sent_at is not None for one in reports.deliveries_of(session, core.workspace_id, person_id))
+
+
+def waits_for(core: Core, person_id: str) -> bool:
+    """Return whether something waits to be sent to this person."""
+    with core.db.reading() as session:
+        return bool(person_id) and history.next_due_at(session, core.workspace_id, person_id=person_id) is not None
+
+
 def my_data(core: Core, person_id: str) -> dict[str, Any]:
     """Return all that is stored about a person, ready for JSON; only ever shown to that person."""
     hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)

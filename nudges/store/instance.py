@@ -60,6 +60,13 @@ def workspace(session: Session, workspace_id: str) -> Workspace | None:
     return Workspace(row.workspace_id, row.name, row.hold_reason, row.held_at, row.synced_at, row.ticked_at)
 
 
+def workspaces(session: Session) -> list[Workspace]:
+    """Return all workspaces."""
+    ids = session.execute(select(col(WorkspaceRow.workspace_id))).scalars()
+    found = (workspace(session, workspace_id) for workspace_id in ids)
+    return [one for one in found if one is not None]
+
+
 def ensure_workspace(session: Session, workspace_id: str, name: str) -> None:
     """Remember the workspace; its name may change."""
     row = session.get(WorkspaceRow, workspace_id) or WorkspaceRow(workspace_id=workspace_id)

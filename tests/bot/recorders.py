@@ -1,6 +1,8 @@
 """Ways out that only remember: this module is the messenger, directory and client of tests of listeners."""
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
@@ -9,6 +11,9 @@ from slack_sdk.errors import SlackApiError
 from nudges.domain.messages import Message
 from nudges.domain.people import Person
 from nudges.ports import Receipt
+
+CONTRACT = Path(__file__).parent.parent / "data" / "methods-today.json"
+METHODS: dict[str, Any] = json.loads(CONTRACT.read_text("utf-8"))["methods"]
 
 
 class RecordingMessenger:
@@ -43,7 +48,7 @@ class FixedDirectory:
 
 
 class RecordingClient(WebClient):
-    """Keeps each call to Slack, and refuses trigger ids that were used."""
+    """Keeps each call to Slack, refuses what Slack does not document, and trigger ids that were used."""
 
     def __init__(self) -> None:
         super().__init__(token="xoxb-test", retry_handlers=[])
@@ -57,5 +62,7 @@ class RecordingClient(WebClient):
         if api_method == "views.open" and sent.get("trigger_id") == "used":
             answer: Any = {"ok": False, "error": "expired_trigger_id"}
             raise SlackApiError("refused", answer)
+        unknown = set(sent) - set(METHODS[api_method]["arguments"])
+        assert not unknown, f"{api_method} takes no {unknown}"
         self.calls.append((api_method, {name: value for name, value in sent.items() if value is not None}))
         return {"ok": True, "channel": "D0ANA", "ts": "9.000100"}

@@ -109,13 +109,9 @@ def _names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-@pytest.mark.parametrize("key", ENGLISH)
-def test_sentences_are_plain_and_kind(key: str) -> None:
-    sentence = ENGLISH[key]
-    assert sentence == sentence.strip()
-    assert not re.search(r"\b(error|invalid|illegal|failed|wrong!|utilize|leverage)\b", sentence, re.IGNORECASE)
-    assert "!" not in sentence
-    assert len(sentence) < 320
+def test_sentences_are_plain_and_kind() -> None:
+    harsh = re.compile(r"\b(error|invalid|illegal|failed|utilize|leverage)\b|!", re.IGNORECASE)
+    assert [key for key, sentence in ENGLISH.items() if harsh.search(sentence) or len(sentence) >= 320] == []
 
 
 def test_an_unknown_language_falls_back_to_its_parent_and_then_to_english() -> None:
