@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         SecretStr(""), description="Proves that an HTTP request is Slack's; needed without Socket Mode"
     )
     slack_api_url: str = Field(SLACK_API, description="Base address of the Web API; another one for a stand-in")
-    database_url: str = Field("sqlite:///nudger.db", description="Where everything is kept")
+    database_url: str = Field("sqlite:///nudger.db", repr=False, description="Where everything is kept")
     nudger_secret_key: SecretStr = Field(
         SecretStr(""), description="Keys delivery ids and person hashes; made once beside the SQLite file if absent"
     )

@@ -13,18 +13,24 @@ TYPES: dict[str, tuple[type, ...]] = {
     "team": _NAMED,
     "enterprise": _NAMED,
     "channel": _NAMED,
-    "event": (dict,),
-    "view": (dict,),
-    "actions": (list,),
+    "event": (dict, _Nothing),
+    "view": (dict, _Nothing),
+    "actions": (list, _Nothing),
     "authorizations": (list, _Nothing),
-    "response_urls": (list,),
+    "response_urls": (list, _Nothing),
 }
+PARTS = ("event", "view", "actions", "response_urls")
 LISTS = ("actions", "authorizations", "response_urls")
 
 
 def looks_like_slack(body: dict[str, Any]) -> bool:
     """Return whether what Bolt will look into has the types that Slack documents."""
-    return all(_fits(part) for part in (body, body.get("event", {}), body.get("view", {}))) and _has_its_core(body)
+    return all(_fits(part) for part in (body, body.get("event") or {}, body.get("view") or {})) and _has_its_core(body)
+
+
+def without_nothing(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the body without parts that are there and null: Bolt asks only whether they are there."""
+    return {name: value for name, value in body.items() if value is not None or name not in PARTS}
 
 
 def _fits(part: Any) -> bool:
@@ -39,10 +45,10 @@ def _has_its_core(body: dict[str, Any]) -> bool:
     """Return whether the part is there that this kind of payload is about."""
     kind = body.get("type", "")
     if kind == "event_callback":
-        return "type" in body.get("event", {})
+        return "type" in (body.get("event") or {})
     if kind == "block_actions":
-        actions = body.get("actions", [])
+        actions = body.get("actions") or []
         return bool(actions) and all(isinstance(action.get("action_id"), str) for action in actions)
     if kind.startswith("view_"):
-        return isinstance(body.get("view", {}).get("callback_id"), str)
+        return isinstance((body.get("view") or {}).get("callback_id"), str)
     return True

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.web_guard import SIGNATURE, TIMESTAMP, Guard, Refused, read_body
-from bot.web_shapes import looks_like_slack
+from bot.web_shapes import looks_like_slack, without_nothing
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def bolt_request(body: dict[str, Any], headers: Mapping[str, str]) -> BoltReques
     kept: dict[str, str | Sequence[str]] = {name: headers[name] for name in RETRY_HEADERS if name in headers}
     try:
         if looks_like_slack(body):
-            return BoltRequest(body=body, headers=kept, mode="socket_mode")
+            return BoltRequest(body=without_nothing(body), headers=kept, mode="socket_mode")
     except RecursionError:  # nested without end; json reads deeper than we walk
         pass
     raise Refused(400, "The body is not what Slack sends.")

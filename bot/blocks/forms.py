@@ -22,9 +22,9 @@ def barrier_form(delivery_id: str = "", language: str = DEFAULT_LANGUAGE) -> Vie
         private_metadata=delivery_id,
         blocks=[
             section(say("form.lead", language)),
+            context(say("form.sees", language)),
             _kind_input(language),
             _words_input(language),
-            context(say("form.sees", language)),
         ],
     )
 

@@ -8,7 +8,7 @@ from babel.numbers import format_decimal, format_percent
 
 from bot.texts import DEFAULT_LANGUAGE
 
-_FULL, _EMPTY = "█", "░"
+_FULL, _EMPTY = "▰", "▱"
 BAR_CHARACTERS = _FULL + _EMPTY
 
 

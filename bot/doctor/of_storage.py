@@ -19,6 +19,7 @@ MIB = 1024 * 1024
 SPACE_NEEDED, SPACE_ADVISED = 50 * MIB, 500 * MIB
 WAL_SINCE, MENDED = (3, 7, 0), (3, 51, 3)
 MENDED_LINES: dict[tuple[int, ...], tuple[int, ...]] = {(3, 50): (3, 50, 7), (3, 44): (3, 44, 6)}
+SQLITE_MARK = b"SQLite format 3\x00"
 DATABASE_HINT = "Check DATABASE_URL, the file's permissions and the disk."
 
 
@@ -30,6 +31,9 @@ def check_storage(settings: Settings, workspace_id: str) -> Iterator[Check]:
         yield _space(path.parent)
         if not path.exists():
             yield _future_file(path)
+            return
+        if not _is_sqlite(path):
+            yield error("database", f"{path} is not a database of SQLite.", "Check DATABASE_URL, or restore a backup.")
             return
     try:
         database = open_database(settings.database_url)
@@ -82,6 +86,14 @@ def _future_file(path: Path) -> Check:
             return ok("database", f"{path} will be made by the first `nudger run`.")
     except OSError as failure:
         return error("database", f"{path} cannot be made ({failure.strerror}).", DATABASE_HINT)
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE_MARK)) in (SQLITE_MARK, b"")
+    except OSError:
+        return True  # opening it tells why
 
 
 def _opened(database: Database, settings: Settings, workspace_id: str) -> Iterator[Check]:

@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """The file and its keys (001-029), what fits together (030-049), texts (050-059), folders (060-069), advice (100-)."""
+    """The file and its keys (001-029), what fits together (030-049), texts (050-), folders (060-), advice (100-)."""
 
     NOT_TEXT = "PB001"
     TOO_BIG = "PB002"

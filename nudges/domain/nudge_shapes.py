@@ -17,11 +17,11 @@ _KEYS = frozenset(key for model in KINDS.values() for key in model.model_fields)
 
 
 class NudgeKind(NamedTuple):
-    """The kind of a nudge, the key as it is written, and the nudge's name after it."""
+    """The kind of a nudge, the key that says so, and the nudge's name; a guess where no key says so."""
 
     word: str
-    key: ScalarNode
-    name: Node
+    key: ScalarNode | None
+    name: Node | None
 
 
 class NudgeShape(NamedTuple):
@@ -34,37 +34,39 @@ class NudgeShape(NamedTuple):
 
 
 def model_of_nudge(node: Node, report: Report) -> NudgeShape | None:
-    """Return the shape of a nudge, guessed where its kind is misspelt, or None when nothing can be told."""
+    """Return the shape of a nudge, guessed where its kind is missing or misspelt, or None when it is no block."""
     if not isinstance(node, MapNode):
         report.add(Code.WRONG_SHAPE, node, "A nudge is a block of keys, and here stands something else.", _EXAMPLE)
         return None
+    kind = kind_of(node)
     named = [name for name, _ in node.entries if name.text in KINDS]
-    if len(named) > 1:
-        sentence = f"This nudge is both a {named[0].text} and a {named[1].text}."
-        report.add(Code.NO_KIND, named[1], sentence, "Make two nudges of it, each with its own `- `.")
-        node = node._replace(entries=tuple(entry for entry in node.entries if entry[0] not in named[1:]))
-    stray, kind = node.key("key"), kind_of(node)
+    for other in named[1:]:
+        sentence = f"This nudge is a {named[0].text} and a {other.text} at once."
+        report.add(Code.NO_KIND, other, sentence, "Make two nudges of it, each with its own `- `.")
+    stray = node.key("key")
     if stray is not None:
         sentence = "`key` is not a key of a nudge: the name stands after tip, story or quiz."
         report.add(Code.UNKNOWN_KEY, stray, sentence, _EXAMPLE)
-    elif kind is None:
+    elif kind.key is None:
         report.add(Code.NO_KIND, node, "This nudge does not say whether it is a tip, a story or a quiz.", _EXAMPLE)
-    if kind is not None and not named:
+    if kind.key is not None and not named:
         sentence = f"`{kind.key.text[:60]}` is not a kind of nudge."
         report.add(Code.NO_KIND, kind.key, sentence, did_you_mean(kind.key.text, KINDS))
-    return None if kind is None else _shape(node, kind, is_faulty=stray is not None or not named)
+    return _shape(node, kind, is_faulty=stray is not None or len(named) != 1)
 
 
-def kind_of(node: MapNode) -> NudgeKind | None:
-    """Return which kind of nudge this is, misspelt or not, or None when nothing can be told."""
-    for name, value in node.entries:
-        if name.text in KINDS:
-            return NudgeKind(name.text, name, value)
+def kind_of(node: MapNode) -> NudgeKind:
+    """Return which kind of nudge this is: by its key, misspelt or not, else by what the block holds."""
+    given = {name.text for name, _ in node.entries}
+    named = [NudgeKind(name.text, name, value) for name, value in node.entries if name.text in KINDS]
+    if named:
+        return max(named, key=lambda kind: len(given & KINDS[kind.word].model_fields.keys()))
     for name, value in node.entries:
         meant = None if name.text in _KEYS else nearest(name.text, KINDS)
         if meant is not None:
             return NudgeKind(meant, name, value)
-    return None
+    word = "quiz" if given & {"question", "choices"} else "story" if "by" in given else "tip"
+    return NudgeKind(word, None, node.get("key"))
 
 
 def model_of_when(node: Node, report: Report) -> type[Part] | None:
@@ -83,7 +85,10 @@ def model_of_when(node: Node, report: Report) -> type[Part] | None:
 
 
 def _shape(node: MapNode, kind: NudgeKind, *, is_faulty: bool) -> NudgeShape:
-    entries = [(name, value) for name, value in node.entries if name.text != "key"]
-    renamed = tuple((name._replace(text="key") if name is kind.key else name, value) for name, value in entries)
-    title = f"the {kind.word} `{kind.name.text[:60]}`" if isinstance(kind.name, ScalarNode) else f"the {kind.word}"
-    return NudgeShape(KINDS[kind.word], node._replace(entries=renamed), title, is_faulty)
+    name = kind.name or ScalarNode("unnamed", node.line, node.column, node.line, node.column, "")
+    title = f"the {kind.word} `{name.text[:60]}`" if isinstance(name, ScalarNode) and kind.name else f"the {kind.word}"
+    rest = (entry for entry in node.entries if entry[0].text not in KINDS and entry[0].text != "key")
+    entries = tuple(entry for entry in rest if entry[0] is not kind.key)
+    key = kind.key or ScalarNode("key", node.line, node.column, node.line, node.column, "")
+    whole = node._replace(entries=((key._replace(text="key"), name), *entries))
+    return NudgeShape(KINDS[kind.word], whole, title, is_faulty)

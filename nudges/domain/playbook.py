@@ -61,7 +61,7 @@ class FixedDay(Part):
 
 
 class AfterNudge(Part):
-    """`{after: x, days: 7}`: calendar days after another was sent, at `at` or else at the local time of that sending."""
+    """`{after: x, days: 7}`: calendar days after another was sent, at `at` or else at that sending's local time."""
 
     after: Reference
     days: int = Field(ge=0, le=366)

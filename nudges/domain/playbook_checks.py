@@ -68,10 +68,9 @@ def _nudges(root: MapNode) -> Iterator[NudgeNode]:
     for item in items(root.get("nudges")):
         if not isinstance(item, MapNode):
             continue
-        found = kind_of(item)
-        name = found.name if found else item.get("key")
-        if isinstance(name, ScalarNode):
-            yield NudgeNode(item, found.word if found else "", name)
+        kind = kind_of(item)
+        if isinstance(kind.name, ScalarNode):
+            yield NudgeNode(item, kind.word, kind.name)
 
 
 def _check_name(root: MapNode, report: Report) -> None:
@@ -92,8 +91,9 @@ def _check_names(nudges: list[NudgeNode], report: Report) -> None:
 
 def _check_order(nudges: list[NudgeNode], lost: frozenset[str], report: Report) -> None:
     names = dict.fromkeys([*(nudge.name.text for nudge in nudges), *sorted(lost)])
+    first = {nudge.name.text: nudge for nudge in reversed(nudges)}
     follows: dict[str, str] = {}
-    for nudge in {nudge.name.text: nudge for nudge in reversed(nudges)}.values():
+    for nudge in nudges:
         after = at(nudge.node, "when", "after")
         if not isinstance(after, ScalarNode) or after.is_empty:
             continue
@@ -101,7 +101,7 @@ def _check_order(nudges: list[NudgeNode], lost: frozenset[str], report: Report) 
             others = [name for name in names if name != nudge.name.text and name != "*"]
             sentence = f"No nudge of this playbook is called `{after.text[:60]}`."
             report.add(Code.UNKNOWN_NUDGE, after, sentence, did_you_mean(after.text, others))
-        else:
+        elif first[nudge.name.text] is nudge:
             follows[nudge.name.text] = after.text
     circle = circles(follows)
     for nudge in nudges:

@@ -56,17 +56,30 @@ def _mended(lines: list[str], at: int) -> str | None:
     words = line.lstrip(" \t")
     if "\t" in line[: len(line) - len(words)]:
         return _indent_above(lines, at) + words
+    if _ENTRY.match(line) and at + 1 < len(lines):
+        moved = _under_its_list(lines, at)
+        if moved != line:
+            return moved if _indent(lines[at + 1]) == _indent(moved) + 2 else None
     match = _KEY_AND_VALUE.match(line) or _NO_SPACE.match(line)
     if match is None or (at == 0 and line.startswith("%")):
         return None
     return match["key"] + (" " if match["key"].endswith(":") else "") + "x" * len(match["value"])
 
 
+def _under_its_list(lines: list[str], at: int) -> str:
+    earlier = {_indent(line) for line in lines[max(0, at - 200) : at] if _ENTRY.match(line)}
+    own = _indent(lines[at])
+    return " " * min(earlier, key=lambda indent: abs(indent - own), default=own) + lines[at].lstrip(" ")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
 def _indent_above(lines: list[str], at: int) -> str:
     above = next((lines[number] for number in range(at - 1, -1, -1) if lines[number].strip()), "")
-    indent = len(above) - len(above.lstrip(" "))
     deeper = 2 if above.lstrip().startswith("- ") or above.rstrip().endswith((":", "|", ">")) else 0
-    return " " * (indent + deeper)
+    return " " * (_indent(above) + deeper)
 
 
 def _leave_out(lines: list[str], at: int, keys: set[str], names: set[str]) -> bool:
@@ -89,8 +102,8 @@ def _piece(lines: list[str], at: int) -> tuple[int, int]:
     if not lines[top].startswith("nudges") or at == top:
         return top, end
     entries = [number for number in range(top + 1, end) if _ENTRY.match(lines[number])]
-    indent = min((len(lines[number]) - len(lines[number].lstrip(" ")) for number in entries), default=0)
-    starts = [number for number in entries if lines[number][indent] == "-"]
+    indent = min((_indent(lines[number]) for number in entries), default=0)
+    starts = [number for number in entries if _indent(lines[number]) == indent or number == at]
     start = next((number for number in reversed(starts) if number <= at), None)
     if start is None:
         return at, at + 1

@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import build_core, sign_in
+from bot.bootstrap import Installation, build_core
 from bot.doctor import COULD_NOT_RUN, FOUND, Level, examine, exit_code, render, run_checks
 from bot.doctor.checks import Check, error, ok, warning, without_secrets
 from bot.doctor.of_machine import check_zones, zone_release
@@ -22,6 +23,7 @@ from bot.manifest import SCOPE_USES
 from bot.sandbox.run import build_server
 from bot.settings import Settings, known_names
 from nudges.clock import system_clock
+from nudges.domain.people import Person
 from nudges.errors import SettingsError
 from nudges.services.sync_people import import_people, sync_people
 from nudges.store import instance
@@ -63,11 +65,27 @@ def a_setting(api_url: str, folder: Path, **changes: Any) -> Settings:
     return Settings(**(values | changes))
 
 
-def started(settings: Settings) -> None:
+def started(settings: Settings, people_csv: str = "", hold_reason: str = "") -> None:
     """Make the database as `nudger run` does."""
-    core = build_core(settings, sign_in(settings))
+    here = Installation("T0SANDBOX", "Sandbox company", "UBOT", "B1", "", "")
+    core = replace(build_core(settings, here), directory=OnePerson())
     sync_people(core)
+    if people_csv:
+        import_people(core, people_csv)
+    if hold_reason:
+        with core.db.begin() as session:
+            instance.hold(session, core.workspace_id, reason=hold_reason, now=core.clock())
     core.db.close()
+
+
+class OnePerson:
+    """A directory with Ana in it."""
+
+    def people(self) -> list[Person]:
+        return [Person("U0ANA", first_name="Ana")]
+
+    def ids_by_email(self) -> dict[str, str]:
+        return {}
 
 
 def found(checks: list[Check], check_id: str) -> Check:
@@ -135,19 +153,12 @@ def test_after_the_first_start_the_database_the_key_and_the_people_are_looked_at
 
 
 def test_an_imported_people_file_is_seen(settings):
-    core = build_core(settings, sign_in(settings))
-    sync_people(core)
-    import_people(core, "slack_id,department\nU0ANA,Sales\n")
-    core.db.close()
+    started(settings, people_csv="slack_id,department\nU0ANA,Sales\n")
     assert "1 of them described" in found(run_checks(settings), "people").message
 
 
 def test_a_held_workspace_is_told(settings):
-    started(settings)
-    core = build_core(settings, sign_in(settings))
-    with core.db.begin() as session:
-        instance.hold(session, core.workspace_id, reason="token_revoked", now=core.clock())
-    core.db.close()
+    started(settings, hold_reason="token_revoked")
     assert "token_revoked" in found(run_checks(settings), "hold").message
 
 
@@ -171,7 +182,7 @@ def test_a_database_that_is_none_is_told_in_a_sentence(settings):
     settings.sqlite_path.write_bytes(b"this is no database, but long enough to be mistaken for one" * 20)
     check = found(run_checks(settings), "database")
     assert check.level == Level.ERROR
-    assert "file is not a database" in check.message
+    assert "is not a database" in check.message
 
 
 def test_a_folder_that_is_not_there_is_told(sandbox, tmp_path):

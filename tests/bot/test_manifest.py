@@ -1,4 +1,4 @@
-"""What we ask a workspace for, and nothing more: this module holds the manifest, the code and Slack's contract together."""
+"""What we ask a workspace for, and nothing more: this module tests the manifest against code and contract."""
 
 import ast
 import json
@@ -91,7 +91,7 @@ def test_names_are_those_the_listeners_know():
     features = SOCKET["features"]
     assert [command["command"] for command in features["slash_commands"]] == [COMMAND]
     assert [shortcut["callback_id"] for shortcut in features["shortcuts"]] == [CallbackId.REPORT_SHORTCUT.value]
-    assert SHORTCUT == CallbackId.REPORT_SHORTCUT.value
+    assert CallbackId.REPORT_SHORTCUT.value == SHORTCUT
 
 
 def test_people_can_write_back_and_have_a_home():

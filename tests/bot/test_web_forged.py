@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from starlette.responses import Response
 
 from bot.web_guard import BODY_MAX, REMEMBERED_FOR, REMEMBERED_MAX, Guard, Repeats
 from tests.bot.web_examples import (
@@ -154,8 +155,6 @@ def test_the_guard_never_raises_whatever_the_headers_are():
 
 
 def counted(runs: list[int]):
-    from starlette.responses import Response
-
     async def work() -> Response:
         runs.append(1)
         return Response()

@@ -1,7 +1,9 @@
 """Signed requests on their way to Bolt and back: this module tests Slack's endpoint with a real Bolt app."""
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -102,6 +104,23 @@ def test_a_header_cannot_speak_to_bolt_itself(client, heard):
 
 def test_a_tap_reaches_its_listener(client, heard):
     body = click_body()
+    assert client.post(EVENTS, content=body, headers=signed(body, FORM)).status_code == 200
+    assert heard == ["v"]
+
+
+def test_parts_that_are_null_do_no_harm(client, heard):
+    payload = {
+        "type": "block_actions",
+        "team": None,
+        "enterprise": None,
+        "view": None,
+        "message": None,
+        "response_urls": None,
+        "channel": None,
+        "user": {"id": "UANA", "team_id": "T1"},
+        "actions": [{"type": "button", "block_id": "b", "action_id": "useful", "value": "v"}],
+    }
+    body = urlencode({"payload": json.dumps(payload)}).encode()
     assert client.post(EVENTS, content=body, headers=signed(body, FORM)).status_code == 200
     assert heard == ["v"]
 
