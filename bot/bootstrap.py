@@ -7,13 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy.engine import make_url
 
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.slack_api import SlackDirectory, SlackMessenger, web_client
+from bot.slack_api import PooledWebClient, SlackDirectory, SlackMessenger, web_client
 from bot.virtual_clock import VirtualClock
 from nudges.clock import Clock, system_clock
 from nudges.domain.pace import Pace
@@ -41,32 +39,23 @@ class Installation:
     url: str
 
 
-def open_store(settings: Settings, *, must_exist: bool = False) -> tuple[Database, bytes]:
+def open_store(settings: Settings) -> tuple[Database, bytes]:
     """Return the database in its newest shape and the secret key; StorageError or SettingsError say what is wrong."""
     database = open_database(settings.database_url)
-    path = database.sqlite_path
-    if must_exist and path is not None and not path.exists():
-        raise StorageError(f"There is no database at {path} yet.", hint="Start with `nudger run` or `nudger migrate`.")
     upgrade(database)
-    return database, secret_key(settings, path)
+    return database, secret_key(settings)
 
 
-def sqlite_file(url: str) -> Path | None:
-    """Return the file behind a SQLite address, or None."""
-    name = make_url(url).database
-    return Path(name) if url.startswith("sqlite") and name else None
-
-
-def secret_key(settings: Settings, database_path: Path | None) -> bytes:
+def secret_key(settings: Settings) -> bytes:
     """Return the key that delivery ids and person hashes hang on; made once beside a SQLite file if absent."""
     given = settings.nudger_secret_key.get_secret_value()
     if given:
         if len(given) < 16:
             raise SettingsError("NUDGER_SECRET_KEY is too short; use at least 32 random characters.")
         return given.encode()
-    if database_path is None:
+    if settings.key_path is None:
         raise SettingsError("NUDGER_SECRET_KEY is not set, and without a SQLite file there is no place to keep one.")
-    return _key_beside(database_path.with_suffix(".key"))
+    return _key_beside(settings.key_path)
 
 
 def sign_in(settings: Settings) -> Installation:
@@ -83,6 +72,8 @@ def sign_in(settings: Settings) -> Installation:
     except (httpx.HTTPError, SlackClientError, OSError) as error:
         hint = "Check the network and SLACK_API_URL; `nudger run` keeps trying by itself."
         raise SlackUnreachable(f"Slack cannot be reached at {settings.api_url}.", hint=hint) from error
+    finally:
+        client.http.close()
     names = ("team_id", "team", "user_id", "bot_id", "enterprise_id", "url")
     return Installation(*(str(answer.get(name) or "") for name in names))
 
@@ -104,20 +95,29 @@ def known_installation(settings: Settings) -> Installation:
     return Installation(known[0].workspace_id, known[0].name, "", "", "", "")
 
 
-def slack_client(settings: Settings) -> WebClient:
-    """Return a pooled client with the bot token and no retry handlers."""
+def slack_client(settings: Settings, *, http: httpx.Client | None = None) -> PooledWebClient:
+    """Return a client with the bot token and no retry handlers; `http` lets two share their connections."""
     token = settings.slack_bot_token.get_secret_value()
-    return web_client(token=token, base_url=settings.api_url, timeout_s=settings.nudger_timeout_s)
+    return web_client(token=token, base_url=settings.api_url, timeout_s=settings.nudger_timeout_s, http=http)
+
+
+def close_core(core: Core) -> None:
+    """Close the database and every connection to Slack."""
+    if isinstance(core.messenger, SlackMessenger):
+        core.messenger.close()
+    core.db.close()
 
 
 def build_core(settings: Settings, installation: Installation, *, clock: Clock | None = None) -> Core:
     """Return everything a service may use; the database is brought to its newest shape on the way."""
     database, key = open_store(settings)
+    posting = slack_client(settings)
+    reading = slack_client(settings, http=posting.http)
     core = Core(
         db=database,
         clock=clock or make_clock(settings),
-        messenger=SlackMessenger(slack_client(settings)),
-        directory=SlackDirectory(slack_client(settings), installation.workspace_id),
+        messenger=SlackMessenger(posting),
+        directory=SlackDirectory(reading, installation.workspace_id),
         key=key,
         workspace_id=installation.workspace_id,
         library=Shelf(settings.nudger_playbooks),

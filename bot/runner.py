@@ -17,7 +17,7 @@ from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.bootstrap import Installation, SlackUnreachable, build_core, make_sender, sign_in, sqlite_file
+from bot.bootstrap import Installation, SlackUnreachable, build_core, close_core, make_sender, sign_in
 from bot.listeners import register
 from bot.metrics_page import Figures
 from bot.settings import Settings
@@ -72,9 +72,24 @@ class Nudger:
         secret = self._settings.slack_signing_secret.get_secret_value()
         is_http = self._settings.mode == "http"
         app = web_app(
-            self.bolt, signing_secret=secret, is_http=is_http, readiness=self.readiness, metrics=self._figures
+            self.bolt,
+            signing_secret=secret,
+            is_http=is_http,
+            readiness=self.readiness,
+            metrics=self._figures,
+            metrics_for_all=self._settings.nudger_metrics == "open",
         )
-        config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            # Whose address it is decides who may read /metrics, so no header may say it.
+            proxy_headers=False,
+        )
         self._server = uvicorn.Server(config)
         self._server.run()
 
@@ -90,7 +105,7 @@ class Nudger:
             self._socket.close()  # type: ignore[no-untyped-call]
         self._sender.stop()
         self._executor.shutdown(wait=True)
-        self.core.db.close()
+        close_core(self.core)
         if self._lock is not None:
             self._lock.release()
 
@@ -152,7 +167,7 @@ def _sign_in_patiently(settings: Settings, say: Say) -> Installation:
 
 def _lock(settings: Settings) -> FileLock | None:
     """Let one process work on a SQLite file; AlreadyRunning for a second one."""
-    path = sqlite_file(settings.database_url)
+    path = settings.sqlite_path
     if path is None:
         return None
     lock = FileLock(f"{path}.lock")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import typer
 
-from bot.bootstrap import build_core, sign_in
+from bot.bootstrap import build_core, close_core, sign_in
 from bot.cli.console import app, could_not_run, say
 from bot.sandbox.company import DemoCompany, demo_company
 from bot.sandbox.run import DEFAULT_PORT, build_server, facts_of
@@ -122,7 +122,7 @@ def _prepare(settings: Settings, company: DemoCompany) -> None:
     import_people(core, company.people_csv)
     for name in sorted(core.library().playbooks):
         publish(core, name, core.company().authors[0], starts_on=MONDAY)
-    core.db.close()
+    close_core(core)
 
 
 def _start_app(settings: Settings) -> subprocess.Popen[bytes]:

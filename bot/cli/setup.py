@@ -3,7 +3,19 @@
 import typer
 
 from bot.cli.console import Format, app, say
+from bot.doctor import examine, exit_code, render
 from bot.manifest import manifest_yaml
+
+
+@app.command()
+def doctor(format: Format = typer.Option(Format.TEXT, help="text or json")) -> None:
+    """Look at everything a deployment needs.
+
+    Says what is missing and how to set it; exit 0 clean, 1 findings, 2 could not run. Changes nothing.
+    """
+    checks = examine()
+    say(render(checks, format.value))
+    raise typer.Exit(exit_code(checks))
 
 
 @app.command()
@@ -14,4 +26,4 @@ def manifest(
 
     Paste it at api.slack.com/apps: Create New App, From a manifest.
     """
-    say(manifest_yaml(url, socket_mode=not url))
+    say(manifest_yaml(url, socket_mode=not url).rstrip())

@@ -16,7 +16,6 @@ from nudges.services import glass_box, preferences, publish, read_status, steer
 from nudges.services.core import Core
 
 ALL = "all"
-LONGEST_PAUSE_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def show_help(call: Call) -> Answer:
 def pause(call: Call) -> Answer:
     """Rest for the days asked."""
     days = days_in(call.argument) if call.argument else preferences.DEFAULT_PAUSE_DAYS
-    if days is None or not 1 <= days <= LONGEST_PAUSE_DAYS:
+    if days is None or not 1 <= days <= preferences.LONGEST_PAUSE_DAYS:
         return line_answer("command.bad_days")
     return wishes_answer(preferences.pause(call.core, call.person_id, days))
 

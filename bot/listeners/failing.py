@@ -72,8 +72,9 @@ def error_handler(desk: Desk) -> Callable[..., BoltResponse]:
         if kind == "view_submission":
             view = failed_note(said.text).to_dict()
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
-        desk.tell(response_url_of(body), said)
-        return BoltResponse(status=200, body="")
+        # Without a place for words, Slack's own warning sign is better than silence.
+        is_told = desk.tell(response_url_of(body), said)
+        return BoltResponse(status=200 if is_told else 500, body="")
 
     return handle
 

@@ -1,7 +1,6 @@
 """What people type in the conversation: this module keeps it, acts on a few words, and gives one line back."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from slack_bolt import Ack, App, BoltContext
@@ -10,15 +9,15 @@ from slack_sdk import WebClient
 from bot.blocks.parts import say
 from bot.blocks.times import when
 from bot.listeners.answering import Desk
+from bot.listeners.command_words import days_in, read
 from bot.listeners.failing import guarded
-from bot.listeners.payloads import Payload, typed_of
+from bot.listeners.payloads import Payload, Typed, typed_of
 from nudges.domain.views import Wishes
 from nudges.services import preferences, record_response
 from nudges.services.core import Core
 
 STOP, HELP = "stop", "help"
 _NOT_LETTERS = re.compile(r"[\W_]+")
-WISHES: Mapping[str, Callable[[Core, str], Wishes]] = {"start": preferences.start, "pause": preferences.pause}
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Replies:
                 preferences.stop(core, typed.person_id)
             outcome = record_response.record_reply(core, typed.person_id, typed.event_id, typed.text)
             if outcome.is_new:
-                context["line"] = _line(core, typed.person_id, STOP if is_stop else outcome.word)
+                context["line"] = _line(core, typed, STOP if is_stop else outcome.word)
         ack()
 
     def answer(self, body: Payload, context: BoltContext, client: WebClient) -> None:
@@ -61,14 +60,25 @@ def register(app: App, desk: Desk) -> None:
     app.event("message")(ack=replies.keep, lazy=[guarded(desk, replies.answer)])
 
 
-def _line(core: Core, person_id: str, word: str) -> str:
+def _line(core: Core, typed: Typed, word: str) -> str:
     if word == STOP:
         return say("reply.stopped")
     if word == HELP:
         return say("reply.help")
-    if word not in WISHES:
+    wishes = _changed_wishes(core, typed, word)
+    if wishes is None:
         return say("reply.kept")
-    wishes = WISHES[word](core, person_id)
     if wishes.paused_until is None:
         return say("reply.started")
     return say("reply.paused", when=when(wishes.paused_until, wishes.zone))
+
+
+def _changed_wishes(core: Core, typed: Typed, word: str) -> Wishes | None:
+    """Act on `start`, `pause` and `pause 14`; None for all other words."""
+    if word == "start":
+        return preferences.start(core, typed.person_id)
+    words = read(typed.text)
+    days = days_in(words.argument) if words.name == "pause" else None
+    if days is not None and 1 <= days <= preferences.LONGEST_PAUSE_DAYS:
+        return preferences.pause(core, typed.person_id, days)
+    return preferences.pause(core, typed.person_id) if word == "pause" else None

@@ -1,5 +1,6 @@
 """One way to Slack: this module is slack_sdk's client with kept-alive connections and no retry handlers."""
 
+import weakref
 from typing import Any
 from urllib.request import Request
 
@@ -21,6 +22,8 @@ class PooledWebClient(WebClient):
             proxy=self.proxy or None,
             trust_env=False,
         )
+        # Nobody ends a client; its connections end with it instead of with the process.
+        weakref.finalize(self, self.http.close)
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         content = req.data if isinstance(req.data, bytes) else None
@@ -29,10 +32,11 @@ class PooledWebClient(WebClient):
         return {"status": response.status_code, "headers": headers | _lower_retry_after(headers), "body": response.text}
 
 
-def web_client(*, token: str, base_url: str, timeout_s: float) -> PooledWebClient:
+def web_client(*, token: str, base_url: str, timeout_s: float, http: httpx.Client | None = None) -> PooledWebClient:
     """Return a client that never retries by itself: a post whose answer was lost must not be sent again."""
     # An explicit empty list: the default handler would post twice.
-    return PooledWebClient(token=token, base_url=base_url, timeout=int(max(1, timeout_s)), retry_handlers=[])
+    timeout = int(max(1, timeout_s))
+    return PooledWebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], http=http)
 
 
 def _lower_retry_after(headers: dict[str, str]) -> dict[str, str]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk import WebClient
-
 from bot.blocks.messages import fallback_text, message_blocks
+from bot.slack_api.client import PooledWebClient
 from bot.slack_api.errors import translated
 from nudges.domain.messages import Message
 from nudges.errors import ContentRefused, OutcomeUnknown, RecipientUnreachable, TemporaryFailure
@@ -20,7 +19,7 @@ PAGES = 40
 class SlackMessenger:
     """Direct messages through one installation's token."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: PooledWebClient) -> None:
         if client.retry_handlers:
             raise ValueError("the posting client must have no retry handlers: they post twice")
         self._client = client
@@ -60,6 +59,10 @@ class SlackMessenger:
                 text=fallback_text(message),
                 blocks=[block.to_dict() for block in message_blocks(message)],
             )
+
+    def close(self) -> None:
+        """Close the connections to Slack."""
+        self._client.http.close()
 
     def _open(self, person_id: str) -> str:
         with translated():

@@ -4,23 +4,60 @@ import re
 
 from nudges.domain.limits import SCAN_MAX
 
-_PATTERNS = (
-    # threats
-    r"or else\b(?=\s*[.!])|disciplinary|mandatory|compulsory|failure to comply|non-?compliance|will be reported"
-    r"|face (?:the )?consequences|no excuses?|last warning|we are watching|will be (?:escalated|noted) to your manager",
-    r"verpflichtend|abmahnung|konsequenzen haben|letzte warnung|obligatorio|sanci[oó]n|habrá consecuencias",
-    # prizes
-    r"prizes?|raffle|gift ?cards?|vouchers?|win an? (?:ipad|iphone|lunch|trip|gift|hamper|bottle|day off)|sweepstakes?",
-    r"gewinnspiel|verlosung|gutschein|sorteo|premios?|tarjeta regalo",
-    # rankings
-    r"leader ?boards?|league table|top (?:performers?|scorers?|contributors?)|beat your (?:colleagues|team ?mates)"
-    r"|worst (?:team|performers?)|rank(?:ed|ing) (?:of|among|against)|hall of (?:fame|shame)",
-    r"bestenliste|rangliste|clasificaci[oó]n de",
+# A stem that must be there, and the whole words it is part of; most texts hold none of the stems.
+_PRESSING = tuple(
+    (stem, re.compile(rf"\b(?:{words})\b"))
+    for stem, words in {
+        # threats
+        "or else": r"or else(?=\s*[.!])",
+        "disciplin": r"disciplinary",
+        "mandatory": r"mandatory",
+        "compulsory": r"compulsory",
+        "compl": r"failure to comply|non-?compliance",
+        "consequences": r"face (?:the )?consequences",
+        "excuse": r"no excuses?",
+        "warning": r"last warning",
+        "we are watching": r"we are watching",
+        "will be ": r"will be (?:reported|(?:escalated|noted) to your manager)",
+        "verpflichtend": r"verpflichtend",
+        "abmahnung": r"abmahnung",
+        "konsequenzen": r"konsequenzen haben",
+        "letzte warnung": r"letzte warnung",
+        "obligatorio": r"obligatorio",
+        "sanci": r"sanci[oó]n",
+        "consecuencias": r"habrá consecuencias",
+        # prizes
+        "prize": r"prizes?",
+        "raffle": r"raffle",
+        "gift": r"gift ?cards?|win a gift",
+        "voucher": r"vouchers?",
+        "sweepstake": r"sweepstakes?",
+        "win a": r"win an? (?:ipad|iphone|lunch|trip|hamper|bottle|day off)",
+        "gewinnspiel": r"gewinnspiel",
+        "verlosung": r"verlosung",
+        "gutschein": r"gutschein",
+        "sorteo": r"sorteo",
+        "premio": r"premios?",
+        "tarjeta": r"tarjeta regalo",
+        # rankings
+        "board": r"leader ?boards?",
+        "league table": r"league table",
+        "top ": r"top (?:performers?|scorers?|contributors?)",
+        "beat your": r"beat your (?:colleagues|team ?mates)",
+        "worst": r"worst (?:team|performers?)",
+        "rank": r"rank(?:ed|ing) (?:of|among|against)",
+        "hall of": r"hall of (?:fame|shame)",
+        "liste": r"bestenliste|rangliste",
+        "clasificaci": r"clasificaci[oó]n de",
+    }.items()
 )
-_PRESSING = re.compile(rf"\b(?:{'|'.join(_PATTERNS)})\b", re.IGNORECASE)
 
 
 def pressing_word(text: str) -> str | None:
-    """Return the first words of a text that threaten, bribe or rank, or None."""
-    found = _PRESSING.search(text[:SCAN_MAX])
-    return found[0] if found else None
+    """Return the first words found that threaten, bribe or rank, or None."""
+    lowered = text[:SCAN_MAX].lower()
+    for stem, words in _PRESSING:
+        found = words.search(lowered) if stem in lowered else None
+        if found is not None:
+            return found[0]
+    return None

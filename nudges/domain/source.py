@@ -16,7 +16,7 @@ _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # What YAML cannot hold, plus characters that hide or turn text: byte-order marks inside, bidirectional overrides,
 # and the line ends that editors do not count as lines.
 _UNUSABLE = re.compile(
-    r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\ufeff\u202a-\u202e\u2066-\u2069]"
+    r"[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _LEAD_OF_OTHER_SPACES = re.compile(r"^ *[\xa0\u2000-\u200b\u202f\u3000][ \xa0\u2000-\u200b\u202f\u3000]*", re.MULTILINE)
 
@@ -135,6 +135,8 @@ def open_source(text: str | bytes, file: str) -> tuple[Source, Report]:
         sentence = "The file is larger than 1 MiB, so it was not read."
         report.add(Code.TOO_BIG, At(1, 1), sentence, "Split the playbook into several files.")
         return Source(file, ""), report
+    if not _UNUSABLE.search(words) and (words.isascii() or not _LEAD_OF_OTHER_SPACES.search(words)):
+        return report.source, report
     if sum(1 for _ in islice(_UNUSABLE.finditer(words), UNUSABLE_MAX)) == UNUSABLE_MAX:
         sentence = "The file is not text: it is full of characters that no text holds."
         report.add(Code.NOT_TEXT, At(1, 1), sentence, "Check that it is a playbook, and save it as UTF-8 text.")

@@ -5,14 +5,15 @@ import re
 from nudges.domain.fields import Words
 from nudges.domain.finding_codes import Code
 from nudges.domain.limits import SCAN_MAX, counted
-from nudges.domain.markup import TOKEN, VALUE_MAX, escape, render_mrkdwn
+from nudges.domain.markup import VALUE_MAX, VARIABLES, escape, render_mrkdwn
 from nudges.domain.markup_faults import TextFault, faults
 from nudges.domain.source import At, Report, Source
 from nudges.domain.yaml_nodes import ScalarNode
 
 FAULTS_MAX = 20  # of one text; whoever has more has pasted something else
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u202a-\u202e\u2066-\u2069]")
-_LONGEST_VALUES = dict.fromkeys(("first_name", "team", "place"), "W" * VALUE_MAX)
+_CHANGED_BY_RENDERING = re.compile(r"[&<>{@]")
+_LONGEST_VALUES = dict.fromkeys(VARIABLES, "W" * VALUE_MAX)
 
 
 def check_words(node: ScalarNode, words: Words, key: str, report: Report) -> bool:
@@ -45,8 +46,8 @@ def place_in(node: ScalarNode, fault: TextFault, source: Source) -> At:
 def sent_length(text: str, *, has_markup: bool) -> int:
     """Return how many characters the text takes at Slack, variables at their longest."""
     text = text.strip()[:SCAN_MAX]
-    if not TOKEN.search(text):
-        return counted(escape(text))
+    if not _CHANGED_BY_RENDERING.search(text):
+        return counted(text)
     return counted(render_mrkdwn(text, _LONGEST_VALUES) if has_markup else escape(text))
 
 

@@ -53,7 +53,10 @@ class MapNode(NamedTuple):
 
     def get(self, key: str) -> "Node | None":
         """Return the value of this key, or None."""
-        return next((value for name, value in self.entries if name.text == key), None)
+        for name, value in self.entries:
+            if name.text == key:
+                return value
+        return None
 
     def key(self, key: str) -> ScalarNode | None:
         """Return the key itself, which knows where it stands, or None."""

@@ -23,6 +23,12 @@ def resume_campaigns(core: Core, actor_id: str, name: str) -> list[str]:
     return changed
 
 
+def hold_workspace(core: Core, reason: str) -> bool:
+    """Stop all sending of the workspace until an admin resumes it; True when it was not held before."""
+    with core.db.begin() as session:
+        return instance.hold(session, core.workspace_id, reason=reason, now=core.clock())
+
+
 def release(core: Core, actor_id: str) -> bool:
     """Let a held workspace send again; True when it was held."""
     with core.db.begin() as session:

@@ -53,7 +53,8 @@ def decided(session: Session, campaign_id: int, nudge_key: str) -> set[str]:
 def decided_counts(session: Session, campaign_id: int) -> dict[str, int]:
     """Return for how many people each nudge has been decided."""
     statement = select(col(DeliveryRow.nudge_key), func.count()).where(col(DeliveryRow.campaign_id) == campaign_id)
-    return dict(session.execute(statement.group_by(col(DeliveryRow.nudge_key))).tuples().all())
+    rows = session.execute(statement.group_by(col(DeliveryRow.nudge_key))).all()
+    return {nudge_key: count for nudge_key, count in rows}  # noqa: C416 - a Row is no pair to the type checker
 
 
 def predecessors(session: Session, campaign_id: int, nudge_key: str) -> dict[str, Predecessor]:

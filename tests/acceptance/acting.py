@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.blocks.actions import CallbackId, InputId
 from bot.sandbox.delivery import Outcome
 from bot.sandbox.page_json import PageJson
 from bot.sandbox.people_acts import Submitted
 from tests.acceptance.running import RunningApp, wait_until
 
 Json = dict[str, Any]
-REPORT_SHORTCUT = "report_barrier"
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Someone:
         """Type into the conversation."""
         return self.app.slack.do.message(self.id, text)
 
-    def shortcut(self, callback_id: str = REPORT_SHORTCUT) -> Outcome:
+    def shortcut(self, callback_id: str = CallbackId.REPORT_SHORTCUT.value) -> Outcome:
         """Use the app's global shortcut."""
         return self.app.slack.do.shortcut(self.id, callback_id)
 
@@ -110,7 +110,8 @@ class Someone:
         """Say what is in the way, under a message or by the shortcut; return what is said in thanks."""
         outcome = self.click("What is in the way?", under) if under else self.shortcut()
         assert outcome.ok, outcome.error
-        sent = self.submits(kind=chosen(self.form(), kind), **({"words": {"value": words}} if words else {}))
+        typed = {InputId.WORDS.value: {"value": words}} if words else {}
+        sent = self.submits(**{InputId.KIND.value: chosen(self.form(), kind), **typed})
         assert sent.outcome.ok, sent
         thanks = words_of(self.form()["view"]["blocks"])
         self.app.slack.do.close(self.id, self.form()["id"])

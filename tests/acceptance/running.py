@@ -61,7 +61,6 @@ class RunningApp:
 
     def stop(self) -> None:
         """End the app, then its Slack."""
-        self.server.hub.is_stopping = True  # type: ignore[attr-defined]
         self.nudger.stop()
         if self.serving is not None:
             self.serving.join(PATIENCE_S)

@@ -1,6 +1,7 @@
 """`/nudge ...`: who may do what, what is answered, and that publishing happens once."""
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.listeners.command_table import CHANGES, READINGS
 from bot.listeners.command_words import ALL_NAMES, Words, read
 from bot.listeners.commands import FORGET
 from nudges.domain.views import Role
+from nudges.errors import NotAllowed
 from nudges.services import read_status
 from nudges.services.glass_box import my_data
 from nudges.services.preferences import wishes_of
@@ -148,6 +150,19 @@ def test_every_handler_has_a_least_role_and_no_rule_is_without_a_handler() -> No
     assert set(BUTTONS) == set(access.ACTIONS) == set(ActionId)
     assert set(access.FORMS) == {callback.value for callback in CallbackId} - {CallbackId.NOTE.value}
     assert {name for name in access.COMMANDS if "_" not in name} | {"resume"} == set(ALL_NAMES)
+
+
+@pytest.mark.parametrize("person_id", [ANA, AUTHOR, ADMIN, "U0NOBODY", ""])
+def test_each_handler_lets_in_exactly_those_with_its_role(office: Office, person_id: str) -> None:
+    checks: list[tuple[Any, Any, Role]] = [
+        *((access.check_command, name, least) for name, least in access.COMMANDS.items()),
+        *((access.check_action, name, least) for name, least in access.ACTIONS.items()),
+        *((access.check_form, name, least) for name, least in access.FORMS.items()),
+    ]
+    for check, name, least in checks:
+        may = bool(person_id) and (least is Role.EMPLOYEE or person_id in (AUTHOR, ADMIN))
+        with nullcontext() if may else pytest.raises(NotAllowed):
+            check(office.core, person_id, name)
 
 
 @pytest.mark.parametrize(

@@ -34,11 +34,26 @@ def test_words_are_kept_and_get_one_line_back_however_often_slack_tells_them(off
     assert "Nobody is shown your words" in lines[0]["text"]
 
 
-@pytest.mark.parametrize(("text", "said"), [("help", "Type `pause`"), ("start", "back in"), ("pause", "Paused until")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("help", "Type `pause`"), ("start", "back in"), ("pause", "Paused until Mon 18 Jan")]
+)
 def test_a_few_words_are_acted_upon(office: Office, text: str, said: str) -> None:
     office.typed(ANA, text)
     assert said in office.called("chat.postMessage")[0]["text"]
     assert my_data(office.core, ANA)["typed"] == []
+
+
+@pytest.mark.parametrize(("text", "day"), [("pause 14", "Mon 25 Jan"), ("Pause 2 weeks", "Mon 25 Jan")])
+def test_a_pause_may_be_typed_with_its_days(office: Office, text: str, day: str) -> None:
+    office.typed(ANA, text)
+    assert f"Paused until {day}" in office.called("chat.postMessage")[0]["text"]
+
+
+def test_words_that_only_begin_like_a_command_change_nothing(office: Office) -> None:
+    office.typed(ANA, "pause? my team needs one, and we will not stop asking")
+    assert "Nobody is shown your words" in office.called("chat.postMessage")[0]["text"]
+    wishes = wishes_of(office.core, ANA)
+    assert (wishes.is_stopped, wishes.paused_until) == (False, None)
 
 
 @pytest.mark.parametrize(
