@@ -8,7 +8,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "type": (str,),
     "command": (str,),
     "callback_id": (str,),
-    "text": (str, _Nothing),
+    "text": (str, dict, _Nothing),  # words typed, or the label of the button that was pressed
     "user": _NAMED,
     "team": _NAMED,
     "enterprise": _NAMED,

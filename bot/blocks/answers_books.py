@@ -33,16 +33,13 @@ def books_lines(books: BooksView, language: str = DEFAULT_LANGUAGE) -> Safe:
 
 
 def shares_lines(shares: Shares, language: str = DEFAULT_LANGUAGE) -> Safe:
-    """Return what people did with its denominators, or that they are too few to be shown."""
-    told: list[str] = []
-    if shares.people_answered is not None:
-        reached = share(shares.people_answered, shares.people_reached, language)
-        told.append(say("campaign.answered", language, share=reached))
-    if shares.quiz_right is not None and shares.quiz_answers is not None:
-        told.append(say("campaign.right", language, share=share(shares.quiz_right, shares.quiz_answers, language)))
-    if shares.useful is not None and shares.not_for_me is not None:
-        judged = share(shares.useful, shares.useful + shares.not_for_me, language)
-        told.append(say("campaign.useful", language, share=judged))
+    """Return what people did in bands, or that they are too few to be shown."""
+    known = (
+        ("campaign.answered", shares.answered),
+        ("campaign.right", shares.quiz_right),
+        ("campaign.useful", shares.useful),
+    )
+    told = [say(key, language, share=one.share, of=one.of) for key, one in known if one is not None]
     return lines(told or [say("campaign.hidden", language)])
 
 

@@ -34,9 +34,11 @@ class Sort(Enum):
 
 
 Prose = Annotated[str, Words(limits.TEXT_MAX, has_markup=True, has_variables=True)]
-Reply = Annotated[str, Words(limits.TEXT_MAX, has_markup=True)]
+Win = Annotated[str, Words(limits.WIN_MAX, has_markup=True, has_variables=True)]
+Reply = Annotated[str, Words(limits.REPLY_MAX, has_markup=True)]
 Line = Annotated[str, Words(limits.HEADER_MAX)]
 Label = Annotated[str, Words(limits.BUTTON_MAX, shown=limits.BUTTON_SHOWN)]
+ChoiceText = Annotated[str, Words(limits.BUTTON_MAX)]  # long ones are shown in full above lettered buttons
 Saying = Annotated[str, Words(limits.TEXT_MAX)]
 
 Name = Annotated[str, Sort.NAME]

@@ -7,8 +7,11 @@ BUTTON_MAX = 75
 BUTTON_SHOWN = 30
 LINK_MAX = 3_000
 
-# Top-level text over 4,000 characters is cut into several messages by Slack; this leaves room for our own words.
-MESSAGE_MAX = 3_600
+# Ours, so that a message stays within Slack's lengths with our own words round it: a reply stands in one section with
+# the answer it belongs to, and the whole is also sent as one text, which Slack splits above 4,000 characters.
+REPLY_MAX = 2_500
+WIN_MAX = 300
+MESSAGE_MAX = 3_200
 # Longer than any text we accept; nothing is searched in a text beyond it.
 SCAN_MAX = 20_000
 

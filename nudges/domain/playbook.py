@@ -7,7 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from nudges.domain.fields import Label, Line, Link, Name, OwnerOrId, PersonId, Prose, Reference, Reply, Saying
+from nudges.domain.fields import (
+    ChoiceText,
+    Label,
+    Line,
+    Link,
+    Name,
+    OwnerOrId,
+    PersonId,
+    Prose,
+    Reference,
+    Reply,
+    Saying,
+    Win,
+)
 from nudges.domain.hours import Weekday
 
 DEFAULT_WINDOW = timedelta(hours=2)
@@ -92,7 +105,7 @@ class Choice(Part):
     """One answer of a quiz and what the person reads after choosing it."""
 
     key: Name
-    text: Label
+    text: ChoiceText
     reply: Reply
     right: bool = False
 
@@ -178,7 +191,7 @@ class PersonalWin(Part):
     """What a segment gains; it opens each message."""
 
     kind: WinKind
-    text: Prose
+    text: Win
 
 
 class Remedy(Part):

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from nudges.domain.findings import Code
-from nudges.domain.limits import MESSAGE_MAX
+from nudges.domain.limits import MESSAGE_MAX, TEXT_MAX
 from nudges.domain.source import Report
 from nudges.domain.text_checks import sent_length
 from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
 
+SECTION_MAX = TEXT_MAX - 10  # text and question stand in one section, joined by an empty line and stars
 # A # after a space starts a comment. People leave a space after it; where none is, a channel's name may be meant.
 _TOUCHING = re.compile(r"[ \t]+#(\w[\w-]*)")
 
@@ -42,13 +43,15 @@ def check_message_lengths(root: MapNode, report: Report) -> None:
             continue
         choices = nudge.get("choices")
         blocks = [c for c in choices.items if isinstance(c, MapNode)] if isinstance(choices, ListNode) else []
-        parts = [win, _length(nudge.get("text")), _length(nudge.get("question"))]
-        parts += [_length(choice.get("text")) for choice in blocks]
+        parts = [_length(nudge.get(key)) for key in ("text", "question")]
+        if max(parts) > TEXT_MAX:
+            continue  # said where the text stands
+        parts += [win, *(_length(choice.get("text")) for choice in blocks)]
         total = sum(parts) + max((_length(choice.get("reply")) for choice in blocks), default=0)
-        if total > MESSAGE_MAX:
+        if total > MESSAGE_MAX or sum(parts[:2]) > SECTION_MAX:
             sentence = f"With the personal win and its answers this nudge takes {total:,} characters at Slack."
-            fix = f"Shorten it to {MESSAGE_MAX:,} characters in all, or make two nudges of it."
-            report.add(Code.TOO_LONG, nudge, sentence, fix)
+            most = min(MESSAGE_MAX, SECTION_MAX) if sum(parts[:2]) > SECTION_MAX else MESSAGE_MAX
+            report.add(Code.TOO_LONG, nudge, sentence, f"Shorten it to {most:,} in all, or make two nudges of it.")
 
 
 def _values(node: Node | None) -> Iterator[Node | None]:

@@ -121,15 +121,21 @@ class BooksView:
 
 
 @dataclass(frozen=True)
+class BandedShare:
+    """A share in steps of ten points and, as a band, of how many; two looks cannot be subtracted to one person."""
+
+    share: str  # "30-40 %"
+    of: str  # "20-49"
+
+
+@dataclass(frozen=True)
 class Shares:
-    """What people did, each with its denominator; None where fewer than k people are behind it."""
+    """What people did; None where fewer than k people are behind a side of it."""
 
     people_reached: int
-    people_answered: int | None
-    quiz_answers: int | None
-    quiz_right: int | None
-    useful: int | None
-    not_for_me: int | None
+    answered: BandedShare | None = None
+    quiz_right: BandedShare | None = None
+    useful: BandedShare | None = None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.disclosure import SMALLEST_K
+from nudges.domain.disclosure import SMALLEST_K, band, may_show, share_band
 from nudges.domain.metrics import Books, books_of
 from nudges.domain.playbook import Playbook
 from nudges.domain.responses import Feedback, ResponseKind
-from nudges.domain.views import BooksView, CampaignView, Shares
+from nudges.domain.views import BandedShare, BooksView, CampaignView, Shares
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
 from nudges.services.publish import last_day
@@ -77,20 +77,14 @@ def _waiting(found: dict[str, int]) -> int:
 def _shares(session: Session, campaign: Campaign, k: int) -> Shares:
     counts = reports.response_counts(session, campaign.campaign_id)
     answers = [count for count in counts if count.kind == ResponseKind.ANSWER]
-    right = [count for count in answers if count.is_right]
-    useful = _of(counts, Feedback.USEFUL)
-    not_for_me = _of(counts, Feedback.NOT_FOR_ME)
+    reached = reports.people_reached(session, campaign.campaign_id)
     answered = reports.people_answered(session, campaign.campaign_id)
-    shown = answered if answered >= max(k, SMALLEST_K) else None
-    answers_shown = _both(right, [count for count in answers if not count.is_right], k)
-    feedback_shown = _both(useful, not_for_me, k)
+    is_safe = may_show(members=reached, reporters=answered, k=k)
     return Shares(
-        people_reached=reports.people_reached(session, campaign.campaign_id),
-        people_answered=shown,
-        quiz_answers=sum(answers_shown) if answers_shown else None,
-        quiz_right=answers_shown[0] if answers_shown else None,
-        useful=feedback_shown[0] if feedback_shown else None,
-        not_for_me=feedback_shown[1] if feedback_shown else None,
+        people_reached=reached,
+        answered=BandedShare(share_band(answered, reached), band(reached, k)) if is_safe else None,
+        quiz_right=_banded([one for one in answers if one.is_right], [one for one in answers if not one.is_right], k),
+        useful=_banded(_of(counts, Feedback.USEFUL), _of(counts, Feedback.NOT_FOR_ME), k),
     )
 
 
@@ -98,8 +92,10 @@ def _of(counts: list[ResponseCount], value: Feedback) -> list[ResponseCount]:
     return [count for count in counts if count.kind == ResponseKind.FEEDBACK and count.value == value]
 
 
-def _both(left: list[ResponseCount], right: list[ResponseCount], k: int) -> tuple[int, int] | None:
-    """Return both counts, or None where one of them would stand for fewer than k people."""
+def _banded(left: list[ResponseCount], right: list[ResponseCount], k: int) -> BandedShare | None:
+    """Return the left side's share of both, or None where one side would stand for fewer than k people."""
     least = max(k, SMALLEST_K)
-    sides = [(sum(count.responses for count in side), sum(count.people for count in side)) for side in (left, right)]
-    return (sides[0][0], sides[1][0]) if all(people >= least for _, people in sides) else None
+    if any(sum(count.people for count in side) < least for side in (left, right)):
+        return None
+    part, whole = (sum(count.responses for count in side) for side in (left, left + right))
+    return BandedShare(share_band(part, whole), band(whole, k))

@@ -6,6 +6,7 @@ from typing import Any
 
 from nudges.domain.messages import AnswerShown, ChoiceLine, Message, TryItLink
 from nudges.domain.views import (
+    BandedShare,
     BarriersView,
     BooksView,
     CampaignView,
@@ -127,7 +128,9 @@ def a_campaign(name: str = "find-an-expert", **values: Any) -> CampaignView:
         "published_at": NOW - timedelta(days=4),
         "owner_id": "U0PRIYA",
         "books": some_books(),
-        "shares": Shares(150, 90, 40, 31, 44, 6),
+        "shares": Shares(
+            150, BandedShare("60-70 %", "50+"), BandedShare("70-80 %", "20-49"), BandedShare("80-90 %", "50+")
+        ),
         "next_at": NOW + timedelta(hours=3),
         "nudge_rows": (("ask-before-you-search", "tip", 150, 10), ("where-would-you-ask", "quiz", 150, 0)),
         "stopped_nudges": (),

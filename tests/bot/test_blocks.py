@@ -50,7 +50,7 @@ MODALS = {
     "modal-forget": forms.forget_form(),
     "modal-forgotten": forms.forgotten_note(12),
 }
-NOBODY_YET = Shares(3, None, None, None, None, None)
+NOBODY_YET = Shares(3)
 ANSWERS = {
     "answer-status": status_answer(examples.a_status()),
     "answer-status-held": status_answer(
