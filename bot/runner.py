@@ -191,7 +191,10 @@ def _bolt_app(settings: Settings, installation: Installation, core: Core, execut
     # Without a secret of ours nobody may know one: then no signed request can be accepted.
     secret = settings.slack_signing_secret.get_secret_value() or secrets.token_hex(32)
     client = WebClient(base_url=settings.api_url, timeout=int(max(1, settings.nudger_timeout_s)), retry_handlers=[])
+    quiet = logging.getLogger("bot.bolt")  # the library's own warnings are about its other modes
+    quiet.setLevel(logging.ERROR)
     app = App(
+        logger=quiet,
         signing_secret=secret,
         client=client,
         authorize=lambda: known,
@@ -201,7 +204,6 @@ def _bolt_app(settings: Settings, installation: Installation, core: Core, execut
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     host = urlparse(settings.api_url).hostname or ""
     register(app, core, response_hosts=(host,))
     return app

@@ -15,6 +15,7 @@ import httpx
 import typer
 
 from bot.bootstrap import build_core, close_core, sign_in
+from bot.cli.colleagues import Colleagues
 from bot.cli.console import app, could_not_run, say
 from bot.sandbox.company import DemoCompany, demo_company
 from bot.sandbox.run import DEFAULT_PORT, build_server, facts_of
@@ -47,8 +48,10 @@ def demo(
         say("Setting up the demo company ...")
         _prepare(settings, company)
         child = _start_app(settings)
+        colleagues = Colleagues(server.slack, spared=company.tags)
         try:
             _wait_until_connected(server, child)
+            colleagues.start()
             say("Playing the days before today ...")
             _walk(server, OPENS_AT)
             say(
@@ -58,6 +61,7 @@ def demo(
         except KeyboardInterrupt:
             say("Good-bye.")
         finally:
+            colleagues.stop()
             _end(child)
 
 

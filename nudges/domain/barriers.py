@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nudges.domain.audiences import NEVER_SENDABLE
-from nudges.domain.disclosure import band, may_show
+from nudges.domain.disclosure import SMALLEST_K, band, may_show
 from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.segments import plain
@@ -105,7 +105,10 @@ class _Period:
 
 
 def proposals(reports: Iterable[Report], *, at_start: Memberships, at_end: Memberships, k: int) -> list[Proposal]:
-    """Return the flags that a closed period asks for, in a fixed order; a department's absorbs those of its teams."""
+    """Return the flags that a closed period asks for, in a fixed order.
+
+    A department's absorbs those of its teams; a wider group of which only one team said it is no flag of its own.
+    """
     period = _period(at_start, at_end, k)
     said: dict[BarrierKind, list[Report]] = {}
     for report in reports:
@@ -120,8 +123,21 @@ def _proposals_of_kind(kind: BarrierKind, said: Sequence[Report], period: _Perio
         for key in sorted(period.members)
         if (proposal := _proposal(key, kind, said, period=period)) is not None
     }
-    departments = [key for key in found if key[0] == ScopeType.DEPARTMENT]
-    return [proposal for key, proposal in found.items() if not _lies_in_one(key, departments, period)]
+    speakers = {report.person_key for report in said}
+    teams = [period.members[key] & speakers for key in found if key[0] == ScopeType.TEAM]
+    kept = [
+        key for key in found if key[0] == ScopeType.TEAM or _is_more_than(period.members[key], teams, speakers, period)
+    ]
+    departments = [key for key in kept if key[0] == ScopeType.DEPARTMENT]
+    return [found[key] for key in kept if not _lies_in_one(key, departments, period)]
+
+
+def _is_more_than(
+    members: frozenset[str], teams: Sequence[frozenset[str]], speakers: set[str], period: _Period
+) -> bool:
+    """Return whether enough people said it without any one flagged team; otherwise the team is what it is about."""
+    mine = members & speakers
+    return all(len(mine - team) >= max(period.k, SMALLEST_K) for team in teams if team & mine)
 
 
 def _proposal(key: _Key, kind: BarrierKind, said: Sequence[Report], *, period: _Period) -> Proposal | None:

@@ -92,9 +92,16 @@ def test_where_nobody_else_said_it_five_are_enough_and_without_a_rest_none_are()
 def test_a_departments_flag_absorbs_those_of_its_teams() -> None:
     people = a_team("a", 9, department="Service") | a_team("b", 9, department="Service")
     company = people | a_team("c", 9, department="Sales")
-    assert [flag.scope for flag in found(said("a", 6) + said("a", 6, SHARING), company)] == [SERVICE, SERVICE]
+    assert [flag.scope for flag in found(said("a", 6) + said("b", 5), company)] == [SERVICE]
     reports = said("a", 6) + said("c", 6)
     assert {flag.scope.type for flag in found(reports, company)} == {ScopeType.TEAM}
+
+
+@pytest.mark.parametrize("elsewhere", [0, 4])
+def test_where_one_team_speaks_the_flag_names_the_team_and_nobody_around_it(elsewhere: int) -> None:
+    around = a_team("a", 9, department="Service", place="Porto") | a_team("b", 9, department="Service", place="Porto")
+    company = around | a_team("c", 90)
+    assert [flag.scope for flag in found(said("a", 5) + said("b", elsewhere), company)] == [TEAM_A]
 
 
 def test_who_moved_came_or_left_counts_only_where_they_stood_at_both_ends() -> None:
