@@ -6,13 +6,13 @@ from nudges.domain.findings import Code
 from nudges.domain.holidays import AUTO, NONE, calendar_name, is_known_calendar
 from nudges.domain.playbook_checks import check_segment_name
 from nudges.domain.source import Report
-from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+from nudges.domain.yaml_nodes import ENTRIES_MAX, ListNode, MapNode, Node, ScalarNode
 
 
 def check_company(root: MapNode, report: Report) -> None:
     """Note every fault between the parts of company.yaml."""
     segments = root.get("segments")
-    if isinstance(segments, MapNode):
+    if isinstance(segments, MapNode) and len(segments.entries) <= ENTRIES_MAX:
         _check_segments(segments, report)
     holidays = root.get("holidays")
     if isinstance(holidays, MapNode):

@@ -90,6 +90,7 @@ class Code(StrEnum):
     OTHER_MARKUP = "PB113"
     COMMENT_TOUCHES = "PB114"
     COMMA_IN_BRACES = "PB115"
+    OVER_THE_CAP = "PB116"
 
 
 TITLES: Mapping[Code, str] = {
@@ -166,6 +167,7 @@ TITLES: Mapping[Code, str] = {
     Code.OTHER_MARKUP: "Markdown that Slack does not show",
     Code.COMMENT_TOUCHES: "A # that may have swallowed text",
     Code.COMMA_IN_BRACES: "A comma in a text without quotes",
+    Code.OVER_THE_CAP: "More nudges at once than the caps allow",
 }
 
 ADVICE = frozenset(code for code in Code if code.value >= "PB100") | {Code.SUBFOLDER}

@@ -4,6 +4,7 @@ Rules about one text look at every text; rules about the whole playbook wait unt
 advised on what they did not write.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from nudges.domain.company import STANDARD_WEEK, Company
@@ -32,6 +33,7 @@ def advise(root: MapNode, playbook: Playbook | None, company: Company | None, re
     _advise_on_quizzes(root, playbook, report)
     if company is not None:
         _advise_on_hours(root, playbook, company, report)
+        _advise_on_caps(root, playbook, company, report)
 
 
 def _texts(root: MapNode) -> Iterator[ScalarNode]:
@@ -124,6 +126,27 @@ def _advise_on_hours(root: MapNode, playbook: Playbook, company: Company, report
         place = at(items(root.get("nudges"))[number], "when") or root
         sentence = "At this time nobody works by company.yaml's hours, so hardly anybody would get it."
         report.add(Code.NOBODY_WORKS, place, sentence, "Choose a day and a time inside working_hours.")
+
+
+def _advise_on_caps(root: MapNode, playbook: Playbook, company: Company, report: Report) -> None:
+    on_day: Counter[tuple[int, int]] = Counter()
+    in_week: Counter[int] = Counter()
+    for number, nudge in enumerate(playbook.nudges):
+        if not isinstance(nudge.when, FixedDay):
+            continue
+        on_day[nudge.when.week, nudge.when.day] += 1
+        in_week[nudge.when.week] += 1
+        if on_day[nudge.when.week, nudge.when.day] > company.caps.day:
+            most, span = company.caps.day, "day"
+        elif in_week[nudge.when.week] > company.caps.week:
+            most, span = company.caps.week, "week"
+        else:
+            continue
+        place = at(items(root.get("nudges"))[number], "when") or root
+        sentence = (
+            f"This {span} already has {most} of this playbook's nudges, and nobody gets more than {most} a {span}."
+        )
+        report.add(Code.OVER_THE_CAP, place, sentence, f"Move it to another {span}.")
 
 
 def _is_open(week: WorkingWeek, day: Weekday, when: FixedDay | AfterNudge) -> bool:

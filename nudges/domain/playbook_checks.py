@@ -12,11 +12,11 @@ from nudges.domain.company import Company
 from nudges.domain.findings import Code
 from nudges.domain.nudge_shapes import kind_of
 from nudges.domain.quiz_checks import check_quiz
-from nudges.domain.scalar_values import Unreadable, read_date, read_day, read_whole
+from nudges.domain.scalar_values import Unreadable, read_date, read_day, read_duration, read_whole
 from nudges.domain.segments import AllOf, AnyOf, InSegment, Rule, Segments
 from nudges.domain.source import Place, Report
 from nudges.domain.suggest import did_you_mean
-from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+from nudges.domain.yaml_nodes import ENTRIES_MAX, ListNode, MapNode, Node, ScalarNode
 
 # `/nudge pause all` and `/nudge pause 14` have meanings of their own.
 WEEKS_MAX = 104
@@ -44,6 +44,7 @@ def check_playbook(
     _check_order(nudges, lost, report)
     _check_end(root, nudges, report)
     for nudge in nudges:
+        _check_freshness(nudge, report)
         _check_try_it(nudge, company, report)
         if nudge.kind == "quiz":
             check_quiz(nudge.node, report)
@@ -60,8 +61,8 @@ def at(node: Node | None, *keys: str) -> Node | None:
 
 
 def items(node: Node | None) -> tuple[Node, ...]:
-    """Return the entries of a list, or none."""
-    return node.items if isinstance(node, ListNode) else ()
+    """Return the entries of a list; none where it is no list or was refused for its length."""
+    return node.items if isinstance(node, ListNode) and len(node.items) <= ENTRIES_MAX else ()
 
 
 def _nudges(root: MapNode) -> Iterator[NudgeNode]:
@@ -159,6 +160,19 @@ def _days_in(when: Node | None) -> int | None:
         return None
 
 
+def _check_freshness(nudge: NudgeNode, report: Report) -> None:
+    window, fresh = at(nudge.node, "when", "window"), at(nudge.node, "when", "valid_for")
+    if not isinstance(window, ScalarNode) or not isinstance(fresh, ScalarNode):
+        return
+    try:
+        is_short = read_duration(fresh.text.strip()) < read_duration(window.text.strip())
+    except Unreadable:
+        return
+    if is_short:
+        sentence = f"It may be sent for {window.text} and is worth reading for {fresh.text} only."
+        report.add(Code.BAD_WHEN, fresh, sentence, "Let valid_for be at least as long as window.")
+
+
 def _check_try_it(nudge: NudgeNode, company: Company | None, report: Report) -> None:
     try_it = nudge.node.get("try_it")
     if not isinstance(try_it, MapNode):
@@ -178,7 +192,7 @@ def _check_try_it(nudge: NudgeNode, company: Company | None, report: Report) -> 
 def _check_segments(root: MapNode, company: Company, report: Report) -> None:
     wins = root.get("personal_wins")
     named = [*items(at(root, "audience", "segments")), at(root, "audience", "pilot", "segment")]
-    keys = [name for name, _ in wins.entries] if isinstance(wins, MapNode) else []
+    keys = [name for name, _ in wins.entries[:ENTRIES_MAX]] if isinstance(wins, MapNode) else []
     for node in chain(named, keys):
         if isinstance(node, ScalarNode) and not node.is_empty:
             check_segment_name(node.text.strip(), node, company.segments.keys(), report)

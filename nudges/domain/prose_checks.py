@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from nudges.domain.findings import Code
 from nudges.domain.limits import MESSAGE_MAX, TEXT_MAX
+from nudges.domain.playbook_checks import items
 from nudges.domain.source import Report
 from nudges.domain.text_checks import sent_length
 from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
@@ -36,13 +37,13 @@ def check_comments(root: Node, channels: frozenset[str], report: Report) -> None
 
 def check_message_lengths(root: MapNode, report: Report) -> None:
     """Note nudges that are too long as a whole: win, text, question, choices and the longest reply together."""
-    nudges, wins = root.get("nudges"), root.get("personal_wins")
+    wins = root.get("personal_wins")
     win = max((_length(value) for value in _values(wins)), default=0)
-    for nudge in nudges.items if isinstance(nudges, ListNode) else ():
+    for nudge in items(root.get("nudges")):
         if not isinstance(nudge, MapNode):
             continue
         choices = nudge.get("choices")
-        blocks = [c for c in choices.items if isinstance(c, MapNode)] if isinstance(choices, ListNode) else []
+        blocks = [choice for choice in items(choices) if isinstance(choice, MapNode)]
         parts = [_length(nudge.get(key)) for key in ("text", "question")]
         if max(parts) > TEXT_MAX:
             continue  # said where the text stands

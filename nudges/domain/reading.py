@@ -187,8 +187,13 @@ def _union_reader(arguments: tuple[Any, ...]) -> Reader:
 
 def _literal_or(words: tuple[str, ...], other: Reader) -> Reader:
     def read(node: Node, key: str, report: Report) -> Any:
-        is_word = isinstance(node, ScalarNode) and node.text in words
-        return node.text if is_word and isinstance(node, ScalarNode) else other(node, key, report)
+        if not isinstance(node, ScalarNode):
+            return other(node, key, report)
+        if node.text.strip() in words:
+            return node.text.strip()
+        fix = f"Write `{key}: {words[0]}` or `{key}: [one, another]`."
+        report.add(Code.WRONG_SHAPE, node, f"`{key}` takes a list or the word {words[0]}.", fix)
+        return FAULTY
 
     return read
 

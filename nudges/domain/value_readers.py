@@ -17,7 +17,7 @@ from nudges.domain.scalar_values import Unreadable
 from nudges.domain.source import Report
 from nudges.domain.suggest import did_you_mean
 from nudges.domain.text_checks import check_words
-from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+from nudges.domain.yaml_nodes import ENTRIES_MAX, ListNode, MapNode, Node, ScalarNode
 
 
 class Faulty(Enum):
@@ -84,6 +84,8 @@ def list_reader(read: Reader) -> Reader:
             fix = f"Write `{key}: {shown}`, or each entry on a line of its own that starts with `- `."
             report.add(Code.WRONG_SHAPE, node, f"`{key}` takes a list.", fix)
             return FAULTY
+        if len(node.items) > ENTRIES_MAX:
+            return _too_many(node, key, report)
         items = tuple(_read_item(read, item, key, report) for item in node.items)
         return FAULTY if FAULTY in items else items
 
@@ -103,16 +105,28 @@ def map_reader(read_key: Reader, read: Reader) -> Reader:
             fix = f"Write the names below `{key}`, indented, each with a colon and its value."
             report.add(Code.WRONG_SHAPE, node, f"`{key}` is a block of names and values.", fix)
             return FAULTY
+        if len(node.entries) > ENTRIES_MAX:
+            return _too_many(node, key, report)
         found = {}
         for name, value in node.entries:
             if isinstance(value, ScalarNode) and value.is_empty:
                 no_value(name, report)
                 found[FAULTY] = FAULTY
                 continue
-            found[read_key(name, key, report)] = read(value, name.text, report)
+            name_read = read_key(name, key, report)
+            if name_read in found and name_read is not FAULTY:
+                sentence = f"`{name.text[:60]}` means the same as a name above it."
+                report.add(Code.DUPLICATE_KEY, name, sentence, "Keep one of the two and delete the other.")
+            found[name_read] = read(value, name.text, report)
         return FAULTY if FAULTY in found or FAULTY in found.values() else found
 
     return read_map
+
+
+def _too_many(node: Node, key: str, report: Report) -> Faulty:
+    sentence = f"`{key}` has more than {ENTRIES_MAX:,} entries, so they were not read."
+    report.add(Code.BAD_COUNT, node, sentence, "Split the file, or take some out.")
+    return FAULTY
 
 
 def _not_a_text(node: Node, key: str, report: Report) -> Faulty:

@@ -59,7 +59,7 @@ def _translate(complaint: _Complaint, source: Source) -> tuple[Code, At, str, st
         sentence = "The line is indented with a tab; YAML takes only spaces."
         return Code.TAB, At(place.line, line.index("\t") + 1), sentence, "Replace the tab by spaces."
     if bracket and line[place.column - 1 : place.column] == ":" and place.line == bracket.line:
-        return _colon_in_text(place)
+        return (*_colon_in_text(place)[:3], "Put the whole text in double quotes.")
     if bracket and (bracket.line < place.line or "expected key" not in problem):
         return _about_brackets(source, bracket)
     special = _starts_with_special(problem, source, place, start)

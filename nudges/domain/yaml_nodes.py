@@ -15,6 +15,7 @@ from nudges.domain.yaml_faults import explain
 
 DEPTH_MAX = 20
 NODES_MAX = 100_000
+ENTRIES_MAX = 5_000  # of one list or block; more is refused where it is read
 MERGE_KEY = "<<"
 TEXT_MAX = 5_000  # a text that long is refused anyway, so it is not put together any further
 # The C parser is many times faster; the pure one gives the same events where libyaml is missing.

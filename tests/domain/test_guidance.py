@@ -30,6 +30,7 @@ ADVICE: list[tuple[str, Callable[[str], str]]] = [
     ("PB109", lambda text: _cut(text, "  - story:", "remedies:")),
     ("PB111", lambda text: text.replace("segments: [customer-service, sales]", "segments: [customer-service]")),
     ("PB112", lambda text: text.replace("at: 10:30", "at: 22:30")),
+    ("PB116", lambda text: text.replace("week: 2, day: wed", "week: 1, day: tue")),
     ("PB112", lambda text: text.replace("day: wed", "day: sun")),
 ]
 

@@ -53,7 +53,7 @@ function showState(page, parts, buttons, { clock, now, offset, app }) {
 
 function showNext(page, parts, { clock, now, connected }) {
   const at = clock?.next_at;
-  if (at) return fill(parts.next, "Next nudge: ", el("strong", {}, say("moment", at, page.zone())), ` (${wait(at - now)})`);
+  if (at) return fill(parts.next, "Next for somebody: ", el("strong", {}, say("moment", at, page.zone())), ` (${wait(at - now)})`);
   fill(parts.next, connected ? "Press a button and time goes on. Nothing waits in real time." : "The app will say what comes next.");
 }
 
