@@ -34,7 +34,7 @@ def employee(page: Page, link: str) -> None:
     choice.wait_for(timeout=60_000)
     picture(page, "quiz")
     choice.click()
-    page.get_by_text("You chose").last.wait_for()
+    page.get_by_text("Your answer:").last.wait_for()
     picture(page, "quiz-answered")
     page.get_by_role("button", name="What is in the way?").last.click()
     page.get_by_role("dialog").wait_for()
