@@ -20,3 +20,8 @@ def lines(session: Session, workspace_id: str) -> list[tuple[datetime, str, str,
     """Return all lines, oldest first: when, who, what, about what."""
     statement = select(AuditRow).where(col(AuditRow.workspace_id) == workspace_id).order_by(col(AuditRow.audit_id))
     return [(row.at, row.actor_id, row.action, row.subject) for row in session.execute(statement).scalars()]
+
+
+def lines_of(session: Session, workspace_id: str, actor_id: str) -> list[tuple[datetime, str, str]]:
+    """Return what one person looked at or changed: when, what, about what."""
+    return [(at, action, subject) for at, who, action, subject in lines(session, workspace_id) if who == actor_id]

@@ -1,7 +1,7 @@
 """Frozen content and its audience: this module is the only writer of `campaigns`, `audience`, `stopped_nudges`."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -40,12 +40,18 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Member:
-    """A person of a campaign's audience, with the first segment that let them in."""
+    """A person who is or was in a campaign's audience, with the first segment that let them in."""
 
     person_id: str
     segment: str
     is_held_out: bool
     entered_at: datetime
+    left_at: datetime | None = None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the campaign is meant for this person today."""
+        return self.left_at is None
 
 
 def create(session: Session, workspace_id: str, new: Campaign) -> int:
@@ -101,33 +107,55 @@ def replace_text(session: Session, campaign_id: int, *, text: str, company_text:
 
 
 def members(session: Session, campaign_id: int) -> dict[str, Member]:
-    """Return the audience by person id."""
-    rows = session.execute(select(AudienceRow).where(col(AudienceRow.campaign_id) == campaign_id)).scalars()
-    return {row.person_id: Member(row.person_id, row.segment, row.is_held_out, row.entered_at) for row in rows}
+    """Return by person id who is or was in the audience."""
+    columns = (getattr(AudienceRow, field.name) for field in fields(Member))
+    rows = session.execute(select(*columns).where(col(AudienceRow.campaign_id) == campaign_id))
+    return {row[0]: Member(*row) for row in rows}
 
 
 def member(session: Session, campaign_id: int, person_id: str) -> Member | None:
-    """Return one person of the audience, or None."""
+    """Return one person who is or was in the audience, or None."""
     row = session.get(AudienceRow, (campaign_id, person_id))
-    return Member(row.person_id, row.segment, row.is_held_out, row.entered_at) if row else None
+    return Member(row.person_id, row.segment, row.is_held_out, row.entered_at, row.left_at) if row else None
 
 
-def replace_members(session: Session, campaign_id: int, wanted: Iterable[Member]) -> tuple[int, int]:
-    """Make the audience these people; who stays keeps the instant of entering. Return how many came and left."""
+def replace_members(session: Session, campaign_id: int, wanted: Iterable[Member], *, now: datetime) -> tuple[int, int]:
+    """Make the audience these people and return how many came and left.
+
+    Who stays keeps the instant of entering, and everybody keeps the draw of the holdout. Who leaves stays on record,
+    so that what was decided for them stays in the books.
+    """
     known = members(session, campaign_id)
+    inside = {person_id for person_id, member in known.items() if member.is_inside}
     new = {member.person_id: member for member in wanted}
-    came = [{"campaign_id": campaign_id, **member.__dict__} for id_, member in new.items() if id_ not in known]
-    if came:
-        session.execute(insert(AudienceRow), came)
-    left = sorted(known.keys() - new.keys())
-    for start in range(0, len(left), 500):
-        where = (col(AudienceRow.campaign_id) == campaign_id, col(AudienceRow.person_id).in_(left[start : start + 500]))
-        session.execute(delete(AudienceRow).where(*where))
-    return len(came), len(left)
+    fresh = [{"campaign_id": campaign_id, **new[person_id].__dict__} for person_id in new if person_id not in known]
+    if fresh:
+        session.execute(insert(AudienceRow), fresh)
+    changes = [{"campaign_id": campaign_id, **member.__dict__} for member in _changed(known, new, now)]
+    if changes:
+        session.execute(update(AudienceRow), changes)
+    return len(new.keys() - inside), len(inside - new.keys())
+
+
+def _changed(known: Mapping[str, Member], new: Mapping[str, Member], now: datetime) -> Iterator[Member]:
+    for person_id, old in known.items():
+        member = new.get(person_id)
+        if member is None and old.is_inside:
+            yield replace(old, left_at=now)
+        elif member is not None and not old.is_inside:
+            yield replace(member, is_held_out=old.is_held_out)
+        elif member is not None and old.segment != member.segment:
+            yield replace(old, segment=member.segment)
 
 
 def audience_size(session: Session, campaign_id: int) -> int:
-    """Return how many people the campaign is meant for."""
+    """Return how many people the campaign is meant for today."""
+    where = (col(AudienceRow.campaign_id) == campaign_id, col(AudienceRow.left_at).is_(None))
+    return session.execute(select(func.count()).where(*where)).scalar_one()
+
+
+def ever_size(session: Session, campaign_id: int) -> int:
+    """Return how many people the campaign is or was meant for; the books are about these."""
     return session.execute(select(func.count()).where(col(AudienceRow.campaign_id) == campaign_id)).scalar_one()
 
 
@@ -146,9 +174,22 @@ def stopped_nudges(session: Session, campaign_id: int) -> dict[str, str]:
     return {row.nudge_key: row.slack_code for row in rows}
 
 
-def erase_person(session: Session, person_id: str) -> None:
-    """Take the person out of every audience."""
-    session.execute(delete(AudienceRow).where(col(AudienceRow.person_id) == person_id))
+def memberships_of(session: Session, workspace_id: str, person_id: str) -> list[tuple[str, Member]]:
+    """Return the campaigns a person is or was meant for, for their own eyes."""
+    found = ((one.name, member(session, one.campaign_id, person_id)) for one in campaigns(session, workspace_id))
+    return [(name, one) for name, one in found if one is not None]
+
+
+def erase_person(session: Session, workspace_id: str, person_id: str) -> None:
+    """Take the person out of every audience of the workspace."""
+    ours = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.workspace_id) == workspace_id)
+    where = (col(AudienceRow.person_id) == person_id, col(AudienceRow.campaign_id).in_(ours))
+    session.execute(delete(AudienceRow).where(*where).execution_options(synchronize_session=False))
+
+
+def erase_audience(session: Session, campaign_id: int) -> int:
+    """Forget who a campaign was meant for; return how many they were."""
+    return rows_changed(session, delete(AudienceRow).where(col(AudienceRow.campaign_id) == campaign_id))
 
 
 def _to_campaign(row: CampaignRow) -> Campaign:

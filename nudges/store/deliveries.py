@@ -1,17 +1,19 @@
-"""The outbox and what became of it: this module is the only writer of `deliveries` and `notices`."""
+"""The outbox and what became of it: this module is the only writer of `deliveries`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES, Delivery, DeliveryStatus, NewDelivery, Planned, SkipReason
+from nudges.store.delivery_rows import new_row, to_delivery
 from nudges.store.engine import rows_changed
-from nudges.store.tables import CampaignRow, DeliveryRow, NoticeRow
+from nudges.store.past import DELIVERY, PastCount
+from nudges.store.tables import CampaignRow, DeliveryRow
 
 _BATCH = 500
 _CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
@@ -19,7 +21,7 @@ _CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
 
 def enqueue(session: Session, workspace_id: str, new: Iterable[NewDelivery], now: datetime) -> int:
     """Store decisions that are not there yet; return how many were added. Doing it twice adds nothing."""
-    rows = [_new_row(workspace_id, delivery, now) for delivery in new]
+    rows = [new_row(workspace_id, delivery, now) for delivery in new]
     dialect = session.get_bind().dialect.name
     insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
     added = 0
@@ -53,7 +55,7 @@ def claim_due(session: Session, workspace_id: str, *, now: datetime, limit: int)
     )
     rows = session.execute(claim.execution_options(synchronize_session=False)).scalars().all()
     order = {delivery_id: place for place, delivery_id in enumerate(chosen)}
-    return sorted((_to_delivery(row) for row in rows), key=lambda delivery: order[delivery.delivery_id])
+    return sorted((to_delivery(row) for row in rows), key=lambda delivery: order[delivery.delivery_id])
 
 
 def mark_sent(session: Session, delivery: Delivery, *, channel_id: str, message_ts: str, now: datetime) -> bool:
@@ -99,9 +101,9 @@ def note_empty_read(session: Session, delivery: Delivery, now: datetime) -> bool
     return _leave(session, delivery, DeliveryStatus.UNKNOWN, empty_reads=delivery.empty_reads + 1, read_at=now)
 
 
-def note_failed_read(session: Session, delivery: Delivery, code: str, now: datetime) -> bool:
-    """Remember when and why the conversation could not be read."""
-    return _leave(session, delivery, DeliveryStatus.UNKNOWN, reason=code, read_at=now)
+def note_failed_read(session: Session, delivery: Delivery, code: str, read_at: datetime) -> bool:
+    """Remember why the conversation could not be read; the gap before the next reading is counted from `read_at`."""
+    return _leave(session, delivery, DeliveryStatus.UNKNOWN, reason=code, read_at=read_at)
 
 
 def abandon(session: Session, workspace_id: str, *, claimed_before: datetime | None, now: datetime) -> int:
@@ -122,7 +124,7 @@ def unknown_to_read(
     not_just_read = (col(DeliveryRow.read_at).is_(None)) | (col(DeliveryRow.read_at) <= now - gap)
     statement = select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.UNKNOWN), rested, not_just_read)
     rows = session.execute(statement.order_by(col(DeliveryRow.unknown_at)).limit(100)).scalars()
-    return [_to_delivery(row) for row in rows]
+    return [to_delivery(row) for row in rows]
 
 
 def expire_stale(session: Session, workspace_id: str, now: datetime) -> int:
@@ -168,7 +170,7 @@ def move(session: Session, delivery: Delivery, planned: Planned) -> bool:
 def waiting(session: Session, workspace_id: str) -> list[Delivery]:
     """Return planned rows, for deriving their instants again."""
     rows = session.execute(select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.PLANNED))).scalars()
-    return [_to_delivery(row) for row in rows]
+    return [to_delivery(row) for row in rows]
 
 
 def find(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
@@ -176,25 +178,52 @@ def find(session: Session, workspace_id: str, delivery_id: str) -> Delivery | No
     row = session.get(DeliveryRow, delivery_id)
     if row is None or row.workspace_id != workspace_id or row.due_at is None:
         return None
-    return _to_delivery(row)
+    return to_delivery(row)
 
 
-def add_notice(
-    session: Session, workspace_id: str, *, notice_key: str, text_key: str, values: dict[str, Any], now: datetime
-) -> bool:
-    """Store a message for owners and admins once under its key; False when it was there."""
-    if session.get(NoticeRow, (workspace_id, notice_key)) is not None:
-        return False
-    session.add(
-        NoticeRow(workspace_id=workspace_id, notice_key=notice_key, text_key=text_key, values=values, created_at=now)
+def reopen_campaign(session: Session, campaign_id: int, nudge_keys: Sequence[str]) -> int:
+    """Forget decisions that nobody has acted on, so that planning makes them anew from a new text."""
+    where = (
+        col(DeliveryRow.campaign_id) == campaign_id,
+        col(DeliveryRow.nudge_key).in_(nudge_keys),
+        col(DeliveryRow.attempt) == 0,
+        (col(DeliveryRow.status) == DeliveryStatus.PLANNED) | (col(DeliveryRow.reason) == SkipReason.NUDGE_STOPPED),
     )
-    return True
+    return rows_changed(session, delete(DeliveryRow).where(*where))
 
 
-def notice(session: Session, workspace_id: str, notice_key: str) -> tuple[str, dict[str, Any]] | None:
-    """Return a notice's text key and values, or None."""
-    row = session.get(NoticeRow, (workspace_id, notice_key))
-    return (row.text_key, row.values) if row else None
+def reopen_person(session: Session, workspace_id: str, person_id: str, *, now: datetime, horizon: timedelta) -> int:
+    """Forget what was skipped because the person rested or had stopped, as far as it may still come."""
+    never_due = col(DeliveryRow.fresh_until).is_(None) & (col(DeliveryRow.created_at) > now - horizon)
+    where = (
+        _in(workspace_id, DeliveryStatus.SKIPPED),
+        col(DeliveryRow.person_id) == person_id,
+        col(DeliveryRow.reason).in_((SkipReason.STOPPED, SkipReason.PAUSED)),
+        col(DeliveryRow.attempt) == 0,
+        (col(DeliveryRow.fresh_until) > now) | never_due,
+    )
+    return rows_changed(session, delete(DeliveryRow).where(*where))
+
+
+def old_counts(session: Session, campaign_id: int, nudge_keys: Sequence[str], before: datetime) -> list[PastCount]:
+    """Return what became of the deliveries that were over before the instant, counted without anybody's name."""
+    skipped = col(DeliveryRow.status) == DeliveryStatus.SKIPPED
+    reason = case((skipped, col(DeliveryRow.reason)), else_="")
+    keys = (col(DeliveryRow.nudge_key), col(DeliveryRow.status), reason, col(DeliveryRow.is_enqueued))
+    people = func.count(col(DeliveryRow.person_id).distinct())
+    statement = select(*keys, func.count(), people).where(_is_old(before), _of(campaign_id, nudge_keys)).group_by(*keys)
+    return [PastCount(row[0], DELIVERY, *row[1:]) for row in session.execute(statement).all()]
+
+
+def delete_old(session: Session, campaign_id: int, nudge_keys: Sequence[str], before: datetime) -> int:
+    """Delete the deliveries that were over before the instant; return how many."""
+    return rows_changed(session, delete(DeliveryRow).where(_is_old(before), _of(campaign_id, nudge_keys)))
+
+
+def delete_old_notices(session: Session, workspace_id: str, before: datetime) -> int:
+    """Delete messages to owners and admins that were over before the instant; return how many."""
+    where = (col(DeliveryRow.workspace_id) == workspace_id, col(DeliveryRow.campaign_id) == NOTICES, _is_old(before))
+    return rows_changed(session, delete(DeliveryRow).where(*where))
 
 
 def erase_person(session: Session, workspace_id: str, person_id: str) -> int:
@@ -217,62 +246,10 @@ def _in(workspace_id: str, *statuses: DeliveryStatus) -> ColumnElement[bool]:
     return (col(DeliveryRow.workspace_id) == workspace_id) & col(DeliveryRow.status).in_(statuses)
 
 
-def _new_row(workspace_id: str, new: NewDelivery, now: datetime) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "delivery_id": new.delivery_id,
-        "workspace_id": workspace_id,
-        "campaign_id": new.campaign_id,
-        "nudge_key": new.nudge_key,
-        "person_id": new.person_id,
-        "occurrence": new.occurrence,
-        "priority": new.priority,
-        "created_at": now,
-        "attempt": 0,
-        "failures": 0,
-        "empty_reads": 0,
-        "channel_id": "",
-        "message_ts": "",
-    }
-    return row | _decision_values(new)
+def _of(campaign_id: int, nudge_keys: Sequence[str]) -> ColumnElement[bool]:
+    return (col(DeliveryRow.campaign_id) == campaign_id) & col(DeliveryRow.nudge_key).in_(nudge_keys)
 
 
-def _decision_values(new: NewDelivery) -> dict[str, Any]:
-    decision = new.decision
-    if not isinstance(decision, Planned):
-        empty = dict.fromkeys(("due_at", "ready_at", "window_ends_at", "fresh_until"), None)
-        kept = {"status": DeliveryStatus.SKIPPED, "reason": decision.reason, "is_enqueued": False}
-        return empty | kept | {"local_due": "", "zone": ""}
-    return {
-        "status": DeliveryStatus.PLANNED,
-        "reason": "",
-        "is_enqueued": True,
-        "local_due": decision.local_due,
-        "zone": decision.zone,
-        "due_at": decision.due_at,
-        "ready_at": decision.due_at,
-        "window_ends_at": decision.window_ends_at,
-        "fresh_until": decision.fresh_until,
-    }
-
-
-def _to_delivery(row: DeliveryRow) -> Delivery:
-    due_at = row.due_at or row.created_at
-    return Delivery(
-        delivery_id=row.delivery_id,
-        campaign_id=row.campaign_id,
-        nudge_key=row.nudge_key,
-        person_id=row.person_id,
-        status=DeliveryStatus(row.status),
-        attempt=row.attempt,
-        failures=row.failures,
-        local_due=row.local_due,
-        zone=row.zone,
-        due_at=due_at,
-        window_ends_at=row.window_ends_at or due_at,
-        fresh_until=row.fresh_until or due_at,
-        claimed_at=row.claimed_at,
-        sent_at=row.sent_at,
-        empty_reads=row.empty_reads,
-        channel_id=row.channel_id,
-        message_ts=row.message_ts,
-    )
+def _is_old(before: datetime) -> ColumnElement[bool]:
+    over_at = func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.fresh_until), col(DeliveryRow.created_at))
+    return col(DeliveryRow.status).not_in((*_CLAIMABLE, DeliveryStatus.SENDING)) & (over_at < before)

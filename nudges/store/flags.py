@@ -22,6 +22,15 @@ class StoredReport:
 
 
 @dataclass(frozen=True)
+class OwnReport:
+    """What a person said, as they may see it themselves."""
+
+    period: int
+    kind: str
+    playbook: str
+
+
+@dataclass(frozen=True)
 class Membership:
     """Where a person stood when a period began."""
 
@@ -65,11 +74,24 @@ def reports_of_period(session: Session, workspace_id: str, period: int) -> list[
     return [StoredReport(row.person_hash, row.kind, row.playbook) for row in rows]
 
 
-def reports_of_person(session: Session, workspace_id: str, hashed: str) -> list[tuple[int, str]]:
-    """Return the period and kind of each report of one person, for their own eyes."""
+def reports_of_person(session: Session, workspace_id: str, hashed: str) -> list[OwnReport]:
+    """Return each report of one person, for their own eyes."""
     where = (col(BarrierReportRow.workspace_id) == workspace_id, col(BarrierReportRow.person_hash) == hashed)
-    rows = session.execute(select(BarrierReportRow).where(*where)).scalars()
-    return [(row.period, row.kind) for row in rows]
+    rows = session.execute(select(BarrierReportRow).where(*where).order_by(col(BarrierReportRow.period))).scalars()
+    return [OwnReport(row.period, row.kind, row.playbook) for row in rows]
+
+
+def memberships_of_person(session: Session, workspace_id: str, hashed: str) -> list[tuple[int, Membership]]:
+    """Return where one person stood at the beginning of each period, for their own eyes."""
+    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.person_hash) == hashed)
+    rows = session.execute(select(MembershipRow).where(*where).order_by(col(MembershipRow.period))).scalars()
+    return [(row.period, Membership(row.person_hash, row.team, row.department, row.place)) for row in rows]
+
+
+def owned_by(session: Session, workspace_id: str, person_id: str) -> list[int]:
+    """Return the flags that a person owns or has a step of."""
+    found = flags(session, workspace_id)
+    return [flag.flag_id for flag in found if person_id in (flag.owner_id, *(step["by"] for step in flag.remedies))]
 
 
 def prune_reports(session: Session, workspace_id: str, *, before_period: int) -> int:
@@ -82,13 +104,18 @@ def prune_reports(session: Session, workspace_id: str, *, before_period: int) ->
 
 def freeze_membership(session: Session, workspace_id: str, period: int, members: Iterable[Membership]) -> bool:
     """Store where everybody stands as a period begins; False when it was done before."""
-    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) == period)
-    if session.execute(select(col(MembershipRow.person_hash)).where(*where).limit(1)).first() is not None:
+    if is_frozen(session, workspace_id, period):
         return False
     rows = [{"workspace_id": workspace_id, "period": period, **member.__dict__} for member in members]
     if rows:
         session.execute(insert(MembershipRow), rows)
     return True
+
+
+def is_frozen(session: Session, workspace_id: str, period: int) -> bool:
+    """Return whether it is stored where everybody stood when a period began."""
+    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) == period)
+    return session.execute(select(col(MembershipRow.person_hash)).where(*where).limit(1)).first() is not None
 
 
 def membership(session: Session, workspace_id: str, period: int) -> dict[str, Membership]:
@@ -136,9 +163,26 @@ def change_state(session: Session, workspace_id: str, flag_id: int, *, old: str,
 
 
 def erase_person(session: Session, workspace_id: str, hashed: str) -> int:
-    """Delete a person's evidence; what a closed period has published stays as it was."""
-    mine = (col(BarrierReportRow.workspace_id) == workspace_id, col(BarrierReportRow.person_hash) == hashed)
-    return rows_changed(session, delete(BarrierReportRow).where(*mine))
+    """Delete a person's evidence and where they stood; what a closed period has published stays. Return how many."""
+    for table in (MembershipRow, BarrierReportRow):
+        mine = (col(table.workspace_id) == workspace_id, col(table.person_hash) == hashed)
+        count = rows_changed(session, delete(table).where(*mine))
+    return count
+
+
+def rename_team(session: Session, workspace_id: str, *, old: str, new: str) -> None:
+    """Call a team that bears a person's id otherwise, in what was frozen and what was decided."""
+    frozen = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.team) == old)
+    rows_changed(session, update(MembershipRow).where(*frozen).values(team=new))
+    decided = (col(FlagRow.workspace_id) == workspace_id, col(FlagRow.scope_id) == old)
+    rows_changed(session, update(FlagRow).where(*decided).values(scope_id=new))
+
+
+def hand_over(session: Session, workspace_id: str, *, old_id: str, new_id: str) -> None:
+    """Give the flags and steps of one owner to another, or to nobody."""
+    for row in session.execute(select(FlagRow).where(col(FlagRow.workspace_id) == workspace_id)).scalars():
+        row.owner_id = new_id if row.owner_id == old_id else row.owner_id
+        row.remedies = [step | {"by": new_id} if step["by"] == old_id else step for step in row.remedies]
 
 
 def _to_flag(row: FlagRow) -> StoredFlag:

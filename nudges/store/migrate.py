@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from nudges.errors import StorageError
@@ -21,6 +22,9 @@ def upgrade(database: Database) -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except CommandError as error:
+        hint = "Run the version of Nudger that last used it, or restore a backup from before."
+        raise StorageError("This database has a shape that this version of Nudger does not know.", hint=hint) from error
     except SQLAlchemyError as error:
         raise StorageError(f"The database could not be brought to its newest shape: {error}.") from error
 

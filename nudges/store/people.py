@@ -1,7 +1,7 @@
 """Who there is and what they asked of us: this module is the only writer of `people`, `preferences` and `forgotten`."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ _PERSON_COLUMNS = (
     col(PersonRow.person_id), col(PersonRow.kind), col(PersonRow.first_name), col(PersonRow.slack_zone),
     *(getattr(PersonRow, name) for name in FILE_FIELDS), col(PersonRow.attributes),
 )  # fmt: skip
+_FROM_SLACK = ("kind", "first_name", "slack_zone", "is_in_directory")
 _BATCH = 500
 
 
@@ -43,33 +44,31 @@ def upsert_directory(session: Session, workspace_id: str, people: Iterable[Perso
 
     People whom Slack no longer lists are marked deactivated, never deleted: their deliveries still need an owner.
     """
-    known = set(session.execute(select(col(PersonRow.person_id)).where(_here(workspace_id))).scalars())
+    known = _known(session, workspace_id, *_FROM_SLACK)
     listed = list(people)
-    fresh = [person for person in listed if person.person_id not in known]
+    fresh = [_new_row(workspace_id, person, now) for person in listed if person.person_id not in known]
     if fresh:
-        session.execute(insert(PersonRow), [_new_row(workspace_id, person, now) for person in fresh])
-    changes = [_directory_values(workspace_id, person, now) for person in listed if person.person_id in known]
-    if changes:
-        session.execute(update(PersonRow), changes)
-    gone = known - {person.person_id for person in listed}
-    for batch in _batches(sorted(gone)):
-        where = (_here(workspace_id), col(PersonRow.person_id).in_(batch), col(PersonRow.is_in_directory))
-        session.execute(update(PersonRow).where(*where).values(kind=PersonKind.DEACTIVATED, updated_at=now))
+        session.execute(insert(PersonRow), fresh)
+    wanted = [_directory_values(person) for person in listed if person.person_id in known]
+    _update_changed(session, workspace_id, known=known, wanted=wanted, now=now)
+    unlisted = known.keys() - {person.person_id for person in listed}
+    gone = [person_id for person_id in unlisted if known[person_id]["is_in_directory"]]
+    left = [_directory_values(Person(person_id, PersonKind.DEACTIVATED)) for person_id in gone]
+    _update_changed(session, workspace_id, known=known, wanted=left, now=now)
     return len(listed)
 
 
 def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], now: datetime) -> int:
     """Take over the people file: its columns replace the stored ones, absent people lose theirs. Return its length."""
-    known = set(session.execute(select(col(PersonRow.person_id)).where(_here(workspace_id))).scalars())
-    blank = dict.fromkeys(FILE_FIELDS, "")
-    session.execute(update(PersonRow).where(_here(workspace_id)).values(**blank, attributes={}, updated_at=now))
-    fresh = [person for person in people if person.person_id not in known]
+    known = _known(session, workspace_id, *FILE_FIELDS, "attributes")
+    listed = {person.person_id: person for person in people}
+    # Somebody whom Slack has not listed yet is nobody to write to: the next reading of the directory says who it is.
+    unlisted = {"is_in_directory": False, "kind": PersonKind.STRANGER.value}
+    fresh = [_new_row(workspace_id, person, now) | unlisted for id_, person in listed.items() if id_ not in known]
     if fresh:
-        rows = [_new_row(workspace_id, person, now) | {"is_in_directory": False} for person in fresh]
-        session.execute(insert(PersonRow), rows)
-    changes = [_file_values(workspace_id, person, now) for person in people if person.person_id in known]
-    if changes:
-        session.execute(update(PersonRow), changes)
+        session.execute(insert(PersonRow), fresh)
+    wanted = [_file_values(listed.get(person_id) or Person(person_id)) for person_id in known]
+    _update_changed(session, workspace_id, known=known, wanted=wanted, now=now)
     return len(people)
 
 
@@ -78,6 +77,15 @@ def person(session: Session, workspace_id: str, person_id: str) -> Person | None
     statement = select(*_PERSON_COLUMNS).where(_here(workspace_id), col(PersonRow.person_id) == person_id)
     row = session.execute(statement).one_or_none()
     return _to_person(row) if row else None
+
+
+def several(session: Session, workspace_id: str, person_ids: Sequence[str]) -> dict[str, Person]:
+    """Return these people by id; who is not known is absent."""
+    found: dict[str, Person] = {}
+    for batch in _batches(person_ids):
+        statement = select(*_PERSON_COLUMNS).where(_here(workspace_id), col(PersonRow.person_id).in_(batch))
+        found |= {row.person_id: _to_person(row) for row in session.execute(statement)}
+    return found
 
 
 def everybody(session: Session, workspace_id: str) -> Iterator[Person]:
@@ -101,8 +109,9 @@ def preference(session: Session, workspace_id: str, person_id: str) -> Preferenc
 
 def preferences(session: Session, workspace_id: str) -> dict[str, Preference]:
     """Return the preferences of all who have any."""
-    rows = session.execute(select(PreferenceRow).where(col(PreferenceRow.workspace_id) == workspace_id)).scalars()
-    return {row.person_id: _to_preference(row) for row in rows}
+    columns = (getattr(PreferenceRow, field.name) for field in fields(Preference))
+    statement = select(col(PreferenceRow.person_id), *columns).where(col(PreferenceRow.workspace_id) == workspace_id)
+    return {row[0]: Preference(*row[1:]) for row in session.execute(statement)}
 
 
 def change_preference(session: Session, workspace_id: str, person_id: str, **changes: Any) -> Preference:
@@ -125,10 +134,40 @@ def erase(session: Session, workspace_id: str, person_id: str, hashed: str, now:
         session.add(ForgottenRow(workspace_id=workspace_id, person_hash=hashed, forgotten_at=now))
 
 
+def rename_manager(session: Session, workspace_id: str, *, old: str, new: str) -> None:
+    """Put something else in the place of a manager's id, so that their team stays a team."""
+    where = (_here(workspace_id), col(PersonRow.manager_id) == old)
+    rows_changed(session, update(PersonRow).where(*where).values(manager_id=new))
+
+
+def prune_leavers(session: Session, workspace_id: str, before: datetime) -> int:
+    """Forget the wishes and columns of those who left before the instant; return how many."""
+    gone = (_here(workspace_id), col(PersonRow.kind) == PersonKind.DEACTIVATED, col(PersonRow.updated_at) < before)
+    ids = list(session.execute(select(col(PersonRow.person_id)).where(*gone)).scalars())
+    for batch in _batches(ids):
+        mine = (col(PreferenceRow.workspace_id) == workspace_id, col(PreferenceRow.person_id).in_(batch))
+        session.execute(delete(PreferenceRow).where(*mine).execution_options(synchronize_session=False))
+        row = (_here(workspace_id), col(PersonRow.person_id).in_(batch))
+        blank = dict.fromkeys(FILE_FIELDS, "")
+        rows_changed(session, update(PersonRow).where(*row).values(attributes={}, **blank))
+    return len(ids)
+
+
 def lift_tombstone(session: Session, workspace_id: str, hashed: str) -> bool:
     """Let a forgotten person begin anew, because they asked; True when there was a tombstone."""
     where = (col(ForgottenRow.workspace_id) == workspace_id, col(ForgottenRow.person_hash) == hashed)
     return rows_changed(session, delete(ForgottenRow).where(*where)) == 1
+
+
+def is_forgotten(session: Session, workspace_id: str, hashed: str) -> bool:
+    """Return whether this person asked to be forgotten."""
+    return session.get(ForgottenRow, (workspace_id, hashed)) is not None
+
+
+def forgotten_at(session: Session, workspace_id: str, hashed: str) -> datetime | None:
+    """Return when this person asked to be forgotten, or None."""
+    row = session.get(ForgottenRow, (workspace_id, hashed))
+    return row.forgotten_at if row else None
 
 
 def forgotten(session: Session, workspace_id: str) -> frozenset[str]:
@@ -166,27 +205,46 @@ def _to_preference(row: PreferenceRow) -> Preference:
     return Preference(row.stopped_at, row.paused_until, row.introduced_at, row.channel_id)
 
 
+def _known(session: Session, workspace_id: str, *columns: str) -> dict[str, dict[str, Any]]:
+    statement = select(col(PersonRow.person_id), *(getattr(PersonRow, name) for name in columns))
+    rows = session.execute(statement.where(_here(workspace_id))).mappings()
+    return {row["person_id"]: dict(row) for row in rows}
+
+
+def _update_changed(
+    session: Session,
+    workspace_id: str,
+    *,
+    known: Mapping[str, Mapping[str, Any]],
+    wanted: Iterable[dict[str, Any]],
+    now: datetime,
+) -> None:
+    """Write only what differs: a directory of any size is read every few hours and hardly ever changes."""
+    changed = (values for values in wanted if values != known[values["person_id"]])
+    changes = [values | {"workspace_id": workspace_id, "updated_at": now} for values in changed]
+    if changes:
+        session.execute(update(PersonRow), changes)
+
+
 def _new_row(workspace_id: str, person: Person, now: datetime) -> dict[str, Any]:
-    values = _directory_values(workspace_id, person, now) | _file_values(workspace_id, person, now)
-    return values | {"first_seen_at": now}
+    seen = {"workspace_id": workspace_id, "first_seen_at": now, "updated_at": now}
+    return _directory_values(person) | _file_values(person) | seen
 
 
-def _directory_values(workspace_id: str, person: Person, now: datetime) -> dict[str, Any]:
+def _directory_values(person: Person) -> dict[str, Any]:
+    has_left = person.kind == PersonKind.DEACTIVATED  # of a leaver we need to know that they left, and no more
     return {
-        "workspace_id": workspace_id,
         "person_id": person.person_id,
         "kind": person.kind.value,
-        "first_name": person.first_name,
-        "slack_zone": person.zone,
+        "first_name": "" if has_left else person.first_name,
+        "slack_zone": "" if has_left else person.zone,
         "is_in_directory": True,
-        "updated_at": now,
     }
 
 
-def _file_values(workspace_id: str, person: Person, now: datetime) -> dict[str, Any]:
+def _file_values(person: Person) -> dict[str, Any]:
     values = {name: getattr(person, name) for name in FILE_FIELDS}
-    key = {"workspace_id": workspace_id, "person_id": person.person_id}
-    return values | key | {"attributes": dict(person.attributes), "updated_at": now}
+    return values | {"person_id": person.person_id, "attributes": dict(person.attributes)}
 
 
 def _batches(items: Sequence[str]) -> Iterator[Sequence[str]]:

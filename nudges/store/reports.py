@@ -1,7 +1,9 @@
 """Counting for pages, commands and metrics: this module is reading queries; it writes nothing."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,7 +11,10 @@ from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
 from nudges.domain.metrics import Entry
-from nudges.store.tables import AudienceRow, DeliveryRow, PersonRow, ResponseRow
+from nudges.domain.responses import ResponseKind
+from nudges.store import campaigns, history, past
+from nudges.store.past import PastCount
+from nudges.store.tables import DeliveryRow, PersonRow, ResponseRow
 
 
 @dataclass(frozen=True)
@@ -42,24 +47,24 @@ def entries(session: Session, campaign_id: int) -> list[Entry]:
     skipped = col(DeliveryRow.status) == DeliveryStatus.SKIPPED
     statement = select(*keys, skipped, func.count()).where(col(DeliveryRow.campaign_id) == campaign_id).group_by(*keys)
     rows = session.execute(statement).all()
-    return [
+    present = [
         Entry(DeliveryStatus(status), reason if is_skipped else "", bool(is_enqueued), count)
         for status, reason, is_enqueued, is_skipped, count in rows
     ]
+    gone = past.counts(session, campaign_id)
+    before = [
+        Entry(DeliveryStatus(one.value), one.reason, one.is_enqueued, one.count) for one in gone if _is_delivery(one)
+    ]
+    return present + before
 
 
-def pairs(session: Session, campaign_id: int, nudges: int) -> tuple[int, int]:
-    """Return how many (person, nudge) pairs a campaign is about, and how many of them are not decided.
-
-    People count who are in the audience or ever had a delivery; for those who left, what was never decided is no pair.
-    """
-    members = select(col(AudienceRow.person_id)).where(col(AudienceRow.campaign_id) == campaign_id)
-    mine = col(DeliveryRow.campaign_id) == campaign_id
-    inside = col(DeliveryRow.person_id).in_(members)
-    size = session.execute(select(func.count()).select_from(members.subquery())).scalar_one()
-    decided = session.execute(select(func.count()).where(mine, inside)).scalar_one()
-    outside = session.execute(select(func.count()).where(mine, ~inside)).scalar_one()
-    return size * nudges + outside, size * nudges - decided
+def decided_people(session: Session, campaign_id: int) -> dict[str, int]:
+    """Return for how many people each nudge has been decided, those included whose rows are gone."""
+    found = Counter(history.decided_counts(session, campaign_id))
+    for one in past.counts(session, campaign_id):
+        if _is_delivery(one):
+            found[one.nudge_key] += one.count
+    return found
 
 
 def nudge_counts(session: Session, campaign_id: int) -> dict[str, dict[str, int]]:
@@ -69,19 +74,31 @@ def nudge_counts(session: Session, campaign_id: int) -> dict[str, dict[str, int]
     found: dict[str, dict[str, int]] = {}
     for nudge_key, status, count in session.execute(statement).all():
         found.setdefault(nudge_key, {})[status] = count
+    for one in past.counts(session, campaign_id):
+        if _is_delivery(one):
+            here = found.setdefault(one.nudge_key, {})
+            here[one.value] = here.get(one.value, 0) + one.count
     return found
 
 
 def people_reached(session: Session, campaign_id: int) -> int:
     """Return how many distinct people got at least one nudge."""
     where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.status) == DeliveryStatus.SENT)
-    return session.execute(select(func.count(func.distinct(col(DeliveryRow.person_id)))).where(*where)).scalar_one()
+    people = func.count(func.distinct(col(DeliveryRow.person_id)))
+    present = session.execute(select(people).where(*where)).scalar_one()
+    return max(present, _most(session, campaign_id, past.REACHED))
 
 
 def people_answered(session: Session, campaign_id: int) -> int:
     """Return how many distinct people tapped anything."""
-    where = col(ResponseRow.campaign_id) == campaign_id
-    return session.execute(select(func.count(func.distinct(col(ResponseRow.person_id)))).where(where)).scalar_one()
+    people = func.count(func.distinct(col(ResponseRow.person_id)))
+    present = session.execute(select(people).where(col(ResponseRow.campaign_id) == campaign_id)).scalar_one()
+    return max(present, _most(session, campaign_id, past.ANSWERED))
+
+
+def people_meant(session: Session, campaign_id: int) -> int:
+    """Return how many people a campaign is or was meant for."""
+    return max(campaigns.ever_size(session, campaign_id), _most(session, campaign_id, past.AUDIENCE))
 
 
 def response_counts(session: Session, campaign_id: int) -> list[ResponseCount]:
@@ -89,7 +106,26 @@ def response_counts(session: Session, campaign_id: int) -> list[ResponseCount]:
     keys = (col(ResponseRow.kind), col(ResponseRow.value), col(ResponseRow.is_right))
     people = func.count(func.distinct(col(ResponseRow.person_id)))
     statement = select(*keys, func.count(), people).where(col(ResponseRow.campaign_id) == campaign_id).group_by(*keys)
-    return [ResponseCount(*row) for row in session.execute(statement).all()]
+    found = {(row[0], row[1], row[2]): ResponseCount(*row) for row in session.execute(statement).all()}
+    for one in past.counts(session, campaign_id):
+        if one.kind in set(ResponseKind):
+            _add_past(found, one)
+    return list(found.values())
+
+
+def _add_past(found: dict[tuple[str, str, bool | None], ResponseCount], one: PastCount) -> None:
+    key = (one.kind, one.value, one.reason == past.RIGHT if one.reason else None)
+    now = found.get(key, ResponseCount(*key, 0, 0))
+    # The same people may be in both: adding them up could show a small group as a large one.
+    found[key] = ResponseCount(*key, now.responses + one.count, max(now.people, one.people))
+
+
+def _is_delivery(one: PastCount) -> bool:
+    return one.kind == past.DELIVERY
+
+
+def _most(session: Session, campaign_id: int, kind: str) -> int:
+    return max((one.people for one in past.counts(session, campaign_id) if one.kind == kind), default=0)
 
 
 def people_by_kind(session: Session, workspace_id: str) -> dict[str, int]:
@@ -120,6 +156,15 @@ def deliveries_of(session: Session, workspace_id: str, person_id: str, *, limit:
         .limit(limit)
     )
     return [SentNudge(*row) for row in session.execute(statement).all()]
+
+
+def rows_of_person(session: Session, workspace_id: str, person_id: str) -> list[dict[str, Any]]:
+    """Return everything kept of a person's deliveries, notices included, newest first, for their own eyes."""
+    hidden = ("workspace_id", "person_id")
+    columns = [column for column in DeliveryRow.__table__.columns if column.name not in hidden]  # type: ignore[attr-defined]
+    where = (col(DeliveryRow.workspace_id) == workspace_id, col(DeliveryRow.person_id) == person_id)
+    newest = func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.due_at), col(DeliveryRow.created_at)).desc()
+    return [dict(row) for row in session.execute(select(*columns).where(*where).order_by(newest)).mappings()]
 
 
 def count_where(session: Session, workspace_id: str, *statuses: DeliveryStatus, since: datetime | None = None) -> int:

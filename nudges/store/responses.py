@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.deliveries import Delivery
 from nudges.domain.responses import Answered, DeliveryState, ResponseKind
 from nudges.store.engine import rows_changed
+from nudges.store.past import RIGHT, WRONG, PastCount
 from nudges.store.tables import ReplyRow, ResponseRow, SeenEventRow
 
 
@@ -88,6 +89,33 @@ def prune(session: Session, *, events_before: datetime, texts_before: datetime) 
     events = rows_changed(session, delete(SeenEventRow).where(col(SeenEventRow.seen_at) < events_before))
     texts = rows_changed(session, delete(ReplyRow).where(col(ReplyRow.received_at) < texts_before))
     return events, texts
+
+
+def old_counts(session: Session, campaign_id: int, before: datetime) -> list[PastCount]:
+    """Return what was answered before the instant, counted without anybody's name."""
+    keys = (col(ResponseRow.nudge_key), col(ResponseRow.kind), col(ResponseRow.value), col(ResponseRow.is_right))
+    people = func.count(col(ResponseRow.person_id).distinct())
+    statement = select(*keys, func.count(), people).where(*_old(campaign_id, before)).group_by(*keys)
+    rows = session.execute(statement).all()
+    return [
+        PastCount(nudge_key, kind, value, _rightness(is_right), True, count, people)
+        for nudge_key, kind, value, is_right, count, people in rows
+    ]
+
+
+def delete_old(session: Session, campaign_id: int, before: datetime) -> int:
+    """Delete the responses from before the instant; return how many."""
+    return rows_changed(session, delete(ResponseRow).where(*_old(campaign_id, before)))
+
+
+def _old(campaign_id: int, before: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(ResponseRow.campaign_id) == campaign_id, col(ResponseRow.responded_at) < before
+
+
+def _rightness(is_right: bool | None) -> str:
+    if is_right is None:
+        return ""
+    return RIGHT if is_right else WRONG
 
 
 def erase_person(session: Session, workspace_id: str, person_id: str, hashed: str) -> int:

@@ -111,7 +111,7 @@ class CampaignRow(Row, table=True):
 
 
 class AudienceRow(Row, table=True):
-    """A person a campaign is meant for."""
+    """A person a campaign is or was meant for."""
 
     __tablename__ = "audience"
     campaign_id: int = Field(primary_key=True)
@@ -119,6 +119,7 @@ class AudienceRow(Row, table=True):
     segment: str = ""
     is_held_out: bool = False
     entered_at: datetime = Field(sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class StoppedNudgeRow(Row, table=True):
@@ -139,6 +140,7 @@ class DeliveryRow(Row, table=True):
         Index("ix_deliveries_ready", "workspace_id", "status", "ready_at"),
         Index("ix_deliveries_person", "workspace_id", "person_id", "sent_at"),
         Index("ix_deliveries_campaign", "campaign_id", "nudge_key", "status"),
+        Index("ix_deliveries_decided", "campaign_id", "nudge_key", "person_id"),
     )
     delivery_id: str = Field(primary_key=True)
     workspace_id: str
@@ -204,6 +206,20 @@ class ReplyRow(Row, table=True):
     source: str  # dm | form
     text: str
     received_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class PastCountRow(Row, table=True):
+    """What was counted before the rows behind it were deleted; nobody is in it."""
+
+    __tablename__ = "past_counts"
+    campaign_id: int = Field(primary_key=True)
+    nudge_key: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)  # delivery | a ResponseKind | reached | answered | audience
+    value: str = Field(default="", primary_key=True)  # a delivery's status, or what was answered
+    reason: str = Field(default="", primary_key=True)  # why it was skipped, or `right` and `wrong`
+    is_enqueued: bool = Field(default=True, primary_key=True)
+    count: int = 0
+    people: int = 0
 
 
 class SeenEventRow(Row, table=True):

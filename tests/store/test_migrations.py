@@ -1,0 +1,114 @@
+"""The database's shape: this module is the tests that migrations and tables say the same, all or nothing."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event, inspect, text
+
+from nudges.errors import StorageError
+from nudges.store import migrate
+from nudges.store.engine import Database, open_database
+from nudges.store.tables import Row
+
+SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+
+
+def schema(db: Database) -> list[tuple[str, ...]]:
+    with db.writer.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(SCHEMA))]
+
+
+def go(db: Database, revision: str) -> None:
+    config = migrate._config()
+    with db.writer.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def steps() -> list[str]:
+    found = ScriptDirectory.from_config(migrate._config()).walk_revisions()
+    return [script.revision for script in reversed(list(found))]
+
+
+def test_the_migrations_make_exactly_the_tables(db: Database) -> None:
+    with db.writer.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Row.metadata) == []
+
+
+def test_up_down_and_up_again_ends_in_the_same_shape(db: Database) -> None:
+    before = schema(db)
+    go(db, "base")
+    assert [row for row in schema(db) if row[1] != "alembic_version"] == []
+    go(db, "head")
+    assert schema(db) == before
+
+
+def test_bringing_it_to_the_newest_shape_twice_changes_nothing(db: Database) -> None:
+    before = schema(db)
+    migrate.upgrade(db)
+    assert schema(db) == before
+    present, newest = migrate.revisions(db)
+    assert present == newest != ""
+
+
+@pytest.mark.parametrize("revision", steps())
+def test_a_migration_that_breaks_halfway_leaves_the_old_shape(revision: str, tmp_path: Path) -> None:
+    total = _statements_of(revision, tmp_path / "dry.db")
+    for at in {1, total // 2, total - 1}:
+        db = open_database(f"sqlite:///{tmp_path / f'{at}.db'}")
+        go_to_before(db, revision)
+        before = schema(db)
+        with pytest.raises((StorageError, KeyboardInterrupt)):
+            _break_at(db, revision, at)
+        assert schema(db) == before, f"broken at statement {at} of {total}"
+        migrate.upgrade(db)
+        assert migrate.revisions(db)[0] == migrate.revisions(db)[1]
+        db.close()
+
+
+def go_to_before(db: Database, revision: str) -> None:
+    place = steps().index(revision)
+    if place:
+        go(db, steps()[place - 1])
+
+
+def _statements_of(revision: str, path: Path) -> int:
+    db = open_database(f"sqlite:///{path}")
+    go_to_before(db, revision)
+    seen: list[str] = []
+    event.listen(db.writer, "before_cursor_execute", lambda *parts: seen.append(parts[2]))
+    go(db, revision)
+    db.close()
+    return len(seen)
+
+
+def _break_at(db: Database, revision: str, at: int) -> None:
+    left = [at]
+
+    def count(*_parts: object) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+
+    event.listen(db.writer, "before_cursor_execute", count)
+    try:
+        go(db, revision)
+    finally:
+        event.remove(db.writer, "before_cursor_execute", count)
+
+
+def test_an_older_database_with_people_in_it_keeps_them_on_the_way_up(tmp_path: Path) -> None:
+    db = open_database(f"sqlite:///{tmp_path / 'old.db'}")
+    go(db, steps()[0])
+    with db.begin() as session:
+        session.execute(text("INSERT INTO forgotten VALUES ('T1', 'hash', '2027-01-01 00:00:00')"))
+    migrate.upgrade(db)
+    assert "forgotten" in inspect(db.writer).get_table_names()
+    with db.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM forgotten")).scalar_one() == 1
+    db.close()
