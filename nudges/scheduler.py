@@ -75,7 +75,7 @@ def next_instant(core: Core) -> datetime:
     """Return the next instant at which something can happen; at most a day away, because planning looks at days."""
     now = core.clock()
     with core.db.reading() as session:
-        due_at = history.next_due_at(session, core.workspace_id)
+        due_at = history.next_due_at(session, core.workspace_id, after=now)
         unsettled = history.unsettled_since(session, core.workspace_id)
         here = instance.workspace(session, core.workspace_id)
     candidates = [now + LONGEST_STEP, *(_look_up_at(core, *one) for one in unsettled)]

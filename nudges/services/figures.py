@@ -1,15 +1,18 @@
 """A campaign in figures: this module counts books, answers and next steps; small groups are hidden here, once."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
+from nudges.domain.deliveries import DeliveryStatus, SkipReason
 from nudges.domain.disclosure import SMALLEST_K, band, may_show, share_band
-from nudges.domain.metrics import Books, books_of
+from nudges.domain.metrics import Books, Entry, books_of
 from nudges.domain.playbook import Playbook
 from nudges.domain.responses import Feedback, ResponseKind
 from nudges.domain.views import BandedShare, BooksView, CampaignView, Shares
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
-from nudges.services.publish import last_day
+from nudges.services.spans import is_over, last_day
 from nudges.store import campaigns, history, reports
 from nudges.store.campaigns import Campaign
 from nudges.store.reports import ResponseCount
@@ -27,7 +30,7 @@ def campaign_view(session: Session, core: Core, campaign: Campaign) -> CampaignV
         ends_on=last_day(playbook, campaign.starts_on),
         published_at=campaign.published_at,
         owner_id=playbook.owner,
-        books=_books_view(session, campaign, playbook),
+        books=_books_view(session, campaign, playbook, core.clock().date()),
         shares=_shares(session, campaign, core.company().k),
         next_at=history.next_due_at(session, core.workspace_id, campaign_id=campaign.campaign_id),
         nudge_rows=_nudge_rows(session, campaign, playbook),
@@ -36,18 +39,37 @@ def campaign_view(session: Session, core: Core, campaign: Campaign) -> CampaignV
     )
 
 
-def books(session: Session, campaign: Campaign, playbook: Playbook) -> tuple[Books, int]:
-    """Return the books of a campaign and how many nudges they are about."""
-    keys = {nudge.key for nudge in playbook.nudges} | set(history.decided_counts(session, campaign.campaign_id))
-    audience, not_yet = reports.pairs(session, campaign.campaign_id, len(keys))
-    return books_of(reports.entries(session, campaign.campaign_id), audience=audience, not_yet=not_yet), len(keys)
+def books(session: Session, campaign: Campaign, playbook: Playbook, today: date) -> tuple[Books, int]:
+    """Return the books of a campaign and how many nudges they are about.
+
+    Decided are people, entries are deliveries: were one of them there twice, the books would not balance.
+    """
+    decided = reports.decided_people(session, campaign.campaign_id)
+    size = reports.people_meant(session, campaign.campaign_id)
+    keys = {nudge.key for nudge in playbook.nudges} | set(decided)
+    missing = {key: max(0, size - decided.get(key, 0)) for key in keys}
+    never = {key: reason for key in keys if (reason := _never(campaign, playbook, key, today)) is not None}
+    extra = [Entry(DeliveryStatus.SKIPPED, reason, False, missing[key]) for key, reason in never.items()]
+    return books_of(
+        [*reports.entries(session, campaign.campaign_id), *(entry for entry in extra if entry.count)],
+        audience=sum(max(size, decided.get(key, 0)) for key in keys),
+        not_yet=sum(count for key, count in missing.items() if key not in never),
+    ), len(keys)
 
 
-def _books_view(session: Session, campaign: Campaign, playbook: Playbook) -> BooksView:
-    found, nudges = books(session, campaign, playbook)
+def _never(campaign: Campaign, playbook: Playbook, nudge_key: str, today: date) -> SkipReason | None:
+    """Return why those for whom nothing was decided will not get the nudge, or None when it may still come."""
+    if playbook.nudge(nudge_key) is None:
+        return SkipReason.NUDGE_STOPPED
+    is_past = is_over(playbook, nudge_key, starts_on=campaign.starts_on, today=today)
+    return SkipReason.JOINED_LATE if is_past else None
+
+
+def _books_view(session: Session, campaign: Campaign, playbook: Playbook, today: date) -> BooksView:
+    found, nudges = books(session, campaign, playbook, today)
     not_enqueued = [(reason.value, count) for reason, count in found.not_enqueued.items()]
     return BooksView(
-        audience_people=campaigns.audience_size(session, campaign.campaign_id),
+        audience_people=reports.people_meant(session, campaign.campaign_id),
         nudges=nudges,
         audience=found.audience,
         enqueued=found.enqueued,

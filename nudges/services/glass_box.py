@@ -13,9 +13,9 @@ from nudges.domain.views import HomeView, NudgeLine, WhyLine, WhyView
 from nudges.domain.workdays import calendar_of, working_week_of
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
-from nudges.services.preferences import to_wishes
+from nudges.services.preferences import read_wishes
 from nudges.services.roles import role_of
-from nudges.store import campaigns, flags, history, people, reports, responses
+from nudges.store import audit, campaigns, flags, history, people, reports, responses
 from nudges.store.campaigns import Campaign, CampaignStatus
 from nudges.store.reports import SentNudge
 
@@ -28,25 +28,24 @@ def why(core: Core, person_id: str) -> WhyView:
     company = core.company()
     with core.db.reading() as session:
         person = people.person(session, core.workspace_id, person_id) or Person(person_id)
-        wish = people.preference(session, core.workspace_id, person_id)
+        wishes = read_wishes(session, core, person)
         mine = reports.deliveries_of(session, core.workspace_id, person_id)
         live = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED)
         lines = [line for one in live if (line := _why_line(session, core, one, person, mine)) is not None]
     calendar = calendar_of(person, company)
     hours = working_week_of(person, company).describe()
-    return WhyView(to_wishes(core, wish, person), tuple(lines), hours, calendar.zone)
+    return WhyView(wishes, tuple(lines), hours, calendar.zone)
 
 
 def home(core: Core, person_id: str) -> HomeView:
     """Return a person's Home: what came, what is next, what they chose."""
     with core.db.reading() as session:
         person = people.person(session, core.workspace_id, person_id) or Person(person_id)
-        wish = people.preference(session, core.workspace_id, person_id)
         sent = [one for one in reports.deliveries_of(session, core.workspace_id, person_id) if one.sent_at is not None]
         return HomeView(
             first_name=person.first_name,
             zone=calendar_of(person, core.company()).zone,
-            wishes=to_wishes(core, wish, person),
+            wishes=read_wishes(session, core, person),
             sent=_lines(session, core, sent[:HOME_LINES]),
             sent_count=len(sent),
             next_at=history.next_due_at(session, core.workspace_id, person_id=person_id),
@@ -67,26 +66,35 @@ def waits_for(core: Core, person_id: str) -> bool:
 
 
 def my_data(core: Core, person_id: str) -> dict[str, Any]:
-    """Return all that is stored about a person, ready for JSON; only ever shown to that person."""
+    """Return all that is stored about a person, ready for JSON; only ever shown to that person.
+
+    docs/data-map.md lists the columns; a test holds both together.
+    """
     hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
     with core.db.reading() as session:
         person = people.person(session, core.workspace_id, person_id)
         wish = people.preference(session, core.workspace_id, person_id)
-        sent = reports.deliveries_of(session, core.workspace_id, person_id)
+        meant = campaigns.memberships_of(session, core.workspace_id, person_id)
         done = responses.responses_of(session, core.workspace_id, person_id)
         typed = responses.texts_of(session, core.workspace_id, hashed)
         said = flags.reports_of_person(session, core.workspace_id, hashed)
-    return {
-        "person": _plain_person(person) if person else {},
-        "wishes": {name: value for name, value in wish.__dict__.items() if value},
-        "nudges": [
-            {"nudge": one.nudge_key, "state": one.status, "reason": one.reason, "due": one.due_at, "sent": one.sent_at}
-            for one in sent
-        ],
-        "responses": [{"at": at, "nudge": key, "what": kind, "value": value} for at, key, kind, value in done],
-        "typed": [{"at": at, "where": source, "text": text} for at, source, text in typed],
-        "reported": [{"period": period, "kind": kind} for period, kind in said],
-    }
+        stood = flags.memberships_of_person(session, core.workspace_id, hashed)
+        owned = flags.owned_by(session, core.workspace_id, person_id)
+        looked = audit.lines_of(session, core.workspace_id, person_id)
+        forgotten_at = people.forgotten_at(session, core.workspace_id, hashed)
+        return {
+            "person": _plain_person(person) if person else {},
+            "wishes": {name: value for name, value in wish.__dict__.items() if value},
+            "nudges": reports.rows_of_person(session, core.workspace_id, person_id),
+            "responses": [{"at": at, "nudge": key, "what": kind, "value": value} for at, key, kind, value in done],
+            "typed": [{"at": at, "where": source, "text": text} for at, source, text in typed],
+            "reported": [{"period": one.period, "kind": one.kind, "playbook": one.playbook} for one in said],
+            "meant_for": [{"campaign": name, **member.__dict__} for name, member in meant],
+            "stood_in": [{"period": period, **where.__dict__} for period, where in stood],
+            "owner_of": [{"flag": flag_id} for flag_id in owned],
+            "looked_at": [{"at": at, "what": action, "about": subject} for at, action, subject in looked],
+            "forgotten": {"at": forgotten_at} if forgotten_at else {},
+        }
 
 
 def _why_line(

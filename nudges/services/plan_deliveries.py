@@ -1,8 +1,8 @@
 """Deciding who gets what and when: this module is the planning tick, one campaign after another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,12 +14,16 @@ from nudges.domain.eligibility import Standing
 from nudges.domain.experiments import holdout_key_of, is_held_out
 from nudges.domain.people import Person
 from nudges.domain.planning import HORIZON, Facts, Predecessor, Terms, plan
-from nudges.domain.playbook import AfterNudge, FixedDay, Nudge, Playbook
+from nudges.domain.playbook import AfterNudge, Nudge, Playbook
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
+from nudges.services.spans import DAY, is_over
 from nudges.store import campaigns, deliveries, history, people
 from nudges.store.campaigns import Campaign, CampaignStatus, Member
 from nudges.store.people import Preference
+
+AT_ONCE = 1000  # rows written in one transaction
+LATEST_ZONE = timedelta(hours=12)  # the last place where a day begins
 
 
 @dataclass(frozen=True)
@@ -56,15 +60,20 @@ def plan_deliveries(core: Core) -> Planning:
 
 def refresh_audience(session: Session, core: Core, campaign: Campaign, now: datetime) -> None:
     """Make the campaign's audience what its rules say of today's people; who stays keeps the instant of entering."""
-    playbook, company = frozen(campaign)
     everybody = people.everybody(session, core.workspace_id)
+    wanted = audience_of(core, campaign, everybody, now)
+    campaigns.replace_members(session, campaign.campaign_id, wanted, now=now)
+
+
+def audience_of(core: Core, campaign: Campaign, everybody: Iterable[Person], now: datetime) -> list[Member]:
+    """Return who the campaign is meant for, each with their first segment and the draw of the holdout."""
+    playbook, company = frozen(campaign)
     found = ((person, first_segment(playbook, company, person)) for person in everybody)
-    wanted = [
+    return [
         Member(person.person_id, segment, _is_spared(core, campaign, playbook, person), now)
         for person, segment in found
         if segment
     ]
-    campaigns.replace_members(session, campaign.campaign_id, wanted)
 
 
 def _is_spared(core: Core, campaign: Campaign, playbook: Playbook, person: Person) -> bool:
@@ -75,64 +84,76 @@ def _is_spared(core: Core, campaign: Campaign, playbook: Playbook, person: Perso
 def _plan_campaign(core: Core, campaign: Campaign, now: datetime) -> int:
     playbook, _ = frozen(campaign)
     with core.db.reading() as session:
-        due = _nudges_to_decide(session, campaign, playbook, now)
-        if not due:
+        near = _near(session, campaign, playbook, now)
+        asked = [(nudge, _undecided(session, campaign, nudge, now)) for nudge in near]
+        person_ids = {person_id for _, found in asked for person_id in found}
+        if not person_ids:
             return 0
-        scene = _scene(session, core, campaign, playbook, now)
-        new = [delivery for nudge in due for delivery in _decide(session, core, scene, nudge)]
-    if not new:
-        return 0
+        scene = _scene(session, core, campaign, playbook, person_ids, now)
+        new = [one for nudge, found in asked for one in _decide(session, core, scene, nudge, found)]
+    return sum(_enqueue(core, new[start : start + AT_ONCE], now) for start in range(0, len(new), AT_ONCE))
+
+
+def _enqueue(core: Core, new: Sequence[NewDelivery], now: datetime) -> int:
+    # Not all at once: clicks must not wait until thousands of rows are written.
     with core.db.begin() as session:
         return deliveries.enqueue(session, core.workspace_id, new, now)
 
 
-def _nudges_to_decide(session: Session, campaign: Campaign, playbook: Playbook, now: datetime) -> list[Nudge]:
-    """Return the nudges that are near and not decided for the whole audience yet."""
-    size = campaigns.audience_size(session, campaign.campaign_id)
+def _near(session: Session, campaign: Campaign, playbook: Playbook, now: datetime) -> list[Nudge]:
+    """Return the nudges that can be decided and are not for everybody; cheap, because it is asked at every tick."""
+    size = campaigns.ever_size(session, campaign.campaign_id)
     counts = history.decided_counts(session, campaign.campaign_id)
-    near = (nudge for nudge in playbook.nudges if _is_near(nudge, campaign, counts, now))
-    return [nudge for nudge in near if counts.get(nudge.key, 0) < size]
+    return [
+        nudge
+        for nudge in playbook.nudges
+        if counts.get(nudge.key, 0) < size
+        and _is_near(nudge, campaign, counts, now)
+        and not is_over(playbook, nudge.key, starts_on=campaign.starts_on, today=now.date())
+    ]
 
 
 def _is_near(nudge: Nudge, campaign: Campaign, counts: Mapping[str, int], now: datetime) -> bool:
     if isinstance(nudge.when, AfterNudge):
         return counts.get(nudge.when.after, 0) > 0
-    # A day more than the horizon: somewhere it is tomorrow already.
-    return isinstance(nudge.when, FixedDay) and nominal_day(nudge.when, campaign.starts_on) <= (now + HORIZON).date()
+    # Near for everybody at once, even where it is still yesterday: then one look decides it for all.
+    return nominal_day(nudge.when, campaign.starts_on) <= (now - LATEST_ZONE + HORIZON).date()
 
 
-def _scene(session: Session, core: Core, campaign: Campaign, playbook: Playbook, now: datetime) -> _Scene:
+def _undecided(session: Session, campaign: Campaign, nudge: Nudge, now: datetime) -> dict[str, Predecessor | None]:
+    """Return for whom the nudge can be decided now, each with the nudge that has to come first."""
+    if not isinstance(nudge.when, AfterNudge):
+        return dict.fromkeys(history.undecided(session, campaign.campaign_id, nudge.key))
+    # A day before it enters the horizon it could not be decided yet, and everybody would be asked at every tick.
+    sent_until = now + HORIZON - DAY - timedelta(days=nudge.when.days)
+    before, campaign_id = nudge.when.after, campaign.campaign_id
+    return dict(history.predecessors(session, campaign_id, nudge.key, before=before, sent_until=sent_until))
+
+
+def _scene(
+    session: Session, core: Core, campaign: Campaign, playbook: Playbook, person_ids: set[str], now: datetime
+) -> _Scene:
     members = campaigns.members(session, campaign.campaign_id)
-    directory = {
-        person.person_id: person
-        for person in people.everybody(session, core.workspace_id)
-        if person.person_id in members
-    }
+    directory = people.several(session, core.workspace_id, sorted(person_ids))
     wishes = people.preferences(session, core.workspace_id)
     return _Scene(campaign, playbook, core.company(), members, directory, wishes, now)
 
 
-def _decide(session: Session, core: Core, scene: _Scene, nudge: Nudge) -> Iterator[NewDelivery]:
+def _decide(
+    session: Session, core: Core, scene: _Scene, nudge: Nudge, asked: Mapping[str, Predecessor | None]
+) -> Iterator[NewDelivery]:
     campaign_id = scene.campaign.campaign_id
-    done = history.decided(session, campaign_id, nudge.key)
-    before = _before(session, campaign_id, nudge)
     is_stopped = nudge.key in campaigns.stopped_nudges(session, campaign_id)
     terms = Terms(scene.campaign.starts_on, scene.playbook.ends_on)
-    for person_id, member in scene.members.items():
-        person = scene.directory.get(person_id)
-        if person_id in done or person is None:
+    for person_id, before in asked.items():
+        person, member = scene.directory.get(person_id), scene.members.get(person_id)
+        if person is None or member is None:
             continue
-        facts = _facts(scene, member, person, before.get(person_id), is_stopped=is_stopped)
+        facts = _facts(scene, member, person, before, is_stopped=is_stopped)
         decision = plan(nudge=nudge, terms=terms, person=person, company=scene.company, facts=facts, now=scene.now)
         if not isinstance(decision, Waiting):
             new_id = _new_id(core, campaign_id, nudge.key, person_id)
             yield NewDelivery(new_id, campaign_id, nudge.key, person_id, decision, priority=nudge.priority)
-
-
-def _before(session: Session, campaign_id: int, nudge: Nudge) -> Mapping[str, Predecessor]:
-    if not isinstance(nudge.when, AfterNudge):
-        return {}
-    return history.predecessors(session, campaign_id, nudge.when.after)
 
 
 def _facts(scene: _Scene, member: Member, person: Person, before: Predecessor | None, *, is_stopped: bool) -> Facts:
@@ -140,6 +161,7 @@ def _facts(scene: _Scene, member: Member, person: Person, before: Predecessor | 
     is_early = member.entered_at <= scene.campaign.published_at
     return Facts(
         is_sendable=person.kind not in NEVER_SENDABLE,
+        is_in_audience=member.is_inside,
         is_held_out=member.is_held_out,
         joined_at=None if is_early else member.entered_at,
         predecessor=before,

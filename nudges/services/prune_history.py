@@ -1,14 +1,21 @@
-"""Forgetting in time: this module deletes what we promised not to keep."""
+"""Forgetting in time: this module deletes what we promised not to keep; docs/data-map.md says how long for each."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
+from nudges.errors import StorageError
 from nudges.services.core import Core
+from nudges.services.frozen import frozen
 from nudges.services.periods import period_now
-from nudges.store import flags, responses
+from nudges.services.spans import is_done_with, is_finished
+from nudges.store import campaigns, deliveries, flags, notices, past, people, reports, responses
+from nudges.store.campaigns import Campaign
 
-EVENTS_KEPT = timedelta(hours=25)
+EVENT_IDS_KEPT = timedelta(hours=25)
 TEXTS_KEPT = timedelta(days=30)
+HISTORY_KEPT = timedelta(days=180)
 PERIODS_KEPT = 3  # the last closed ones that a decision may still look at
 
 
@@ -16,16 +23,70 @@ PERIODS_KEPT = 3  # the last closed ones that a decision may still look at
 class Pruning:
     """How many rows went."""
 
-    events: int
-    texts: int
-    reports: int
+    events: int = 0
+    texts: int = 0
+    reports: int = 0
+    history: int = 0
+    notices: int = 0
+    leavers: int = 0
 
 
 def prune_history(core: Core) -> Pruning:
-    """Delete old event ids, words people typed, and evidence that no decision looks at any more."""
+    """Delete old event ids, words people typed, evidence no decision looks at, and what was sent and answered long ago.
+
+    Of what was sent and answered the counts stay, without anybody's name.
+    """
     now = core.clock()
+    before = now - HISTORY_KEPT
     with core.db.begin() as session:
-        events, texts = responses.prune(session, events_before=now - EVENTS_KEPT, texts_before=now - TEXTS_KEPT)
+        events, texts = responses.prune(session, events_before=now - EVENT_IDS_KEPT, texts_before=now - TEXTS_KEPT)
         oldest = period_now(session, core) - PERIODS_KEPT
-        reports = flags.prune_reports(session, core.workspace_id, before_period=oldest)
-    return Pruning(events, texts, reports)
+        evidence = flags.prune_reports(session, core.workspace_id, before_period=oldest)
+        told = deliveries.delete_old_notices(session, core.workspace_id, before)
+        notices.prune(session, core.workspace_id, before)
+        left = people.prune_leavers(session, core.workspace_id, before)
+        known = campaigns.campaigns(session, core.workspace_id)
+    history = sum(_prune_campaign(core, campaign, before) for campaign in known)
+    return Pruning(events, texts, evidence, history, told, left)
+
+
+def _prune_campaign(core: Core, campaign: Campaign, before: datetime) -> int:
+    with core.db.begin() as session:
+        done_with = _done_with(session, core, campaign)
+        old = deliveries.old_counts(session, campaign.campaign_id, done_with, before)
+        answered = responses.old_counts(session, campaign.campaign_id, before)
+        if old or answered:
+            # Before the rows go: afterwards nobody can tell how many different people they were about.
+            past.add(session, campaign.campaign_id, [*_people(session, campaign), *old, *answered])
+        count = deliveries.delete_old(session, campaign.campaign_id, done_with, before)
+        count += responses.delete_old(session, campaign.campaign_id, before)
+        if _is_long_over(campaign, before):
+            past.add(session, campaign.campaign_id, _people(session, campaign))
+            count += campaigns.erase_audience(session, campaign.campaign_id)
+    return count
+
+
+def _people(session: Session, campaign: Campaign) -> list[past.PastCount]:
+    return [
+        past.people(past.REACHED, reports.people_reached(session, campaign.campaign_id)),
+        past.people(past.ANSWERED, reports.people_answered(session, campaign.campaign_id)),
+        past.people(past.AUDIENCE, reports.people_meant(session, campaign.campaign_id)),
+    ]
+
+
+def _done_with(session: Session, core: Core, campaign: Campaign) -> list[str]:
+    """Return the nudges that planning does not look at any more; the rows of others are still needed to plan by."""
+    decided = set(reports.decided_people(session, campaign.campaign_id))
+    try:
+        playbook, _ = frozen(campaign)
+    except StorageError:  # a text that cannot be read any more plans nothing
+        return sorted(decided)
+    today = core.clock().date()
+    return sorted(key for key in decided if is_done_with(playbook, key, starts_on=campaign.starts_on, today=today))
+
+
+def _is_long_over(campaign: Campaign, before: datetime) -> bool:
+    try:
+        return is_finished(frozen(campaign)[0], starts_on=campaign.starts_on, today=before.date())
+    except StorageError:
+        return campaign.published_at < before

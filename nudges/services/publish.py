@@ -3,7 +3,7 @@
 import difflib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from nudges.domain.cadence import next_monday
 from nudges.domain.company import Company
 from nudges.domain.experiments import holdout_key_of, is_held_out
 from nudges.domain.people import Person
-from nudges.domain.playbook import FixedDay, Playbook
+from nudges.domain.playbook import Playbook
 from nudges.domain.schedule_words import describe_when, in_words
 from nudges.domain.segments import describe, matches
 from nudges.domain.views import Draft
@@ -22,10 +22,9 @@ from nudges.services.core import Core
 from nudges.services.import_playbooks import ReadPlaybook
 from nudges.services.periods import zone
 from nudges.services.plan_deliveries import refresh_audience
+from nudges.services.spans import last_day
 from nudges.store import audit, campaigns, deliveries, people
 from nudges.store.campaigns import Campaign, CampaignStatus
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def publish(core: Core, name: str, actor_id: str, *, starts_on: date | None = No
 
 
 def update(core: Core, campaign_name: str, actor_id: str) -> PublishedCampaign:
-    """Give a running campaign the file's present text; what was sent stays as it was."""
+    """Give a running campaign the file's present text; what was sent stays, what waits is planned anew."""
     with core.db.begin() as session:
         campaign = campaigns.by_name(session, core.workspace_id, campaign_name)
         if campaign is None:
@@ -85,25 +84,9 @@ def update(core: Core, campaign_name: str, actor_id: str) -> PublishedCampaign:
         texts = {"text": entry.text, "company_text": core.library().company_text, "text_hash": entry.text_hash}
         campaigns.replace_text(session, campaign.campaign_id, **texts)
         kept = [nudge.key for nudge in entry.playbook.nudges]
+        deliveries.reopen_campaign(session, campaign.campaign_id, kept)
         deliveries.skip_removed_nudges(session, core.workspace_id, campaign.campaign_id, kept)
         return _published(session, core, campaign.campaign_id, actor_id, "update")
-
-
-def last_day(playbook: Playbook, starts_on: date) -> date:
-    """Return the day on which the campaign's last nudge can be due."""
-    days = {nudge.key: _latest_day(playbook, nudge.key) for nudge in playbook.nudges}
-    return playbook.ends_on or starts_on + max(days.values())
-
-
-def _latest_day(playbook: Playbook, key: str) -> timedelta:
-    nudge = playbook.nudge(key)
-    if nudge is None:
-        return timedelta(0)
-    if isinstance(nudge.when, FixedDay):
-        return WEEK * nudge.when.week - timedelta(days=1)
-    return (
-        _latest_day(playbook, nudge.when.after) + timedelta(days=nudge.when.days) if nudge.when.after != key else WEEK
-    )
 
 
 def _entry(core: Core, name: str) -> tuple[ReadPlaybook, Company]:
@@ -129,7 +112,7 @@ def _why_missing(core: Core, name: str) -> tuple[str]:
 def _start(core: Core, playbook: Playbook, wanted: date | None) -> date:
     today = core.clock().astimezone(zone(core)).date()
     begins = wanted or playbook.starts_on or next_monday(today)
-    if begins < today - WEEK:
+    if begins < today:
         raise PlaybookRefused(f"It would start on {begins}, which is past.", hint="Leave starts_on out, or move it on.")
     return begins
 
@@ -149,7 +132,8 @@ def _published(session: Session, core: Core, campaign_id: int, actor_id: str, ac
     campaign = campaigns.by_id(session, core.workspace_id, campaign_id)
     if campaign is None:
         raise CampaignNotFound
-    refresh_audience(session, core, campaign, campaign.published_at)
+    # Whoever an update lets in comes late, and is told so; at publishing both instants are one.
+    refresh_audience(session, core, campaign, core.clock())
     audit.record(session, core.workspace_id, actor_id=actor_id, action=action, subject=campaign.name, now=core.clock())
     size = campaigns.audience_size(session, campaign_id)
     title = core.library().playbooks[campaign.playbook].playbook.title

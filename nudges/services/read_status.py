@@ -15,7 +15,7 @@ from nudges.domain.views import BarriersView, CampaignView, FlagView, HealthView
 from nudges.errors import CampaignNotFound
 from nudges.services.core import Core
 from nudges.services.figures import campaign_view
-from nudges.services.flag_gate import visible_flags
+from nudges.services.flag_gate import shown_scope, visible_flags
 from nudges.services.periods import closes_at, period_now, zone
 from nudges.store import audit, campaigns, history, instance, people, reports
 from nudges.store.campaigns import CampaignStatus
@@ -123,7 +123,7 @@ def _flag_view(flag: StoredFlag) -> FlagView:
     return FlagView(
         flag_id=flag.flag_id,
         scope_type=flag.scope_type,
-        scope_id=flag.scope_id,
+        scope_id=shown_scope(flag),
         kind=flag.kind,
         grade=flag.grade,
         band=flag.band,
@@ -148,5 +148,3 @@ def _version() -> str:
         return version("nudger")
     except PackageNotFoundError:
         return "?"
-
-

@@ -7,8 +7,9 @@ from nudges.domain.messages import Message, compose, with_state
 from nudges.domain.people import Person
 from nudges.domain.playbook import Nudge, Playbook
 from nudges.services.core import Core
+from nudges.services.flag_gate import notice_values
 from nudges.services.frozen import frozen
-from nudges.store import campaigns, deliveries, people, responses
+from nudges.store import campaigns, notices, people, responses
 
 
 def message_for(session: Session, core: Core, delivery: Delivery, *, is_sent: bool = False) -> Message | None:
@@ -52,9 +53,14 @@ def _is_first(session: Session, core: Core, delivery: Delivery, *, is_sent: bool
 
 
 def _notice(session: Session, core: Core, delivery: Delivery) -> Message | None:
-    found = deliveries.notice(session, core.workspace_id, delivery.nudge_key)
+    found = notices.notice(session, core.workspace_id, delivery.nudge_key)
     if found is None:
         return None
     text_key, values = found
+    if "flag_id" in values:
+        shown = notice_values(session, core, delivery.person_id, int(values["flag_id"]))
+        if shown is None:
+            return None
+        values = shown
     pairs = tuple((name, str(value)) for name, value in values.items())
     return Message(delivery.delivery_id, "notice", "", notice_key=text_key, notice_values=pairs)

@@ -10,6 +10,7 @@ from nudges.domain.playbook import BarrierKind, Quiz
 from nudges.domain.responses import Feedback, ResponseKind
 from nudges.domain.views import Outcome, ReplyOutcome, Verdict
 from nudges.services.core import Core
+from nudges.services.forget_person import is_forgotten
 from nudges.services.periods import period_now
 from nudges.services.ready_messages import message_for, nudge_of
 from nudges.store import campaigns, deliveries, flags, responses
@@ -54,6 +55,8 @@ def record_barrier(core: Core, person_id: str, delivery_id: str, kind: BarrierKi
     """
     if not delivery_id:
         with core.db.begin(patience=PATIENCE) as session:
+            if is_forgotten(session, core, person_id):
+                return Outcome(Verdict.GONE)
             is_new = _report(session, core, person_id, kind, playbook="", text=text)
         return Outcome(Verdict.RECORDED if is_new else Verdict.REPEATED)
 
@@ -77,7 +80,8 @@ def record_reply(core: Core, person_id: str, event_id: str, text: str) -> ReplyO
             return ReplyOutcome(is_new=False)
         if word in WORDS:
             return ReplyOutcome(is_new=True, word=word)
-        _keep_text(session, core, person_id, "dm", text)
+        if not is_forgotten(session, core, person_id):
+            _keep_text(session, core, person_id, "dm", text)
     return ReplyOutcome(is_new=True)
 
 
@@ -108,7 +112,7 @@ def _record(core: Core, person_id: str, delivery_id: str, record: Record) -> Out
     """Find the delivery, check whose it is, store, and return the message in its new state."""
     with core.db.begin(patience=PATIENCE) as session:
         delivery = deliveries.find(session, core.workspace_id, delivery_id)
-        is_theirs = delivery is not None and delivery.person_id == person_id
+        is_theirs = delivery is not None and delivery.person_id == person_id and not delivery.is_notice
         verdict = record(session, delivery, core.clock()) if delivery and is_theirs else Verdict.GONE
         session.flush()
         return _outcome(session, core, person_id, delivery, verdict)
@@ -141,7 +145,8 @@ def _report(session: Session, core: Core, person_id: str, kind: BarrierKind, *, 
     if text.strip():
         _keep_text(session, core, person_id, "form", text)
     hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
-    period = period_now(session, core)
+    # A period that was decided takes nothing more, whatever the clock says: a late report goes to the next.
+    period = max(period_now(session, core), flags.last_closed(session, core.workspace_id) + 1)
     return flags.add_report(session, core.workspace_id, hashed=hashed, kind=kind, period=period, playbook=playbook)
 
 

@@ -10,9 +10,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.barriers import Belonging, Proposal, Report, Scope, ScopeType, belonging_of, proposals
+from nudges.domain.audiences import NEVER_SENDABLE
+from nudges.domain.barriers import Belonging, Proposal, Report, belonging_of, proposals
 from nudges.domain.deliveries import person_hash
-from nudges.domain.flags import UNSETTLED, FlagKey, FlagPlan, FlagState, leaders_of, new_flags, plan_flag
+from nudges.domain.flags import UNSETTLED, FlagKey, FlagPlan, FlagState, leaders_of, new_flags, plan_flag, quiet_flags
 from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind, Playbook
 from nudges.domain.teams import teams_of
@@ -34,21 +35,26 @@ class Review:
 
     closed: int = 0
     raised: int = 0
+    resolved: int = 0
 
 
 def review_barriers(core: Core) -> Review:
     """Freeze who stands where as a period begins, and decide each period that has ended, once."""
-    now = core.clock()
+    with core.db.reading() as session:
+        present = period_now(session, core)
+        is_frozen = flags.is_frozen(session, core.workspace_id, present)
+        if is_frozen and flags.last_closed(session, core.workspace_id) + 1 >= present:
+            return Review()
     with core.db.begin() as session:
         everybody = list(people.everybody(session, core.workspace_id))
-        present = period_now(session, core)
         _freeze(session, core, present, everybody)
         waiting = range(flags.last_closed(session, core.workspace_id) + 1, present)
-        raised = sum(_close(session, core, period, everybody, now) for period in waiting)
-    if raised:
+        done = [_close(session, core, period, present=present, everybody=everybody) for period in waiting]
+    found = Review(len(done), sum(raised for raised, _ in done), sum(resolved for _, resolved in done))
+    if found.raised or found.resolved:
         # No scope and no kind: a log line must not tell what a card may not.
-        logger.info("flags raised", extra={"count": raised})
-    return Review(len(waiting), raised)
+        logger.info("flags decided", extra={"raised": found.raised, "resolved": found.resolved})
+    return found
 
 
 def _freeze(session: Session, core: Core, period: int, everybody: list[Person]) -> None:
@@ -65,21 +71,47 @@ def _freeze(session: Session, core: Core, period: int, everybody: list[Person]) 
     flags.freeze_membership(session, core.workspace_id, period, members)
 
 
-def _close(session: Session, core: Core, period: int, everybody: list[Person], now: datetime) -> int:
+def _close(session: Session, core: Core, period: int, *, present: int, everybody: list[Person]) -> tuple[int, int]:
+    """Decide one period; return how many flags were raised and how many have become quiet."""
+    now = core.clock()
     if not flags.close_period(session, core.workspace_id, period, now):
-        return 0
+        return 0, 0
+    found = _proposals(session, core, period, present)
+    if found is None:
+        return 0, 0
+    unsettled = flags.flags(session, core.workspace_id, *(state.value for state in UNSETTLED))
+    resolved = _resolve_quiet(session, core, unsettled, [_proposals(session, core, period - 1, present), found])
+    fresh = new_flags(found, [_key(flag) for flag in unsettled])
+    for proposal in fresh:
+        _raise(session, core, proposal, everybody, period, now)
+    return len(fresh), resolved
+
+
+def _proposals(session: Session, core: Core, period: int, present: int) -> list[Proposal] | None:
+    """Return the flags that a closed period asks for; None for a period of which nobody knows who stood where."""
+    at_start = _belongings(session, core, period)
+    # After a long outage the beginning of the next period was seen by nobody; the first one seen stands for it.
+    later = (_belongings(session, core, number) for number in range(period + 1, present + 1))
+    at_end = next((seen for seen in later if seen), {})
+    if not at_start or not at_end:
+        return None
     reports = [
         Report(report.person_hash, BarrierKind(report.kind), report.playbook)
         for report in flags.reports_of_period(session, core.workspace_id, period)
     ]
-    ends = (_belongings(session, core, period), _belongings(session, core, period + 1))
-    found = proposals(reports, at_start=ends[0], at_end=ends[1], k=core.company().k)
-    unsettled = flags.flags(session, core.workspace_id, *(state.value for state in UNSETTLED))
-    known = [FlagKey(scope_of(flag), BarrierKind(flag.kind)) for flag in unsettled]
-    fresh = new_flags(found, known)
-    for proposal in fresh:
-        _raise(session, core, proposal, everybody, period, now)
-    return len(fresh)
+    return proposals(reports, at_start=at_start, at_end=at_end, k=core.company().k)
+
+
+def _resolve_quiet(
+    session: Session, core: Core, unsettled: list[StoredFlag], latest: list[list[Proposal] | None]
+) -> int:
+    judged = [found for found in latest if found is not None]
+    quiet = quiet_flags([_key(flag) for flag in unsettled], judged)
+    return sum(
+        flags.change_state(session, core.workspace_id, flag.flag_id, old=flag.state, new=FlagState.RESOLVED.value)
+        for flag in unsettled
+        if _key(flag) in quiet
+    )
 
 
 def _belongings(session: Session, core: Core, period: int) -> Mapping[str, Belonging]:
@@ -90,23 +122,20 @@ def _belongings(session: Session, core: Core, period: int) -> Mapping[str, Belon
 def _raise(
     session: Session, core: Core, proposal: Proposal, everybody: list[Person], period: int, now: datetime
 ) -> None:
+    playbook = _playbook(session, core, proposal.playbook)
     plan = plan_flag(
         proposal,
-        playbook=_playbook(session, core, proposal.playbook),
+        playbook=playbook,
         company=core.company(),
         admin_ids=admins_of(core),
-        leader_ids=leaders_of(proposal.scope, everybody),
+        leader_ids=leaders_of(proposal.scope, everybody) | _unreachable(core, playbook, everybody),
         opened_on=now.astimezone(zone(core)).date(),
     )
+    if not plan.owner_id:
+        logger.warning("a flag has no owner: nobody who may see it can be reached")
     flag_id = flags.open_flag(session, core.workspace_id, _to_store(plan, period, closes_at(session, core, period)))
-    values = {
-        "scope_type": proposal.scope.type.value,
-        "scope": scope_name(proposal.scope, everybody),
-        "kind": proposal.kind.value,
-        "band": proposal.band,
-        "remedy": plan.steps[0].do if plan.steps else "",
-        "due_on": plan.steps[0].due_on.isoformat() if plan.steps else "",
-    }
+    # Only which flag: what it says is looked up when it is posted, so that no name is stored twice.
+    values = {"flag_id": str(flag_id)}
     tell(
         session,
         core,
@@ -117,13 +146,13 @@ def _raise(
     )
 
 
-def scope_name(scope: Scope, everybody: list[Person]) -> str:
-    """Return a group's name for people; a team without a name is called after whom it reports to."""
-    if scope.type == ScopeType.TEAM and scope.scope_id.startswith("manager:"):
-        manager_id = scope.scope_id.removeprefix("manager:")
-        name = next((person.first_name for person in everybody if person.person_id == manager_id), "")
-        return f"the team of {name or manager_id}"
-    return scope.scope_id
+def _unreachable(core: Core, playbook: Playbook | None, everybody: list[Person]) -> frozenset[str]:
+    """Return those named as owners whom no message reaches: a flag must not end with somebody who has left."""
+    company = core.company()
+    remedies = [*company.barriers.remedies.values(), *(playbook.remedies.values() if playbook else ())]
+    named = {company.barriers.owner, playbook.owner if playbook else "", *admins_of(core)}
+    named |= {remedy.by for group in remedies for remedy in group}
+    return frozenset(named - {person.person_id for person in everybody if person.kind not in NEVER_SENDABLE})
 
 
 def _playbook(session: Session, core: Core, name: str) -> Playbook | None:
@@ -147,6 +176,10 @@ def _to_store(plan: FlagPlan, period: int, opened_at: datetime) -> StoredFlag:
         period=period,
         opened_at=opened_at,
     )
+
+
+def _key(flag: StoredFlag) -> FlagKey:
+    return FlagKey(scope_of(flag), BarrierKind(flag.kind))
 
 
 def _hash(core: Core, person_id: str) -> str:

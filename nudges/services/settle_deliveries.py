@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from nudges.domain.deliveries import Delivery
-from nudges.errors import DeliveryError, InstallationStopped, TemporaryFailure
+from nudges.errors import DeliveryError
 from nudges.ports import Receipt
 from nudges.services.core import Core
 from nudges.services.send_deliveries import record_receipt
@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 MARGIN = timedelta(seconds=60)  # Slack's clock and ours may differ
 READS = 2
+LONGEST_REST = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,16 @@ def settle_deliveries(core: Core) -> Settling:
     for delivery in unknown:
         try:
             receipt = _look_up(core, delivery)
-        except (TemporaryFailure, InstallationStopped) as error:
-            _note_failed_read(core, delivery, error)
+        except DeliveryError as error:
+            _note_failed_read(core, delivery, error.slack_code)
             counts["unreadable"] += 1
             if error.retry_after is not None:
                 break  # the limit holds for the whole workspace: the rest waits for the next tick
+            continue
+        except Exception as error:  # one conversation that cannot be read must not keep the others from being settled
+            logger.exception("looking up broke", extra={"delivery_id": delivery.delivery_id})
+            _note_failed_read(core, delivery, type(error).__name__)
+            counts["unreadable"] += 1
             continue
         counts[_settle(core, delivery, receipt)] += 1
     return Settling(abandoned, counts["found"], counts["again"], counts["expired"], counts["unreadable"])
@@ -81,10 +87,14 @@ def _settle(core: Core, delivery: Delivery, receipt: Receipt | None) -> str:
         return "expired"
 
 
-def _note_failed_read(core: Core, delivery: Delivery, error: DeliveryError) -> None:
-    logger.warning("conversation unreadable", extra={"delivery_id": delivery.delivery_id, "code": error.slack_code})
+def _note_failed_read(core: Core, delivery: Delivery, code: str) -> None:
+    """Come back later, and ever later: a conversation unreadable for days is not asked for every minute."""
+    logger.warning("conversation unreadable", extra={"delivery_id": delivery.delivery_id, "code": code})
+    now = core.clock()
+    age = now - (delivery.claimed_at or now)
+    again_at = now + min(max(age / 2, core.timing.second_read), LONGEST_REST)
     with core.db.begin() as session:
-        deliveries.note_failed_read(session, delivery, error.slack_code, core.clock())
+        deliveries.note_failed_read(session, delivery, code, again_at - core.timing.second_read)
 
 
 def _posted_at(receipt: Receipt, now: datetime) -> datetime:

@@ -54,7 +54,7 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
     calendar = calendar_of(person, core.company())
     reason = skip_reason(
         is_sendable=True,
-        is_in_audience=member is not None,
+        is_in_audience=member is not None and member.is_inside,
         is_held_out=member is not None and member.is_held_out,
         is_stopped=wish.stopped_at is not None,
         paused_until=wish.paused_until,
@@ -65,6 +65,11 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
     )
     if reason is not None:
         return Skipped(reason)
+    if wish.introduced_at is None and history.has_unknown(
+        session, core.workspace_id, person.person_id, besides=delivery.delivery_id
+    ):
+        # The first message ever may stand there or not; until that is known, nobody can say whether this one is it.
+        return NotNow(now + core.timing.settle)
     sendings = history.sendings(session, core.workspace_id, person.person_id, besides=delivery.delivery_id)
     standing = Standing(wish.stopped_at is not None, wish.paused_until, sendings)
     return verdict(
