@@ -130,8 +130,15 @@ def build_core(settings: Settings, installation: Installation, *, clock: Clock |
 
 
 def make_clock(settings: Settings) -> Clock:
-    """Return the wall clock, or the sandbox's where NUDGER_CLOCK_URL says so."""
-    return VirtualClock(settings.nudger_clock_url) if settings.nudger_clock_url else system_clock
+    """Return the wall clock, or the sandbox's where NUDGER_CLOCK_URL says so; SettingsError when that is silent."""
+    url = settings.nudger_clock_url
+    if not url:
+        return system_clock
+    try:
+        return VirtualClock(url)
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        hint = "NUDGER_CLOCK_URL is for the sandbox only: start the sandbox, or unset it."
+        raise SettingsError(f"No clock answers at {url}.", hint=hint) from error
 
 
 def make_sender(settings: Settings, core: Core) -> Sender:

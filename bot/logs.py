@@ -34,3 +34,5 @@ def set_up_logging(level: int) -> None:
         logging.getLogger(name).setLevel(level)
     for name in ("slack_bolt", "slack_sdk", "apscheduler", "httpx"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    # Whoever called says in one sentence what the failure means; the library would say it a second time.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)

@@ -2,11 +2,14 @@
 
 import logging
 import secrets
+import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import NoReturn
 from urllib.parse import urlparse
 
 import uvicorn
@@ -16,6 +19,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.bootstrap import Installation, SlackUnreachable, build_core, close_core, make_sender, sign_in
 from bot.listeners import register
@@ -66,9 +70,9 @@ class Nudger:
             self._walker = Walker(self.core, self.core.clock, self._sender, self._jobs)
             self._walker.start()
 
-    def serve(self) -> None:
+    def serve(self, listening: socket.socket | None = None) -> None:
         """Answer on the web side until told to stop."""
-        host, port = self._settings.address
+        listening = listening or listen(self._settings)
         secret = self._settings.slack_signing_secret.get_secret_value()
         is_http = self._settings.mode == "http"
         app = web_app(
@@ -81,8 +85,6 @@ class Nudger:
         )
         config = uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_level="warning",
             access_log=False,
             lifespan="off",
@@ -91,7 +93,14 @@ class Nudger:
             proxy_headers=False,
         )
         self._server = uvicorn.Server(config)
-        self._server.run()
+        with listening:
+            self._server.run(sockets=[listening])
+
+    def hold_reason(self) -> str:
+        """Return why nothing is sent, or an empty text."""
+        with self.core.db.reading() as session:
+            here = instance.workspace(session, self.core.workspace_id)
+        return here.hold_reason if here else ""
 
     def stop(self) -> None:
         """Stop taking work, finish what is in flight, close the database."""
@@ -139,19 +148,55 @@ class Nudger:
         client = WebClient(base_url=self._settings.api_url, timeout=int(self._settings.nudger_timeout_s) or 1)
         # The library notices a dead connection at its pings; a quick app wants them quick.
         ping_s = min(10.0, self._settings.nudger_timeout_s / 3)
-        self._socket = SocketModeHandler(self.bolt, token, web_client=client, ping_interval=ping_s)
-        self._socket.connect()  # type: ignore[no-untyped-call]
+        handler = SocketModeHandler(self.bolt, token, web_client=client, ping_interval=ping_s)
+        try:
+            handler.connect()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            code = error.response.get("error", "an error") if hasattr(error.response, "get") else "an error"
+            hint = "Copy the app-level token (xapp-...) from your Slack app's page, Basic Information."
+            raise SettingsError(f"Slack refuses the app-level token: {code}.", hint=hint) from error
+        except (SlackClientError, OSError) as error:
+            raise SlackUnreachable(f"Slack cannot be reached at {self._settings.api_url}.") from error
+        self._socket = handler
 
 
 def run_forever(settings: Settings, *, say: Say) -> None:
     """Start everything and serve until interrupted; an unreachable Slack is tried again with a growing wait."""
-    nudger = Nudger(settings, _sign_in_patiently(settings, say))
+    if settings.mode == "http" and not settings.slack_signing_secret.get_secret_value():
+        hint = "Set SLACK_APP_TOKEN (xapp-...) for Socket Mode, or SLACK_SIGNING_SECRET for signed HTTP."
+        raise SettingsError("Slack has no way to reach Nudger: there is no app token and no signing secret.", hint=hint)
+    # Told to end by a service manager it ends as with Ctrl-C: what is in flight is finished and recorded.
+    signal.signal(signal.SIGTERM, _end)
+    with listen(settings) as listening:
+        nudger = Nudger(settings, _sign_in_patiently(settings, say))
+        try:
+            nudger.start()
+            say(f"Nudger runs ({settings.mode}) for {nudger.core.workspace_id}; stop it with Ctrl-C.")
+            if nudger.hold_reason():
+                say(f"Nothing is sent ({nudger.hold_reason()}) until somebody has looked and runs `nudger resume`.")
+            nudger.serve(listening)
+        finally:
+            nudger.stop()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return the web side's socket; SettingsError when its address cannot be had."""
+    host, port = settings.address
+    # Name the protocol: asyncio sets TCP_NODELAY only then, and without it each answer takes 40 ms.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        nudger.start()
-        say(f"Nudger runs ({settings.mode}) for {nudger.core.workspace_id}; stop it with Ctrl-C.")
-        nudger.serve()
-    finally:
-        nudger.stop()
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        hint = "Set NUDGER_PORT to a free port (and NUDGER_HOST to an address of this machine)."
+        raise SettingsError(f"The web side cannot listen at {host}:{port}: {error.strerror}.", hint=hint) from error
+    return listening
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
 
 
 def _sign_in_patiently(settings: Settings, say: Say) -> Installation:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -42,6 +43,7 @@ def demo(
 
     Starts a small Slack with a demo company and the real app connected to it, and prints one link.
     """
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # or the app would be left behind alone
     company = demo_company(size=size)
     with _free_server(company, port) as server:
         settings = _demo_settings(server)
@@ -100,6 +102,12 @@ def _server(company: DemoCompany, port: int, *, start: float | None, events_url:
     )
 
 
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _demo_settings(server: SandboxServer) -> Settings:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
@@ -111,7 +119,7 @@ def _demo_settings(server: SandboxServer) -> Settings:
         slack_api_url=server.api_url,
         database_url=f"sqlite:///{FOLDER}/nudger.db",
         nudger_clock_url=f"{server.url}/clock",
-        nudger_port=server.port + 100,
+        nudger_port=_free_port(),
         nudger_pace="200/20/400",
         nudger_tick_s=1.0,
         nudger_timeout_s=5.0,

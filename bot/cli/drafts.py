@@ -33,8 +33,12 @@ def preview_text(folder: Path, playbook_name: str, nudge_key: str) -> str:
     library = read_folder(folder)
     entry = library.playbooks.get(playbook_name)
     nudge = entry.playbook.nudge(nudge_key) if entry else None
-    if entry is None or nudge is None or library.company is None:
-        raise PlaybookRefused(f"There is no nudge {nudge_key} in a usable playbook {playbook_name}.")
+    if entry is None or library.company is None:
+        known = ", ".join(sorted(library.playbooks)) or "none"
+        raise PlaybookRefused(f"There is no usable playbook {playbook_name} in {folder}. There are: {known}.")
+    if nudge is None:
+        known = ", ".join(one.key for one in entry.playbook.nudges)
+        raise PlaybookRefused(f"{playbook_name} has no nudge {nudge_key}. There are: {known}.", hint="")
     segment = entry.playbook.audience.segments[0]
     message = compose(
         delivery_id="preview",

@@ -1,5 +1,6 @@
 """Playbooks from the terminal: this module is `check`, `plan`, `preview` and `publish`."""
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -66,10 +67,16 @@ def publish(
         return
     begins = _date(starts_on)
     say(draft_text(draft(core, playbook, starts_on=begins)))
-    if not yes and not typer.confirm("Publish?"):
+    if not yes and not _is_wanted():
         raise typer.Exit(1)
     done = publish_playbook(core, playbook, CLI, starts_on=begins)
     say(f"Published {done.name} for {done.audience} people; it starts on {done.starts_on:%A %d %B %Y}.")
+
+
+def _is_wanted() -> bool:
+    if not sys.stdin.isatty():
+        could_not_run("Nothing was published, because nobody could be asked. Add --yes to publish without a question.")
+    return typer.confirm("Publish?")
 
 
 def _date(text: str) -> date | None:
@@ -81,4 +88,8 @@ def _date(text: str) -> date | None:
 
 def _core() -> Core:
     settings = read_settings()
+    if not settings.nudger_playbooks.is_dir():
+        could_not_run(
+            f"There is no folder {settings.nudger_playbooks}. Set NUDGER_PLAYBOOKS to where the playbooks are."
+        )
     return build_core(settings, known_installation(settings))

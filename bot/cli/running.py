@@ -9,7 +9,7 @@ from bot.cli.console import app, could_not_run, say
 from bot.logs import set_up_logging
 from bot.runner import run_forever
 from bot.settings import read_settings
-from nudges.services.steer import ALL, resume_campaigns
+from nudges.services.steer import ALL, release, resume_campaigns
 
 CLI = "command line"
 
@@ -55,8 +55,14 @@ def resume(name: str = typer.Argument(ALL, help="A campaign's name, or all; all 
     """Let what is paused or held send again."""
     settings = read_settings()
     core = build_core(settings, known_installation(settings))
+    was_held = name == ALL and release(core, CLI)
     changed = resume_campaigns(core, CLI, name)
-    say(f"Sending again: {', '.join(changed) if changed else 'no campaign was paused'}.")
+    if was_held:
+        say("The hold is over: what is due is sent again, what has become too old is skipped.")
+    if changed:
+        say(f"Sending again: {', '.join(changed)}.")
+    if not was_held and not changed:
+        say("Nothing was paused or held.")
 
 
 def _needs_postgres(name: str) -> None:

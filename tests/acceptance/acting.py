@@ -46,9 +46,7 @@ class Someone:
         """Press a button under the message that says these words."""
         message = self.message(words)
         block_id, element = button(message["blocks"], label)
-        return self.app.slack.do.click(
-            self.id, ts=message["ts"], block_id=block_id, action_id=element["action_id"]
-        )
+        return self.app.slack.do.click(self.id, ts=message["ts"], block_id=block_id, action_id=element["action_id"])
 
     def click_home(self, label: str) -> Outcome:
         """Press a button on the Home tab."""
@@ -77,16 +75,13 @@ class Someone:
         wait_until(lambda: len(self._ephemerals()) > before)
         return shown(self._ephemerals()[-1])
 
-    def answers_to(self, label: str, before: int | None = None) -> str:
-        """Press a button in the newest ephemeral answer and return what stands there afterwards."""
+    def presses(self, label: str) -> str:
+        """Press a button in the newest answer that only this person sees; return what stands there afterwards."""
         message = self._ephemerals()[-1]
         block_id, element = button(message["blocks"], label)
-        was = shown(message)
-        outcome = self.app.slack.do.click(
-            self.id, ts=message["ts"], block_id=block_id, action_id=element["action_id"]
-        )
+        outcome = self.app.slack.do.click(self.id, ts=message["ts"], block_id=block_id, action_id=element["action_id"])
         assert outcome.ok, outcome.error
-        return wait_until(lambda: next((text for one in self._ephemerals() if (text := shown(one)) != was), ""))
+        return wait_until(lambda: shown(now) if (now := self._ephemerals()[-1]) != message else "")
 
     def types(self, text: str) -> Outcome:
         """Type into the conversation."""

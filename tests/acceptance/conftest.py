@@ -1,6 +1,7 @@
 """Apps that run: this module is the fixtures of the acceptance tests, each ended with a look at Slack's contract."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,13 +20,22 @@ def bare_environment() -> Iterator[None]:
     """Nothing set on this machine reaches the app under test."""
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
-            if name.startswith(("NUDGER_", "SLACK_")) and name != "NUDGER_SOAK" or name in ("PORT", "DATABASE_URL"):
+            if (name.startswith(("NUDGER_", "SLACK_")) and name != "NUDGER_SOAK") or name in ("PORT", "DATABASE_URL"):
                 patch.delenv(name)
         yield
 
 
+@pytest.fixture(scope="session")
+def ending() -> Iterator[list[threading.Thread]]:
+    """Threads that end apps, since saying good-bye to a socket takes seconds; all are done before the session is."""
+    threads: list[threading.Thread] = []
+    yield threads
+    for thread in threads:
+        thread.join()
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[StartApp]:
+def start(tmp_path: Path, ending: list[threading.Thread]) -> Iterator[StartApp]:
     """Start an app of the test's own: nothing published, Friday 15:00; at the end its contract is looked at."""
     running: list[RunningApp] = []
 
@@ -35,7 +45,9 @@ def start(tmp_path: Path) -> Iterator[StartApp]:
 
     yield begin
     for app in running:
-        close(app)
+        ending.append(threading.Thread(target=app.stop))
+        ending[-1].start()
+        look_at(app)
 
 
 @pytest.fixture(scope="module", params=TRANSPORTS)
@@ -55,11 +67,11 @@ def started(folder: Path, **facts: Any) -> Iterator[RunningApp]:
     """Give a running app and look at its contract in the end."""
     running = start_app(folder, **facts)
     yield running
-    close(running)
-
-
-def close(running: RunningApp) -> None:
-    """End the app; fail when it broke Slack's contract, acknowledged late or logged an error."""
     running.stop()
-    assert running.slack.contract_faults() == []
-    assert running.troubles.found == []
+    look_at(running)
+
+
+def look_at(app: RunningApp) -> None:
+    """Fail when the app broke Slack's contract, acknowledged late or logged an error."""
+    assert app.slack.contract_faults() == []
+    assert app.troubles.found == []

@@ -100,7 +100,7 @@ def start_app(folder: Path, transport: str = "socket", **changes: Any) -> Runnin
     slack.delivery.retry_waits = (0.0, 0.3, 0.6)
     port = free_port()
     events_url = f"http://127.0.0.1:{port}/slack/events" if transport == "http" else None
-    server = SandboxServer(slack, port=0, events_url=events_url)
+    server = SandboxServer(slack, port=0, events_url=events_url, facts=small_company.facts())
     slack.listen_in()
     server.start()
     settings = app_settings(folder, server, transport=transport, port=port, **changes)

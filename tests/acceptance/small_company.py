@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.sandbox.page_json import PersonFacts
+from bot.sandbox.run import facts_of
+
 LISBON, TOKYO, NEW_YORK, BERLIN = (
     ZoneInfo(name) for name in ("Europe/Lisbon", "Asia/Tokyo", "America/New_York", "Europe/Berlin")
 )
@@ -103,7 +106,7 @@ nudges:
 
 def write_playbooks(folder: Path) -> Path:
     """Write company.yaml and both playbooks; return their folder."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     for name, text in (("company", COMPANY), ("find-an-expert", EXPERT), ("share-a-draft", SHARING)):
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     return folder
@@ -126,6 +129,12 @@ def people_csv() -> str:
     """Return the people file; guest, bot and leaver stand in it as well, since such files are never quite right."""
     gone = [f"{person},Customer service,Lisbon,PT,agent,Billing Lisbon,{BILLING_LEAD}" for person in NEVER_WRITTEN_TO]
     return "\n".join(["slack_id,department,place,country,role,team,manager", *_rows(), *gone]) + "\n"
+
+
+def facts() -> dict[str, PersonFacts]:
+    """Return what the page shows of everybody, with who is who for a visitor."""
+    tags = {BILLING[0]: ("employee",), ADMIN: ("admin",), AUTHOR: ("author",), BILLING_LEAD: ("manager",)}
+    return facts_of(people_csv(), tags)
 
 
 def _rows() -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 import re
 
-from tests.acceptance.acting import Someone, labels, shown
+from tests.acceptance.acting import Someone, labels, shown, words_of
 from tests.acceptance.running import RunningApp, wait_until
-from tests.acceptance.small_company import ADMIN, HANS, LISBON, NEIL, NEW_YORK, NEVER_WRITTEN_TO, TOKYO, YUKI
+from tests.acceptance.small_company import ADMIN, HANS, LISBON, NEIL, NEVER_WRITTEN_TO, NEW_YORK, TOKYO, YUKI
 
 TIP, QUIZ = "Stuck on a billing question", "Where do you ask first?"
 CHANNEL, MAIL = "#ask-billing", "A mail to the lead"
@@ -23,7 +23,7 @@ def test_the_first_message_ever_says_what_this_is_and_only_the_first(app: Runnin
     bea = Someone(app, "U0BEA")
     hello = [one for one in bea.got() if "Hello, I am Nudger" in shown(one)]
     assert [TIP in shown(one) for one in hello] == [True]
-    assert "type `stop` here and I stop" in shown(hello[0])
+    assert "stop" in shown(hello[0]) and "/nudge my-data" in shown(hello[0])
 
 
 def test_the_notification_alone_says_all_that_the_message_says(app: RunningApp) -> None:
@@ -167,8 +167,6 @@ def press_old(person: Someone, message: dict[str, object], label: str) -> bool:
 
 
 def shown_home(person: Someone) -> str:
-    from tests.acceptance.acting import words_of
-
     return words_of(person.home()["blocks"])
 
 

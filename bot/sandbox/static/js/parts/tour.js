@@ -46,7 +46,7 @@ function stepsFor(page, { employee, admin }, personId) {
     page.showPanel("chat");
   };
   const steps = [{
-    id: "employee", text: `You are ${first(employee)}, an employee: read the nudge, answer the quiz.`,
+    id: "employee", text: `You are ${first(employee)}, an employee: read the tip, press a button.`,
     button: personId === employee.id ? "Show messages" : `Be ${first(employee)}`, go: () => be(employee),
   }];
   if (admin) steps.push({
@@ -56,7 +56,7 @@ function stepsFor(page, { employee, admin }, personId) {
       page.store.set({ draft: STATUS });
     },
   });
-  steps.push({ id: "clock", text: "Move the clock and see what comes next.", button: "Next nudge", go: (event) => page.moveClock("next", event.currentTarget) });
+  steps.push({ id: "clock", text: "Move the clock and answer what comes next.", button: "Next nudge", go: (event) => page.moveClock("next", event.currentTarget) });
   return steps;
 }
 
