@@ -19,9 +19,10 @@ FILE_FIELDS = (
 )  # fmt: skip
 _PERSON_COLUMNS = (
     col(PersonRow.person_id), col(PersonRow.kind), col(PersonRow.first_name), col(PersonRow.slack_zone),
+    col(PersonRow.slack_title), col(PersonRow.slack_language),
     *(getattr(PersonRow, name) for name in FILE_FIELDS), col(PersonRow.attributes),
 )  # fmt: skip
-_FROM_SLACK = ("kind", "first_name", "slack_zone", "is_in_directory")
+_FROM_SLACK = ("kind", "first_name", "slack_zone", "slack_title", "slack_language", "is_in_directory")
 _BATCH = 500
 
 
@@ -46,7 +47,7 @@ def upsert_directory(session: Session, workspace_id: str, people: Iterable[Perso
     """
     known = _known(session, workspace_id, *_FROM_SLACK)
     listed = list(people)
-    fresh = [_new_row(workspace_id, person, now) for person in listed if person.person_id not in known]
+    fresh = [_new_row(workspace_id, now, listed=person) for person in listed if person.person_id not in known]
     if fresh:
         session.execute(insert(PersonRow), fresh)
     wanted = [_directory_values(person) for person in listed if person.person_id in known]
@@ -64,7 +65,7 @@ def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], n
     listed = {person.person_id: person for person in people}
     # Somebody whom Slack has not listed yet is nobody to write to: the next reading of the directory says who it is.
     unlisted = {"is_in_directory": False, "kind": PersonKind.STRANGER.value}
-    fresh = [_new_row(workspace_id, person, now) | unlisted for id_, person in listed.items() if id_ not in known]
+    fresh = [_new_row(workspace_id, now, filed=person) | unlisted for id_, person in listed.items() if id_ not in known]
     if fresh:
         session.execute(insert(PersonRow), fresh)
     wanted = [_file_values(listed.get(person_id) or Person(person_id)) for person_id in known]
@@ -191,6 +192,8 @@ def _here(workspace_id: str) -> Any:
 def _to_person(row: Any) -> Person:
     values = row._mapping
     kept = {name: values[name] for name in FILE_FIELDS}
+    # The people file knows better than Slack where it says something.
+    kept |= {name: values[name] or values[f"slack_{name}"] for name in ("title", "language")}
     return Person(
         person_id=values["person_id"],
         kind=PersonKind(values["kind"]),
@@ -226,9 +229,13 @@ def _update_changed(
         session.execute(update(PersonRow), changes)
 
 
-def _new_row(workspace_id: str, person: Person, now: datetime) -> dict[str, Any]:
+def _new_row(
+    workspace_id: str, now: datetime, *, listed: Person | None = None, filed: Person | None = None
+) -> dict[str, Any]:
+    """Return a row of somebody whom Slack lists or the file names; the other side is blank until it speaks."""
+    nobody = Person((listed or filed or Person("")).person_id)
     seen = {"workspace_id": workspace_id, "first_seen_at": now, "updated_at": now}
-    return _directory_values(person) | _file_values(person) | seen
+    return _directory_values(listed or nobody) | _file_values(filed or nobody) | seen
 
 
 def _directory_values(person: Person) -> dict[str, Any]:
@@ -238,6 +245,8 @@ def _directory_values(person: Person) -> dict[str, Any]:
         "kind": person.kind.value,
         "first_name": "" if has_left else person.first_name,
         "slack_zone": "" if has_left else person.zone,
+        "slack_title": "" if has_left else person.title,
+        "slack_language": "" if has_left else person.language,
         "is_in_directory": True,
     }
 
