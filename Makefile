@@ -24,7 +24,7 @@ check: install-dev
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-cache
-	@.venv/bin/python -m pytest -p no:cacheprovider tests/test_house.py
+	@.venv/bin/python -m pytest -p no:cacheprovider tests/test_house.py -k longer
 
 format: install-dev
 	@.venv/bin/ruff format .

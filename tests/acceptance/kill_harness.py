@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
+from tests.acceptance.running import free_port
 
 LISBON = ZoneInfo("Europe/Lisbon")
 STARTS_AT = datetime(2027, 1, 12, 10, 5, tzinfo=LISBON)  # a Tuesday, inside the window of all nudges
@@ -79,7 +80,7 @@ def environment(server: SandboxServer, folder: Path, playbooks: Path, **more: st
         "DATABASE_URL": f"sqlite:///{folder}/nudger.db",
         "NUDGER_PLAYBOOKS": str(playbooks),
         "NUDGER_CLOCK_URL": f"{server.url}/clock",
-        "NUDGER_PORT": "0",
+        "NUDGER_PORT": str(free_port()),
         "NUDGER_PACE": "150/50/300",
         "NUDGER_TICK_S": "0.3",
         "NUDGER_TIMEOUT_S": "1",

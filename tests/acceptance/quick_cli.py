@@ -3,13 +3,16 @@
 Every command is a process of its own, with its own environment, folder, user and limits, and ends as `nudger` ends.
 """
 
+import contextlib
 import ctypes
+import io
 import json
 import os
 import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,8 +64,7 @@ class QuickCli:
 
 def serve() -> None:
     """Take orders from standard input, one a line, and answer each with a line."""
-    import bot.cli  # noqa: F401 - loaded once, for all commands
-
+    _warm_up()
     for line in sys.stdin:
         order = json.loads(line)
         out, err = os.memfd_create("out"), os.memfd_create("err")
@@ -72,6 +74,15 @@ def serve() -> None:
         _, status = os.waitpid(child, 0)
         done = Done(os.waitstatus_to_exitcode(status), _text(out), _text(err))
         print(json.dumps(done.__dict__), flush=True)
+
+
+def _warm_up() -> None:
+    """Load and compile what commands need, so that each child finds it done."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        os.environ.update(DATABASE_URL=f"sqlite:///{folder}/warm.db", NUDGER_PLAYBOOKS=str(ROOT / "playbooks"))
+        for command in ("migrate", "check"):
+            sys.argv = ["nudger", command]
+            _ran()
 
 
 def _become(order: Mapping[str, Any], out: int, err: int) -> None:

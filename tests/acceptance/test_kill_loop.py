@@ -53,7 +53,7 @@ def counts(database: Path) -> dict[str, int]:
 def test_forty_kills_lose_nothing_and_double_nothing(server: SandboxServer, tmp_path: Path) -> None:
     env = environment(server, tmp_path, write_playbooks(tmp_path / "playbooks", NUDGES))
     cli(env, tmp_path, "people", "sync")
-    cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-11")
+    cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-12")
     server.slack.set_faults(**FAULTS)
     total, database = PEOPLE * NUDGES, tmp_path / "nudger.db"
 

@@ -61,7 +61,7 @@ def settings(server: SandboxServer, folder: Path, **more: str) -> dict[str, str]
     playbooks = folder / "playbooks"
     if not playbooks.exists():
         write_playbooks(playbooks, NUDGES)
-    return environment(server, folder, playbooks, NUDGER_PORT=str(free_port()), **more)
+    return environment(server, folder, playbooks, **more)
 
 
 def is_connected(server: SandboxServer) -> bool:
@@ -103,7 +103,7 @@ def test_a_disk_that_fills_up_stops_the_sending_and_nothing_is_lost_or_doubled(
 ) -> None:
     env = settings(server, tmp_path)
     cli(env, tmp_path, "people", "sync")
-    cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-11")
+    cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", f"{STARTS_AT:%Y-%m-%d}")
     size = (tmp_path / "nudger.db").stat().st_size
     log = tmp_path / "run-0.log"
 
