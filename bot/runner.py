@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 LISTENERS = 10
 LONGEST_WAIT_S = 60.0
+CLOSING_S = 5.0
 
 Say = Callable[[str], None]
 
@@ -111,7 +112,7 @@ class Nudger:
         if self._ticks is not None:
             self._ticks.shutdown(wait=False)
         if self._socket is not None:
-            self._socket.close()  # type: ignore[no-untyped-call]
+            _close_socket(self._socket)
         self._sender.stop()
         self._executor.shutdown(wait=True)
         close_core(self.core)
@@ -197,6 +198,13 @@ def listen(settings: Settings) -> socket.socket:
 
 def _end(_signal: int, _frame: object) -> NoReturn:
     raise SystemExit(0)
+
+
+def _close_socket(socket: SocketModeHandler) -> None:
+    """Say good-bye to the socket, but not for ever: the library can wait without end for a session it has replaced."""
+    closing = threading.Thread(target=socket.close, name="socket-close", daemon=True)
+    closing.start()
+    closing.join(CLOSING_S)
 
 
 def _sign_in_patiently(settings: Settings, say: Say) -> Installation:

@@ -28,9 +28,16 @@ def _text(found: StatusView) -> str:
     head = (
         f"{found.people} accounts, {found.sendable} members. Sent today: {found.sent_today}. Unknown: {found.unknown}."
     )
-    hold = [f"HELD ({found.hold_reason}): nothing is sent until `nudger resume`."] if found.is_held else []
+    hold = [f"HELD, {_reason(found.hold_reason)}: nothing is sent until `nudger resume`."] if found.is_held else []
     faults = [f"{len(found.faults)} playbook files have faults: `nudger check`."] if found.faults else []
     return "\n".join([head, *hold, *faults, *(_campaign(campaign) for campaign in found.campaigns)])
+
+
+def _reason(hold_reason: str) -> str:
+    known = hold_reason == "copied"
+    return (
+        "this looks like a copy or a restored backup" if known else f"Slack said {hold_reason.removeprefix('slack:')}"
+    )
 
 
 def _campaign(found: CampaignView) -> str:

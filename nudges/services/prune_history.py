@@ -51,19 +51,31 @@ def prune_history(core: Core) -> Pruning:
 
 
 def _prune_campaign(core: Core, campaign: Campaign, before: datetime) -> int:
+    """Count and delete what is old, one nudge at a time: clicks must not wait until thousands of rows are gone."""
     with core.db.begin() as session:
         done_with = _done_with(session, core, campaign)
-        old = deliveries.old_counts(session, campaign.campaign_id, done_with, before)
+        # Before the rows go: afterwards nobody can tell how many different people they were about.
+        people_behind = _people(session, campaign)
         answered = responses.old_counts(session, campaign.campaign_id, before)
-        if old or answered:
-            # Before the rows go: afterwards nobody can tell how many different people they were about.
-            past.add(session, campaign.campaign_id, [*_people(session, campaign), *old, *answered])
-        count = deliveries.delete_old(session, campaign.campaign_id, done_with, before)
-        count += responses.delete_old(session, campaign.campaign_id, before)
-        if _is_long_over(campaign, before):
-            past.add(session, campaign.campaign_id, _people(session, campaign))
-            count += campaigns.erase_audience(session, campaign.campaign_id)
-    return count
+        past.add(session, campaign.campaign_id, [*people_behind, *answered] if answered else [])
+        count = responses.delete_old(session, campaign.campaign_id, before)
+    count += sum(_prune_nudge(core, campaign, key, people_behind=people_behind, before=before) for key in done_with)
+    if not _is_long_over(campaign, before):
+        return count
+    with core.db.begin() as session:
+        past.add(session, campaign.campaign_id, people_behind)
+        return count + campaigns.erase_audience(session, campaign.campaign_id)
+
+
+def _prune_nudge(
+    core: Core, campaign: Campaign, nudge_key: str, *, people_behind: list[past.PastCount], before: datetime
+) -> int:
+    with core.db.begin() as session:
+        old = deliveries.old_counts(session, campaign.campaign_id, [nudge_key], before)
+        if not old:
+            return 0
+        past.add(session, campaign.campaign_id, [*people_behind, *old])
+        return deliveries.delete_old(session, campaign.campaign_id, [nudge_key], before)
 
 
 def _people(session: Session, campaign: Campaign) -> list[past.PastCount]:

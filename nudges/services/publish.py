@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -44,9 +44,11 @@ def draft(core: Core, name: str, *, starts_on: date | None = None) -> Draft:
     with core.db.reading() as session:
         everybody = list(people.everybody(session, core.workspace_id))
         free = campaigns.free_name(session, core.workspace_id, entry.playbook.playbook)
-    return _draft(
-        core, entry.playbook, company, everybody, name=free, starts_on=_start(core, entry.playbook, starts_on)
-    )
+        running = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED)
+    begins = _start(core, entry.playbook, starts_on)
+    found = _draft(core, entry.playbook, company, everybody, name=free, starts_on=begins)
+    twins = [one.name for one in running if one.playbook == entry.playbook.playbook]
+    return replace(found, warnings=(*_twice(twins), *found.warnings))
 
 
 def publish(core: Core, name: str, actor_id: str, *, starts_on: date | None = None) -> PublishedCampaign:
@@ -93,20 +95,20 @@ def _entry(core: Core, name: str) -> tuple[ReadPlaybook, Company]:
     library = core.library()
     entry = library.playbooks.get(name)
     if entry is None:
-        raise PlaybookRefused(*_why_missing(core, name))
+        raise PlaybookRefused(_why_missing(core, name), hint="`nudger check` lists every playbook's faults.")
     if library.company is None:
         raise PlaybookRefused("company.yaml is missing or has faults, so nothing can be published.")
     return entry, library.company
 
 
-def _why_missing(core: Core, name: str) -> tuple[str]:
+def _why_missing(core: Core, name: str) -> str:
     library = core.library()
     for finding in library.findings:
         if finding.is_error and name in finding.file:
-            return (f"The playbook {name} has faults, so it cannot be published. The first: {finding.sentence}",)
+            return f"The playbook {name} has faults, so it cannot be published. The first: {finding.sentence}"
     near = difflib.get_close_matches(name, library.playbooks, n=1)
     known = ", ".join(sorted(library.playbooks)) or "none"
-    return (f"There is no playbook called {name}. " + (f"Did you mean {near[0]}?" if near else f"There are: {known}."),)
+    return f"There is no playbook called {name}. " + (f"Did you mean {near[0]}?" if near else f"There are: {known}.")
 
 
 def _start(core: Core, playbook: Playbook, wanted: date | None) -> date:
@@ -174,6 +176,13 @@ def _would_be_spared(core: Core, playbook: Playbook, person: Person) -> bool:
 def _is_named_but_unreachable(playbook: Playbook, company: Company, person: Person) -> bool:
     rules = (company.segments[name] for name in playbook.audience.segments if name in company.segments)
     return person.kind in NEVER_SENDABLE and any(matches(rule, person, company.segments) for rule in rules)
+
+
+def _twice(twins: list[str]) -> list[str]:
+    if not twins:
+        return []
+    names = ", ".join(twins)
+    return [f"It runs already as {names}: whoever is in both would get these nudges a second time."]
 
 
 def _warnings(core: Core, playbook: Playbook, reached: int) -> list[str]:

@@ -141,8 +141,10 @@ class DeliveryRow(Row, table=True):
     __table_args__ = (
         Index("ix_deliveries_ready", "workspace_id", "status", "ready_at"),
         Index("ix_deliveries_person", "workspace_id", "person_id", "sent_at"),
-        Index("ix_deliveries_campaign", "campaign_id", "nudge_key", "status"),
-        Index("ix_deliveries_decided", "campaign_id", "nudge_key", "person_id"),
+        # Wide enough that planning's look at every tick and an admin's look at the books read the index alone.
+        Index("ix_deliveries_books", "campaign_id", "nudge_key", "status", "reason", "is_enqueued"),
+        Index("ix_deliveries_decided", "campaign_id", "nudge_key", "person_id", "status"),
+        Index("ix_deliveries_sent", "workspace_id", "sent_at"),
     )
     delivery_id: str = Field(primary_key=True)
     workspace_id: str

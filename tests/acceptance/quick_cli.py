@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
@@ -67,12 +67,12 @@ def serve() -> None:
     _warm_up()
     for line in sys.stdin:
         order = json.loads(line)
-        out, err = os.memfd_create("out"), os.memfd_create("err")
-        child = os.fork()
-        if child == 0:
-            _become(order, out, err)
-        _, status = os.waitpid(child, 0)
-        done = Done(os.waitstatus_to_exitcode(status), _text(out), _text(err))
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            child = os.fork()
+            if child == 0:
+                _become(order, out.fileno(), err.fileno())
+            _, status = os.waitpid(child, 0)
+            done = Done(os.waitstatus_to_exitcode(status), _text(out), _text(err))
         print(json.dumps(done.__dict__), flush=True)
 
 
@@ -124,10 +124,9 @@ def _ran() -> int:
     return code if isinstance(code, int) else int(code is not None)
 
 
-def _text(descriptor: int) -> str:
-    with os.fdopen(descriptor, "rb") as file:
-        file.seek(0)
-        return file.read().decode("utf-8", "replace")
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
 
 
 if __name__ == "__main__":

@@ -8,11 +8,19 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+INDEXES = {
+    "ix_deliveries_books": ["campaign_id", "nudge_key", "status", "reason", "is_enqueued"],
+    "ix_deliveries_decided": ["campaign_id", "nudge_key", "person_id", "status"],
+    "ix_deliveries_sent": ["workspace_id", "sent_at"],
+}
+
 
 def upgrade() -> None:
     """Take the step."""
     op.add_column("audience", sa.Column("left_at", sa.DateTime(timezone=True), nullable=True))
-    op.create_index("ix_deliveries_decided", "deliveries", ["campaign_id", "nudge_key", "person_id"], unique=False)
+    op.drop_index("ix_deliveries_campaign", table_name="deliveries")
+    for name, columns in INDEXES.items():
+        op.create_index(name, "deliveries", columns, unique=False)
     op.create_table(
         "past_counts",
         sa.Column("campaign_id", sa.Integer(), nullable=False),
@@ -32,6 +40,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("past_counts")
-    op.drop_index("ix_deliveries_decided", table_name="deliveries")
+    for name in INDEXES:
+        op.drop_index(name, table_name="deliveries")
+    op.create_index("ix_deliveries_campaign", "deliveries", ["campaign_id", "nudge_key", "status"], unique=False)
     with op.batch_alter_table("audience") as audience:
         audience.drop_column("left_at")
