@@ -1,6 +1,5 @@
 """Requests that are not Slack's, or not as Slack sends them: this module tests the guard before Bolt."""
 
-import asyncio
 import json
 import logging
 import random
@@ -23,6 +22,7 @@ from tests.bot.web_examples import (
     click_body,
     command_body,
     event_body,
+    run_alone,
     served,
     signed,
 )
@@ -134,7 +134,7 @@ def test_a_signature_is_remembered_for_ten_minutes_and_no_longer():
     repeats, runs = Repeats(lambda: at[0]), []
     for now in (NOW, NOW + REMEMBERED_FOR, NOW + REMEMBERED_FOR + timedelta(seconds=1)):
         at[0] = now
-        asyncio.run(repeats.once("v0=a", counted(runs)))
+        run_alone(repeats.once("v0=a", counted(runs)))
     assert len(runs) == 2
 
 
@@ -142,7 +142,7 @@ def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr("bot.web_guard.REMEMBERED_MAX", 10)
     repeats, runs = Repeats(lambda: NOW), []
     for number in range(100):
-        asyncio.run(repeats.once(f"v0={number}", counted(runs)))
+        run_alone(repeats.once(f"v0={number}", counted(runs)))
     assert len(runs) == 100
     assert len(repeats._seen) <= 10 < REMEMBERED_MAX
 
@@ -173,7 +173,7 @@ def ask_all(app: Any, requests: list[tuple[bytes, dict[str, bytes]]]) -> list[in
     async def all_of_them() -> list[int]:
         return [await ask_once(app, body, headers) for body, headers in requests]
 
-    return asyncio.run(all_of_them())
+    return run_alone(all_of_them())
 
 
 async def ask_once(app: Any, body: bytes, headers: dict[str, bytes]) -> int:

@@ -7,10 +7,11 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -23,6 +24,7 @@ from starlette.applications import Starlette
 from bot.web import Readiness, web_app
 from nudges.clock import system_clock
 
+T = TypeVar("T")
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -62,6 +64,15 @@ def an_app(bolt: slack_bolt.App | None = None, **changes: Any) -> Starlette:
     return web_app(bolt or a_bolt_app(), **(values | changes))
 
 
+def run_alone(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Return what the coroutine gives, on a loop of its own; a browser under test may own this thread's."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+T = TypeVar("T")
+
+
 class Client:
     """Asks the application without a network; shows what a server would answer, faults included."""
 
@@ -69,7 +80,7 @@ class Client:
         self._transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(host, 50000))
 
     def request(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
-        return asyncio.run(self._request(method, path, **kwargs))
+        return run_alone(self._request(method, path, **kwargs))
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
         return self.request("GET", path, **kwargs)
