@@ -1,5 +1,6 @@
 """What a person may see of themselves: this module answers why, shows Home, and lists all that is stored."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,9 @@ from nudges.store.reports import SentNudge
 
 HOME_LINES = 10
 SUMMARY = 120
+_READABLE = {"nudge_key": "nudge", "status": "state", "reason": "reason", "due_at": "due", "sent_at": "sent"}
+_OF_MEMBER = {"segment": "as", "is_held_out": "spared", "entered_at": "since", "left_at": "until"}
+_OF_PLACE = {"team": "team", "department": "department", "place": "place"}
 
 
 def why(core: Core, person_id: str) -> WhyView:
@@ -82,18 +86,20 @@ def my_data(core: Core, person_id: str) -> dict[str, Any]:
         owned = flags.owned_by(session, core.workspace_id, person_id)
         looked = audit.lines_of(session, core.workspace_id, person_id)
         forgotten_at = people.forgotten_at(session, core.workspace_id, hashed)
+        rows = reports.rows_of_person(session, core.workspace_id, person_id)
         return {
             "person": _plain_person(person) if person else {},
             "wishes": {name: value for name, value in wish.__dict__.items() if value},
-            "nudges": reports.rows_of_person(session, core.workspace_id, person_id),
+            "nudges": [_filled(row, **_READABLE) for row in rows],
             "responses": [{"at": at, "nudge": key, "what": kind, "value": value} for at, key, kind, value in done],
             "typed": [{"at": at, "where": source, "text": text} for at, source, text in typed],
             "reported": [{"period": one.period, "kind": one.kind, "playbook": one.playbook} for one in said],
-            "meant_for": [{"campaign": name, **member.__dict__} for name, member in meant],
-            "stood_in": [{"period": period, **where.__dict__} for period, where in stood],
+            "meant_for": [{"campaign": name, **_filled(member.__dict__, **_OF_MEMBER)} for name, member in meant],
+            "stood_in": [{"period": period, **_filled(where.__dict__, **_OF_PLACE)} for period, where in stood],
             "owner_of": [{"flag": flag_id} for flag_id in owned],
             "looked_at": [{"at": at, "what": action, "about": subject} for at, action, subject in looked],
             "forgotten": {"at": forgotten_at} if forgotten_at else {},
+            "kept_with_nudges": [_filled({name: row[name] for name in row if name not in _READABLE}) for row in rows],
         }
 
 
@@ -152,6 +158,12 @@ def _summary(playbook: Playbook, nudge: Nudge) -> str:
     text = nudge.question if isinstance(nudge, Quiz) else nudge.text
     first = next((line.strip() for line in text.splitlines() if line.strip()), playbook.title)
     return first if len(first) <= SUMMARY else first[: SUMMARY - 1].rstrip() + "\u2026"
+
+
+def _filled(values: Mapping[str, Any], **names: str) -> dict[str, Any]:
+    """Return what holds something, under these names where some are given."""
+    chosen = names or {name: name for name in values}
+    return {shown: values[name] for name, shown in chosen.items() if values[name]}
 
 
 def _plain_person(person: Person) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Counting: this module is the tests of the queries behind the books and the figures, and of counts that outlive rows."""
+"""Counting: this module is the tests of the queries behind the books, and of counts that outlive their rows."""
 
 from datetime import timedelta
 

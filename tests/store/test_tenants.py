@@ -38,6 +38,7 @@ def fill(session: Session, workspace_id: str) -> None:
     """Store one of everything, all of it about Ana."""
     instance.ensure_workspace(session, workspace_id, workspace_id)
     people.upsert_directory(session, workspace_id, [a_person(ANA)], NOON)
+    people.upsert_file(session, workspace_id, [a_person(ANA)], NOON)
     people.change_preference(session, workspace_id, ANA, stopped_at=NOON)
     campaign_id = campaigns.create(session, workspace_id, a_campaign())
     campaigns.replace_members(session, campaign_id, [Member(ANA, "all", False, NOON)], now=NOON)
@@ -45,7 +46,7 @@ def fill(session: Session, workspace_id: str) -> None:
     new = [
         a_new(f"{workspace_id}-{state}", campaign_id=campaign_id, person_id=ANA, nudge_key=state) for state in states
     ]
-    deliveries.enqueue(session, workspace_id, new, NOON)
+    deliveries.enqueue(session, workspace_id, [*new, a_new(f"{workspace_id}-ben", person_id="U0BEN")], NOON)
     for state in states[1:]:
         _bring(session, workspace_id, state)
     sent = deliveries.find(session, workspace_id, f"{workspace_id}-sent")
