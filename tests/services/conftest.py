@@ -1,13 +1,12 @@
 """Fixtures for the services: each test gets a company of its own, copied from one that is furnished once."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from nudges.services.core import Core
-from tests.services.house import House, furnish, open_house
+from tests.services.house import FRIDAY, House, furnish, visit
 
 
 @pytest.fixture(scope="session")
@@ -19,11 +18,8 @@ def furnished_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def house(furnished_house: Path, tmp_path: Path) -> Iterator[House]:
-    folder = tmp_path / "house"
-    shutil.copytree(furnished_house, folder)
-    opened = open_house(folder)
-    yield opened
-    opened.core.db.close()
+    with visit(furnished_house, tmp_path / "house", FRIDAY) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A small company with the real services on a real SQLite file: this module is where services are tested."""
 
+import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -226,6 +228,25 @@ def furnish(folder: Path) -> None:
     sync_people(house.core)
     import_people(house.core, people_csv(everybody()))
     checkpoint(house.core.db)
+    house.core.db.close()
+
+
+def live_once(furnished: Path, folder: Path, live: Callable[[House], object]) -> datetime:
+    """Copy a furnished house and let something happen in it, for tests to copy in turn; return what time it is."""
+    shutil.copytree(furnished, folder)
+    house = open_house(folder)
+    live(house)
+    checkpoint(house.core.db)
+    house.core.db.close()
+    return house.clock.now
+
+
+@contextmanager
+def visit(furnished: Path, folder: Path, now: datetime) -> Iterator[House]:
+    """Give a copy of a house of one's own."""
+    shutil.copytree(furnished, folder)
+    house = open_house(folder, now)
+    yield house
     house.core.db.close()
 
 

@@ -1,7 +1,6 @@
 """What is stored and for how long: this module holds docs/data-map.md, my-data, forgetting and pruning together."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,6 @@ from nudges.services.read_status import barriers, campaign
 from nudges.services.record_response import record_answer, record_barrier, record_feedback, record_reply
 from nudges.services.review_barriers import review_barriers
 from nudges.services.sync_people import import_people, sync_people
-from nudges.store.engine import checkpoint
 from nudges.store.tables import AudienceRow, FlagRow, NoticeRow, PastCountRow, PersonRow, ResponseRow, Row
 from tests.fakes import utc
 from tests.services.house import (
@@ -36,8 +34,9 @@ from tests.services.house import (
     a_quiz_text,
     a_text,
     everybody,
-    open_house,
+    live_once,
     people_csv,
+    visit,
 )
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "data-map.md"
@@ -87,8 +86,11 @@ def test_words_and_evidence_are_never_kept_for_long() -> None:
 def lived_in_folder(furnished_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ana has got a tip and a quiz, answered, typed, reported and paused; a flag was raised about her team."""
     folder = tmp_path_factory.mktemp("lived_in") / "house"
-    shutil.copytree(furnished_house, folder)
-    house = open_house(folder)
+    live_once(furnished_house, folder, live)
+    return folder
+
+
+def live(house: House) -> None:
     house.run(
         a_text("find-an-expert", a_quiz_text("quiz", '{week: 2, day: tue, at: "10:00"}'), first_tip=TUESDAY_AT_TEN)
     )
@@ -101,18 +103,12 @@ def lived_in_folder(furnished_house: Path, tmp_path_factory: pytest.TempPathFact
         record_barrier(house.core, person_id, "", BarrierKind.MANAGER_DISCOURAGES, f"words of {person_id}")
     pause(house.core, ANA, 3)
     house.walk("2027-02-01 10:00")
-    checkpoint(house.core.db)
-    house.core.db.close()
-    return folder
 
 
 @pytest.fixture
 def lived_in(lived_in_folder: Path, tmp_path: Path) -> Iterator[House]:
-    folder = tmp_path / "lived_in"
-    shutil.copytree(lived_in_folder, folder)
-    house = open_house(folder, utc("2027-02-01 10:00"))
-    yield house
-    house.core.db.close()
+    with visit(lived_in_folder, tmp_path / "lived_in", utc("2027-02-01 10:00")) as house:
+        yield house
 
 
 def cells(house: House) -> Iterator[tuple[str, str, str]]:

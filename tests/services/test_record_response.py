@@ -1,8 +1,9 @@
 """What people do with a nudge: this module is the tests that each thing counts once, and only for its owner."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -17,19 +18,30 @@ from nudges.services.watch_playbooks import watch_playbooks
 from nudges.store import instance
 from nudges.store.engine import open_database
 from nudges.store.tables import BarrierReportRow, ReplyRow, ResponseRow, SeenEventRow
-from tests.fakes import Lost
-from tests.services.house import ANA, BILLING, House, a_quiz_text, a_text
+from tests.fakes import Lost, utc
+from tests.services.house import ANA, BILLING, House, a_quiz_text, a_text, live_once, visit
 
 BEN = BILLING[1]
 
 
-@pytest.fixture
-def sent(house: House) -> House:
+@pytest.fixture(scope="session")
+def sent_folder(furnished_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A quiz has gone out to nine people."""
+    folder = tmp_path_factory.mktemp("sent") / "house"
+    live_once(furnished_house, folder, live)
+    return folder
+
+
+def live(house: House) -> None:
     house.run(a_text("find-an-expert", a_quiz_text(), segments="billing"))
     house.at("2027-01-12 09:00")
     house.at("2027-01-12 10:00")
-    return house
+
+
+@pytest.fixture
+def sent(sent_folder: Path, tmp_path: Path) -> Iterator[House]:
+    with visit(sent_folder, tmp_path / "sent", utc("2027-01-12 10:00")) as house:
+        yield house
 
 
 def quiz(house: House, person_id: str = ANA) -> str:

@@ -1,7 +1,8 @@
 """From reports to flags: this module is the tests of what a closed period decides, and who hears of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -16,26 +17,51 @@ from nudges.services.sync_people import import_people, sync_people
 from nudges.store.tables import AuditRow, BarrierReportRow, FlagRow, MembershipRow, NoticeRow
 from tests.builders import a_person
 from tests.fakes import utc
-from tests.services.house import ADMIN, ANA, AUTHOR, BERLIN, BILLING, BOSS, House, a_text, everybody, people_csv
+from tests.services.house import (
+    ADMIN,
+    ANA,
+    AUTHOR,
+    BERLIN,
+    BILLING,
+    BOSS,
+    House,
+    a_text,
+    everybody,
+    live_once,
+    people_csv,
+    visit,
+)
 
 DISCOURAGES = BarrierKind.MANAGER_DISCOURAGES
+NOON = "2027-01-12 12:00"
 LAST_DAY = "2027-01-31 23:59"  # the first period began on Monday 4 January
 NEXT = "2027-02-01 00:00"
 REMEDY = "remedies:\n  manager_discourages: [{do: Ask Dana to post first, by: owner, within: 7d}]\n"
 
 
-@pytest.fixture
-def open_period(house: House) -> House:
-    """The first period is open and everybody's place in it is frozen."""
+@pytest.fixture(scope="session")
+def open_folder(furnished_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first period is open, everybody's place in it is frozen, and a tip has gone out to nine people."""
+    folder = tmp_path_factory.mktemp("open") / "house"
+    live_once(furnished_house, folder, live)
+    return folder
+
+
+def live(house: House) -> None:
     house.run(a_text(more=REMEDY, segments="billing"))
-    review_barriers(house.core)
-    return house
+    house.walk(NOON)
+
+
+@pytest.fixture
+def open_period(open_folder: Path, tmp_path: Path) -> Iterator[House]:
+    with visit(open_folder, tmp_path / "open", utc(NOON)) as house:
+        yield house
 
 
 def say(house: House, people: Iterable[str], kind: BarrierKind = DISCOURAGES, *, is_under_nudge: bool = True) -> None:
     """Let these people report, under a nudge of the playbook or on Home."""
     if is_under_nudge and not house.rows(person_id=ANA, status="sent"):
-        house.walk("2027-01-12 12:00")
+        house.walk(NOON)
     for person_id in people:
         delivery_id = house.delivery(person_id=person_id).delivery_id if is_under_nudge else ""
         record_barrier(house.core, person_id, delivery_id, kind)
@@ -70,7 +96,6 @@ def everything_shown(house: House) -> str:
 
 
 def test_four_of_a_team_leave_everything_as_if_they_had_said_nothing(open_period: House) -> None:
-    open_period.walk("2027-01-12 12:00")
     open_period.clock.now = utc(NEXT)
     silent = everything_shown(open_period)
     open_period.clock.now = utc("2027-01-12 12:00")
