@@ -1,6 +1,8 @@
 """What all playbooks share: this module is company.yaml as a frozen type."""
 
 from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -15,10 +17,13 @@ from nudges.domain.fields import (
     Link,
     Name,
     PersonId,
+    Reference,
+    RuleCode,
+    Saying,
     Zone,
 )
 from nudges.domain.hours import WorkingWeek
-from nudges.domain.playbook import BarrierKind, Part, Remedy
+from nudges.domain.playbook import FORMAT, BarrierKind, Part, Remedy
 from nudges.domain.segments import Rule
 
 STANDARD_WEEK = WorkingWeek.parse("09:00-17:00 mon-fri")
@@ -37,6 +42,52 @@ class Policy(Part):
     name: Line
     link: Link
     countries: tuple[Country, ...] | Literal["all"] = "all"
+
+
+class Level(StrEnum):
+    """How much, in three steps."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Brief(Part):
+    """What is known of a segment before anything is written for it; effort is shared out by it."""
+
+    priority: int = Field(ge=1, le=9)  # 1 comes first
+    evidence: Saying
+    said_by: Line
+    job: Saying  # the job to be done, in the segment's own words
+    tool: Line
+    depends_on_collaboration: Level
+    likely_to_use: Level
+
+
+class CalendarEntry(Part):
+    """Days on which comms has something else to say, or on which nobody should be nudged."""
+
+    what: Line
+    starts_on: date
+    ends_on: date
+    countries: tuple[Country, ...] | Literal["all"] = "all"
+
+
+class Profile(StrEnum):
+    """How ripe a playbook is meant to be; each asks for more than the one before."""
+
+    DRAFT = "draft"
+    PILOT = "pilot"
+    LIVE = "live"
+
+
+class Publishing(Part):
+    """Who must agree before people are reached, and how ripe a playbook must be."""
+
+    approval: bool = False  # a second person agrees to every publishing
+    growth: float = Field(default=0.2, ge=0, le=1)  # a larger share of new people always wants a second person
+    profile: Profile = Profile.DRAFT  # faults of this profile refuse a publishing; those of `live` are always shown
+    reviewers: Reference | None = None  # the channel where a preview may be shown
 
 
 class BarrierPlan(Part):
@@ -62,6 +113,11 @@ class Company(Part):
     barriers: BarrierPlan = BarrierPlan()
     segments: Mapping[Name, Rule] = Field(default_factory=dict)
     place_zones: Mapping[Line, Zone] = Field(default_factory=dict)
+    briefs: Mapping[Reference, Brief] = Field(default_factory=dict)
+    comms_calendar: tuple[CalendarEntry, ...] = ()
+    publishing: Publishing = Publishing()
+    waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
+    format: int = Field(default=FORMAT, ge=1, le=FORMAT)
 
     def working_week(self, country: str) -> WorkingWeek:
         """Return the country's own hours, else the default, else nine to five on weekdays."""

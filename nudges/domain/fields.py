@@ -31,6 +31,9 @@ class Sort(Enum):
     COUNTRY = "country"
     COUNTRY_OR_DEFAULT = "country or default"
     CALENDAR = "calendar"
+    LANGUAGE = "language code"
+    AMOUNT = "a number, with decimals or without"
+    RULE_CODE = "the code of a finding"
 
 
 Prose = Annotated[str, Words(limits.TEXT_MAX, has_markup=True, has_variables=True)]
@@ -52,3 +55,6 @@ Zone = Annotated[str, Sort.ZONE]
 Country = Annotated[str, Sort.COUNTRY]
 CountryOrDefault = Annotated[str, Sort.COUNTRY_OR_DEFAULT]
 Calendar = Annotated[str, Sort.CALENDAR]
+Language = Annotated[str, Sort.LANGUAGE]
+RuleCode = Annotated[str, Sort.RULE_CODE]
+Amount = Annotated[float, Sort.AMOUNT]

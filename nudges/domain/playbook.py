@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from nudges.domain.fields import (
+    Amount,
     ChoiceText,
     Label,
+    Language,
     Line,
     Link,
     Name,
@@ -18,12 +20,14 @@ from nudges.domain.fields import (
     Prose,
     Reference,
     Reply,
+    RuleCode,
     Saying,
     Win,
 )
 from nudges.domain.hours import Weekday
 
 DEFAULT_WINDOW = timedelta(hours=2)
+FORMAT = 1  # the newest way of writing playbooks that we know; `nudger migrate-playbooks` lifts older files to it
 
 
 class Part(BaseModel):
@@ -101,6 +105,31 @@ class StoryAuthor(Part):
     team: Line
 
 
+class Image(Part):
+    """A picture shown under the text, with the words that a screen reader speaks for it."""
+
+    link: Link
+    alt: Line | None = None
+
+
+class ChoiceWords(Part):
+    """One choice of a quiz in another language."""
+
+    text: ChoiceText
+    reply: Reply
+
+
+class NudgeWords(Part):
+    """A nudge's words in another language; what is left out is shown in the playbook's own language."""
+
+    text: Prose | None = None
+    question: Prose | None = None
+    choices: Mapping[Name, ChoiceWords] = Field(default_factory=dict)
+    label: Label | None = None  # of the try_it button
+    fallback: Line | None = None
+    alt: Line | None = None
+
+
 class Choice(Part):
     """One answer of a quiz and what the person reads after choosing it."""
 
@@ -118,6 +147,10 @@ class NudgeBase(Part):
     stage: Stage | None = None
     try_it: TryIt | None = None
     priority: int = Field(default=5, ge=1, le=9)
+    fallback: Line | None = None  # what a notification shows and a screen reader speaks; by default the text's start
+    image: Image | None = None
+    translations: Mapping[Language, NudgeWords] = Field(default_factory=dict)
+    waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
 
 
 class Tip(NudgeBase):
@@ -172,12 +205,30 @@ class Sponsor(Part):
     says: Saying
 
 
+class Widening(StrEnum):
+    """Who lets a pilot that went well reach the rest."""
+
+    APPROVAL = "approval"
+    AUTOMATIC = "automatic"
+
+
+class StopRules(Part):
+    """What stops a pilot: shares of those who answered (`not_for_me`) or were reached, or a count of reports."""
+
+    not_for_me: float | None = Field(default=None, ge=0, le=1)
+    stops: float | None = Field(default=None, ge=0, le=1)
+    barrier_reports: int | None = Field(default=None, ge=1)
+    errors: float | None = Field(default=None, ge=0, le=1)
+
+
 class Pilot(Part):
     """A few people first: widen after enough answers with enough of them useful (a share from 0 to 1)."""
 
     segment: Reference
     answers: int = Field(ge=1)
     useful: float = Field(ge=0, le=1)
+    stop_when: StopRules = StopRules()
+    then: Widening = Widening.APPROVAL
 
 
 class AudienceRule(Part):
@@ -192,6 +243,7 @@ class PersonalWin(Part):
 
     kind: WinKind
     text: Win
+    translations: Mapping[Language, Win] = Field(default_factory=dict)
 
 
 class Remedy(Part):
@@ -200,6 +252,16 @@ class Remedy(Part):
     do: Saying
     by: OwnerOrId = "owner"
     within: timedelta = timedelta(days=14)
+
+
+class Baseline(Part):
+    """How things stood before: shares from 0 to 1, posts a person and week, people reached by a post on average."""
+
+    measured_on: date
+    active_share: float = Field(ge=0, le=1)
+    organic_posts_per_person_week: Amount = Field(ge=0)
+    average_reach: Amount = Field(ge=0)
+    source: Line
 
 
 class Playbook(Part):
@@ -211,6 +273,9 @@ class Playbook(Part):
     owner: PersonId
     goal: Goal | None = None
     sponsor: Sponsor | None = None
+    baseline: Baseline | None = None
+    language: Language = "en"  # the language of every text that is not under `translations`
+    languages: tuple[Language, ...] = ()  # those the author promises; a missing translation is a finding
     audience: AudienceRule
     personal_wins: Mapping[Reference, PersonalWin] = Field(default_factory=dict)
     nudges: tuple[Nudge, ...] = Field(min_length=1)
@@ -218,6 +283,8 @@ class Playbook(Part):
     starts_on: date | None = None
     ends_on: date | None = None
     holdout: float = Field(default=0.0, ge=0, le=0.5)
+    waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
+    format: int = Field(default=FORMAT, ge=1, le=FORMAT)
 
     def nudge(self, key: str) -> "Tip | Story | Quiz | None":
         """Return the nudge with this key, or None."""

@@ -55,6 +55,9 @@ _BY_SORT: Mapping[Sort, Callable[[str], object]] = {
     Sort.COUNTRY: values.read_country,
     Sort.COUNTRY_OR_DEFAULT: values.read_country_or_default,
     Sort.CALENDAR: values.read_reference,
+    Sort.LANGUAGE: values.read_language,
+    Sort.AMOUNT: values.read_amount,
+    Sort.RULE_CODE: values.read_rule_code,
 }
 
 

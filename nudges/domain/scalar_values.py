@@ -16,6 +16,9 @@ from nudges.domain.suggest import nearest
 from nudges.domain.zones import is_zone, zone_meant
 
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,9}(?:\.\d{1,6})?", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?", re.ASCII)
+_RULE_CODE = re.compile(r"PB\d{3}", re.ASCII)
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*%", re.ASCII)
 _DURATION = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?", re.ASCII | re.IGNORECASE)
 _LOOSE_DURATION = re.compile(r"(\d{1,4})\s*(w|d|h|m)(?:eeks?|ays?|ours?|in(?:utes?|s)?)?\.?", re.ASCII | re.IGNORECASE)
@@ -43,6 +46,32 @@ def read_whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise Unreadable(Code.BAD_NUMBER, f"{_quoted(text)} is not a whole number.", "Write digits only, such as 3.")
     return int(text)
+
+
+def read_amount(text: str) -> float:
+    """Return a number, with decimals or without."""
+    if not _AMOUNT.fullmatch(text):
+        sentence = f"{_quoted(text)} is not a number."
+        raise Unreadable(Code.BAD_NUMBER, sentence, "Write digits, with a point for decimals, such as 0.4 or 12.")
+    return float(text)
+
+
+def read_language(text: str) -> str:
+    """Return a language code, such as `de` or `pt-BR`."""
+    head, _, tail = text.replace("_", "-").partition("-")
+    plain = f"{head.lower()}-{tail.upper()}" if tail else head.lower()
+    if not _LANGUAGE.fullmatch(plain):
+        sentence = f"{_quoted(text)} is not a language code."
+        raise Unreadable(Code.UNKNOWN_WORD, sentence, "Write two small letters, such as de, or pt-BR.")
+    return plain
+
+
+def read_rule_code(text: str) -> str:
+    """Return the code of a finding, such as `PB103`."""
+    if not _RULE_CODE.fullmatch(text.upper()):
+        sentence = f"{_quoted(text)} is not the code of a finding."
+        raise Unreadable(Code.UNKNOWN_WORD, sentence, "Copy the code from `nudger check`; it looks like PB103.")
+    return text.upper()
 
 
 def read_share(text: str) -> float:

@@ -1,0 +1,50 @@
+"""One group of tables: this module is the rows of what runs and for whom."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from nudges.store.engine import UtcDateTime
+from nudges.store.tables.base import Row
+
+
+class CampaignRow(Row, table=True):
+    """One running of a playbook, with the text it began with."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"),)
+    campaign_id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str
+    name: str
+    playbook: str
+    text: str
+    company_text: str
+    text_hash: str
+    status: str = "live"
+    starts_on: date
+    published_at: datetime = Field(sa_type=UtcDateTime)
+    published_by: str = ""
+    version: int = 1
+
+
+class AudienceRow(Row, table=True):
+    """A person a campaign is or was meant for."""
+
+    __tablename__ = "audience"
+    campaign_id: int = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    segment: str = ""
+    is_held_out: bool = False
+    entered_at: datetime = Field(sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class StoppedNudgeRow(Row, table=True):
+    """A nudge that Slack refused for everybody."""
+
+    __tablename__ = "stopped_nudges"
+    campaign_id: int = Field(primary_key=True)
+    nudge_key: str = Field(primary_key=True)
+    slack_code: str = ""
+    stopped_at: datetime = Field(sa_type=UtcDateTime)
