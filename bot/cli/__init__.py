@@ -2,11 +2,23 @@
 
 import sys
 
-from bot.cli import demo, people, playbooks, reports, running, setup
+from bot.cli import checking, demo, people, planning, previewing, publishing, reports, running, setup
 from bot.cli.console import app, fail
 from nudges.errors import NudgerError
 
-__all__ = ["app", "demo", "main", "people", "playbooks", "reports", "running", "setup"]
+__all__ = [
+    "app",
+    "checking",
+    "demo",
+    "main",
+    "people",
+    "planning",
+    "previewing",
+    "publishing",
+    "reports",
+    "running",
+    "setup",
+]
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from bot.listeners.payloads import Click
 from bot.texts import text
 from nudges.domain.responses import Feedback
 from nudges.domain.views import Outcome, Verdict
-from nudges.services import glass_box, preferences, publish, record_response
+from nudges.services import draft_plan, glass_box, preferences, publish, record_response
 from nudges.services.core import Core
 
 GONE = Outcome(Verdict.GONE)
@@ -144,7 +144,7 @@ def show_published(desk: Desk, pressed: Pressed) -> None:
         desk.tell(pressed.click.response_url, line_answer("click.old"))
         return
     with desk.lock(value.campaign):
-        if publish.draft(desk.core, value.playbook).name != value.campaign:
+        if draft_plan.draft(desk.core, value.playbook).name != value.campaign:
             said = line_answer("publish.again", name=value.campaign)
         else:
             done = publish.publish(desk.core, value.playbook, pressed.click.person_id)

@@ -12,7 +12,7 @@ from bot.listeners.access import COMMANDS, is_allowed
 from bot.listeners.command_words import days_in
 from bot.texts import text
 from nudges.domain.views import Role
-from nudges.services import glass_box, preferences, publish, read_status, steer
+from nudges.services import draft_plan, glass_box, preferences, read_status, steer
 from nudges.services.core import Core
 
 ALL = "all"
@@ -97,7 +97,7 @@ def barriers(call: Call) -> Answer:
 
 def show_draft(call: Call) -> Answer:
     """What publishing would do, with the button that does it."""
-    return draft_answer(publish.draft(call.core, call.argument)) if call.argument else _needs("publish")
+    return draft_answer(draft_plan.draft(call.core, call.argument)) if call.argument else _needs("publish")
 
 
 def pause_campaigns(call: Call) -> Answer:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from nudges.errors import CampaignNotFound, PlaybookRefused
-from nudges.services.publish import draft, publish, update
+from nudges.services.draft_plan import draft
+from nudges.services.publish import publish, update
 from nudges.services.steer import pause_campaigns, resume_campaigns
 from nudges.services.watch_playbooks import Watching, watch_playbooks
 from nudges.store.tables import AuditRow, CampaignRow, NoticeRow
