@@ -4,21 +4,32 @@ from pathlib import Path
 
 import typer
 
-from bot.check_command import exit_code, render_report
-from bot.cli.console import Format, app, out, say
+from bot.check_command import CheckFormat, exit_code, render_report
+from bot.cli.console import app, out, say
 from bot.settings import read_settings
+from nudges.clock import system_clock
+from nudges.domain.company import Profile
 from nudges.services.import_playbooks import check_paths
 
 
 @app.command()
 def check(
     paths: list[Path] = typer.Argument(None, help="Files or folders; by default the playbooks folder."),
-    format: Format = typer.Option(Format.TEXT, help="text or json"),
+    profile: Profile = typer.Option(Profile.DRAFT, help="How ripe the playbooks are meant to be."),
+    format: CheckFormat = typer.Option(CheckFormat.TEXT, help="text to read, json for programs, sarif for editors."),
 ) -> None:
-    """List every fault of playbooks.
+    """List every fault of playbooks, each with its line and the fix.
 
-    Each with file, line, column, the line itself and the fix. Exit 1 when there are faults, 2 when it could not run.
+    `draft` lists what keeps a file from being used, and advice. `pilot` also wants a personal win for each segment and
+    a pilot that something stops. `live` also wants a sponsor, a goal with an IT partner, remedies, a baseline, a
+    fallback for each nudge, words for each picture, every promised language, and a start that is not past.
+
+    Advice you have thought about is waived where it stands: `waive: {PB103: The sponsor signs in May}` on the playbook,
+    on a nudge or in company.yaml. What is waived is listed at the end with its reason.
+
+    What each code (PB012) means: docs/playbooks.md, Findings. Exit 0 when there are no faults (advice may remain),
+    1 when there are some, 2 when something could not be looked at.
     """
-    report = check_paths(paths or [read_settings().nudger_playbooks])
-    say(render_report(report, format=format.value, color=out.is_terminal))
-    raise typer.Exit(exit_code(report))
+    found = check_paths(paths or [read_settings().nudger_playbooks], profile, today=system_clock().date())
+    say(render_report(found, format=format.value, color=out.is_terminal))
+    raise typer.Exit(exit_code(found))

@@ -13,6 +13,7 @@ from nudges.domain.fields import (
     ChannelName,
     Country,
     CountryOrDefault,
+    Format,
     Line,
     Link,
     Name,
@@ -23,7 +24,7 @@ from nudges.domain.fields import (
     Zone,
 )
 from nudges.domain.hours import WorkingWeek
-from nudges.domain.playbook import FORMAT, BarrierKind, Part, Remedy
+from nudges.domain.playbook import BarrierKind, Part, Remedy
 from nudges.domain.segments import Rule
 
 STANDARD_WEEK = WorkingWeek.parse("09:00-17:00 mon-fri")
@@ -117,7 +118,7 @@ class Company(Part):
     comms_calendar: tuple[CalendarEntry, ...] = ()
     publishing: Publishing = Publishing()
     waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
-    format: int = Field(default=FORMAT, ge=1, le=FORMAT)
+    format: Format = 1  # a file that does not say is in the first
 
     def working_week(self, country: str) -> WorkingWeek:
         """Return the country's own hours, else the default, else nine to five on weekdays."""

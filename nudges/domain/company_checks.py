@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from nudges.domain.company_plans import check_company_plans
 from nudges.domain.findings import Code
 from nudges.domain.holidays import AUTO, NONE, calendar_name, is_known_calendar
 from nudges.domain.playbook_checks import check_segment_name
 from nudges.domain.source import Report
+from nudges.domain.suggest import did_you_mean
 from nudges.domain.yaml_nodes import ENTRIES_MAX, ListNode, MapNode, Node, ScalarNode
 
 
@@ -14,6 +16,8 @@ def check_company(root: MapNode, report: Report) -> None:
     segments = root.get("segments")
     if isinstance(segments, MapNode) and len(segments.entries) <= ENTRIES_MAX:
         _check_segments(segments, report)
+        _check_channels(segments, root.get("channels"), report)
+    check_company_plans(root, report)
     holidays = root.get("holidays")
     if isinstance(holidays, MapNode):
         for country, calendar in holidays.entries:
@@ -21,7 +25,7 @@ def check_company(root: MapNode, report: Report) -> None:
 
 
 def _check_segments(segments: MapNode, report: Report) -> None:
-    named = {name.text: list(_segments_named(rule)) for name, rule in segments.entries}
+    named = {name.text: list(_named("segment", rule)) for name, rule in segments.entries}
     for references in named.values():
         for reference in references:
             check_segment_name(reference.text.strip(), reference, named.keys(), report)
@@ -32,14 +36,27 @@ def _check_segments(segments: MapNode, report: Report) -> None:
         report.add(Code.SEGMENT_CIRCLE, place, sentence, "Define one of the segments without the others.")
 
 
-def _segments_named(rule: Node) -> Iterator[ScalarNode]:
+def _check_channels(segments: MapNode, channels: Node | None, report: Report) -> None:
+    known = [name.text for name, _ in channels.entries] if isinstance(channels, MapNode) else []
+    for _, rule in segments.entries:
+        for node in _named("channel", rule):
+            if node.text.strip() in known or node.text.startswith("#") or report.is_full:
+                continue
+            fix = did_you_mean(node.text.strip(), known)
+            sentence = f"company.yaml names no channel `{node.text[:60]}`."
+            report.add(Code.UNKNOWN_CHANNEL, node, sentence, f"{fix} List it with its id under `channels`.")
+
+
+def _named(word: str, rule: Node) -> Iterator[ScalarNode]:
+    """Give what stands under this word, anywhere in the rule."""
     if isinstance(rule, ListNode):
         for item in rule.items:
-            yield from _segments_named(item)
+            yield from _named(word, item)
     elif isinstance(rule, MapNode):
         for key, value in rule.entries:
-            if key.text != "segment":
-                yield from _segments_named(value)
+            if key.text != word:
+                # Under `attribute` stand columns of the company's own, whatever they are called.
+                yield from _named(word, value) if key.text != "attribute" else ()
                 continue
             nodes = value.items if isinstance(value, ListNode) else (value,)
             yield from (node for node in nodes if isinstance(node, ScalarNode) and not node.is_empty)

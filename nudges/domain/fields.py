@@ -6,6 +6,8 @@ from typing import Annotated
 
 from nudges.domain import limits
 
+FORMAT = 1  # the newest way of writing playbooks that we know; `nudger migrate-playbooks` lifts older files to it
+
 
 @dataclass(frozen=True)
 class Words:
@@ -34,6 +36,7 @@ class Sort(Enum):
     LANGUAGE = "language code"
     AMOUNT = "a number, with decimals or without"
     RULE_CODE = "the code of a finding"
+    FORMAT = "the way of writing that a file follows"
 
 
 Prose = Annotated[str, Words(limits.TEXT_MAX, has_markup=True, has_variables=True)]
@@ -58,3 +61,4 @@ Calendar = Annotated[str, Sort.CALENDAR]
 Language = Annotated[str, Sort.LANGUAGE]
 RuleCode = Annotated[str, Sort.RULE_CODE]
 Amount = Annotated[float, Sort.AMOUNT]
+Format = Annotated[int, Sort.FORMAT]

@@ -63,6 +63,9 @@ class Code(StrEnum):
     DUPLICATE_PLAYBOOK = "PB044"
     NO_COMPANY = "PB045"
     NO_KIND = "PB046"
+    STRAY_TRANSLATION = "PB047"
+    BAD_WAIVER = "PB048"
+    OTHER_FORMAT = "PB049"
     MENTION = "PB050"
     UNKNOWN_VARIABLE = "PB051"
     UNSAFE_LINK = "PB052"
@@ -91,6 +94,25 @@ class Code(StrEnum):
     COMMENT_TOUCHES = "PB114"
     COMMA_IN_BRACES = "PB115"
     OVER_THE_CAP = "PB116"
+    IDLE_WAIVER = "PB117"
+    COMPANY_FIRST = "PB118"
+    FEATURE_WORDS = "PB119"
+    NO_PARTNER = "PB120"
+    NO_POLICY = "PB121"
+    CALENDAR_CLASH = "PB122"
+    NO_BASELINE = "PB123"
+    NO_FALLBACK = "PB124"
+    NO_ALT = "PB125"
+    STARTS_IN_PAST = "PB126"
+    NO_PILOT = "PB127"
+    NO_STOP_RULES = "PB128"
+    NO_TRANSLATION = "PB129"
+    OTHER_VARIABLES = "PB130"
+    RIVALS = "PB131"
+    NO_REAL_NAME = "PB132"
+    UNPROMISED_LANGUAGE = "PB133"
+    SENSITIVE_LINK = "PB134"
+    UNKNOWN_TARGET = "PB135"
 
 
 TITLES: Mapping[Code, str] = {
@@ -140,6 +162,9 @@ TITLES: Mapping[Code, str] = {
     Code.DUPLICATE_PLAYBOOK: "Two files with one playbook name",
     Code.NO_COMPANY: "company.yaml is missing",
     Code.NO_KIND: "A nudge without a kind",
+    Code.STRAY_TRANSLATION: "A translation of something that is not there",
+    Code.BAD_WAIVER: "A waiver of something that cannot be waived",
+    Code.OTHER_FORMAT: "A file of a newer Nudger",
     Code.MENTION: "A mention in a text",
     Code.UNKNOWN_VARIABLE: "A variable nobody knows",
     Code.UNSAFE_LINK: "A link that is not https",
@@ -168,11 +193,30 @@ TITLES: Mapping[Code, str] = {
     Code.COMMENT_TOUCHES: "A # that may have swallowed text",
     Code.COMMA_IN_BRACES: "A comma in a text without quotes",
     Code.OVER_THE_CAP: "More nudges at once than the caps allow",
+    Code.IDLE_WAIVER: "A waiver that is not needed",
+    Code.COMPANY_FIRST: "The company's benefit comes first",
+    Code.FEATURE_WORDS: "More about features than about the task",
+    Code.NO_PARTNER: "No partner in business and IT",
+    Code.NO_POLICY: "A country without a policy",
+    Code.CALENDAR_CLASH: "A clash with the comms calendar",
+    Code.NO_BASELINE: "No baseline",
+    Code.NO_FALLBACK: "No words for the notification",
+    Code.NO_ALT: "A picture without words",
+    Code.STARTS_IN_PAST: "A start in the past",
+    Code.NO_PILOT: "No pilot",
+    Code.NO_STOP_RULES: "A pilot that nothing stops",
+    Code.NO_TRANSLATION: "A promised language is missing",
+    Code.OTHER_VARIABLES: "A translation with other variables",
+    Code.RIVALS: "Two campaigns for the same people in the same week",
+    Code.NO_REAL_NAME: "A story that nobody tells",
+    Code.UNPROMISED_LANGUAGE: "A language that was not promised",
+    Code.SENSITIVE_LINK: "A link that should not be passed on",
+    Code.UNKNOWN_TARGET: "A rule about a nudge that is not here",
 }
 
 ADVICE = frozenset(code for code in Code if code.value >= "PB100") | {Code.SUBFOLDER}
 
 
 def severity_of(code: Code) -> Severity:
-    """Return the severity a code has unless a profile says otherwise."""
+    """Return the severity a code has unless a profile (nudges/domain/profiles.py) says otherwise."""
     return Severity.ADVICE if code in ADVICE else Severity.ERROR

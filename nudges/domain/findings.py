@@ -11,7 +11,10 @@ SHOWN_LINE = 160  # characters of a source line shown around the fault
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """What happened, where, and what to do; `source_line` may be cut, `caret` is the fault's place in it from 0."""
+    """What happened, where, and what to do; `source_line` may be cut, `caret` is the fault's place in it from 0.
+
+    `waived_because` is the author's reason to leave it be, for findings that are waived.
+    """
 
     file: str
     line: int
@@ -22,6 +25,7 @@ class Finding:
     fix: str
     source_line: str
     caret: int
+    waived_because: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -34,18 +38,20 @@ class Finding:
         return f"{self.file}:{self.line}:{self.column}"
 
     def text(self) -> str:
-        """Return the finding as four lines: place and sentence, the source line, a caret, the fix."""
-        label = "" if self.is_error else "advice: "
+        """Return the finding as four lines: place and sentence, source line, caret, and the fix or why it is waived."""
+        label = "waived: " if self.waived_because else "" if self.is_error else "advice: "
         lines = [f"{self.place} {self.code.value} {label}{self.sentence}"]
         if self.source_line.strip():
             # A tab is as wide as the terminal likes, so it is kept in the caret's line too.
             lead = "".join("\t" if character == "\t" else " " for character in self.source_line[: self.caret])
             lines += [f"    {self.source_line}", f"    {lead}^"]
-        return "\n".join([*lines, f"    fix: {self.fix}"])
+        last = f"because: {_printable(self.waived_because)}" if self.waived_because else f"fix: {self.fix}"
+        return "\n".join([*lines, f"    {last}"])
 
     def as_json(self) -> dict[str, str | int]:
         """Return the finding for machines."""
-        return {
+        reason = {"waived_because": self.waived_because} if self.waived_because else {}
+        return reason | {
             "code": self.code.value,
             "severity": self.severity.value,
             "file": self.file,

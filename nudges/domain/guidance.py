@@ -1,30 +1,37 @@
-"""What people who do this for a living would advise: this module is the content rules of playbooks.
+"""What people who do this for a living would advise: this module is the content rules of a whole playbook.
 
 Rules about one text look at every text; rules about the whole playbook wait until it has no errors, so that nobody is
-advised on what they did not write.
+advised on what they did not write. What only a riper profile asks for is not worked out before.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from datetime import date
 
-from nudges.domain.company import STANDARD_WEEK, Company
+from nudges.domain.company import Company, Profile
 from nudges.domain.findings import Code
-from nudges.domain.hours import Weekday, WorkingWeek
-from nudges.domain.playbook import AfterNudge, BarrierKind, FixedDay, Playbook, Quiz, Stage
-from nudges.domain.playbook_checks import at, items
-from nudges.domain.pressure import pressing_word
+from nudges.domain.nodes import at, items
+from nudges.domain.playbook import BarrierKind, Playbook, Quiz, Stage
+from nudges.domain.ripeness import advise_on_leaving_out, advise_on_ripeness
+from nudges.domain.schedule_advice import advise_on_schedule
 from nudges.domain.source import At, Place, Report
-from nudges.domain.timetable import earliest_days, minutes_of
-from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode
+from nudges.domain.timetable import earliest_days
+from nudges.domain.wording import advise_on_texts
+from nudges.domain.yaml_nodes import MapNode, ScalarNode
 
-WORDS_MAX = 120
 EXPECTED_BARRIERS = (BarrierKind.MANAGER_DISCOURAGES, BarrierKind.NOT_COMFORTABLE_SHARING)
 
 
-def advise(root: MapNode, playbook: Playbook | None, company: Company | None, report: Report) -> None:
+def advise(
+    root: MapNode,
+    playbook: Playbook | None,
+    company: Company | None,
+    report: Report,
+    *,
+    profile: Profile = Profile.DRAFT,
+    today: date | None = None,
+) -> None:
     """Note advice on a playbook: on each text always, on the whole when it has no errors."""
-    for node in _texts(root):
-        _advise_on_words(node, report)
+    advise_on_texts(root, report)
+    advise_on_leaving_out(root, report)
     if playbook is None:
         return
     _advise_on_wins(root, playbook, report)
@@ -32,28 +39,9 @@ def advise(root: MapNode, playbook: Playbook | None, company: Company | None, re
     _advise_on_order(root, playbook, report)
     _advise_on_quizzes(root, playbook, report)
     if company is not None:
-        _advise_on_hours(root, playbook, company, report)
-        _advise_on_caps(root, playbook, company, report)
-
-
-def _texts(root: MapNode) -> Iterator[ScalarNode]:
-    wins = root.get("personal_wins")
-    blocks: list[Node] = [value for _, value in wins.entries] if isinstance(wins, MapNode) else []
-    for nudge in items(root.get("nudges")):
-        blocks += [nudge, *items(at(nudge, "choices"))]
-    candidates = (at(block, key) for block in blocks for key in ("text", "question", "reply"))
-    yield from (node for node in candidates if isinstance(node, ScalarNode))
-
-
-def _advise_on_words(node: ScalarNode, report: Report) -> None:
-    count = len(node.text.split())
-    if count > WORDS_MAX:
-        sentence = f"This text has {count} words; few people read more than {WORDS_MAX} in a message."
-        report.add(Code.MANY_WORDS, node, sentence, "Say one thing, or make two nudges of it.")
-    word = pressing_word(node.text)
-    if word:
-        sentence = f"“{word}” sounds like pressure or a contest; people then do as little as they must."
-        report.add(Code.PRESSURE, node, sentence, "Say what the reader gains in their own working day.")
+        advise_on_schedule(root, playbook, company, report)
+    if profile is not Profile.DRAFT:
+        advise_on_ripeness(root, playbook, company, report, today=today)
 
 
 def _advise_on_wins(root: MapNode, playbook: Playbook, report: Report) -> None:
@@ -73,6 +61,10 @@ def _advise_on_leaders(root: MapNode, playbook: Playbook, company: Company | Non
         sentence = "The playbook has no sponsor; people look whether a leader is on board."
         fix = "Add `sponsor: {name: ..., role: ..., says: ...}` with words the leader has agreed to."
         report.add(Code.NO_SPONSOR, At(root.line, root.column), sentence, fix)
+    if playbook.goal is None:
+        sentence = "Nobody in the business and nobody in IT stands by this playbook: it has no goal."
+        fix = "Add `goal: {business: ..., kpi: ..., it_partner: ...}`: what for, how measured, who in IT helps."
+        report.add(Code.NO_PARTNER, root.key("owner") or root, sentence, fix)
     for kind in EXPECTED_BARRIERS if company is not None else ():
         if not playbook.remedies.get(kind) and not (company and company.barriers.remedies.get(kind)):
             place = root.key("remedies") or At(root.line, root.column)
@@ -90,11 +82,15 @@ def _advise_on_order(root: MapNode, playbook: Playbook, report: Report) -> None:
         )
     days = earliest_days(playbook)
     prepared = [days[nudge.key] for nudge in nudges if nudge.stage in (Stage.SELL, Stage.SHOW)]
-    for number, nudge in enumerate(nudges):
-        if nudge.stage is Stage.ASK and not any(day < days[nudge.key] for day in prepared):
-            place = at(items(root.get("nudges"))[number], "stage") or root
+    first_prepared = min(prepared, default=None)
+    nodes = items(root.get("nudges"))
+    for node, nudge in zip(nodes, nudges, strict=True):
+        is_ready = first_prepared is not None and first_prepared < days[nudge.key]
+        if nudge.stage is Stage.ASK and not is_ready:
             sentence = "This asks for something before any nudge has said why (sell) or how (show)."
-            report.add(Code.ASKED_TOO_SOON, place, sentence, "Put a nudge of stage sell or show before it.")
+            report.add(
+                Code.ASKED_TOO_SOON, at(node, "stage") or node, sentence, "Put a nudge of stage sell or show before it."
+            )
 
 
 def _advise_on_quizzes(root: MapNode, playbook: Playbook, report: Report) -> None:
@@ -113,45 +109,3 @@ def _advise_on_quizzes(root: MapNode, playbook: Playbook, report: Report) -> Non
 def _right_is_longest(quiz: Quiz) -> bool:
     wrong = [len(choice.text) for choice in quiz.choices if not choice.right]
     return bool(wrong) and min(len(choice.text) for choice in quiz.choices if choice.right) > max(wrong)
-
-
-def _advise_on_hours(root: MapNode, playbook: Playbook, company: Company, report: Report) -> None:
-    weeks = [*company.working_hours.values()] or [STANDARD_WEEK]
-    if "default" not in company.working_hours:
-        weeks.append(STANDARD_WEEK)
-    for number, nudge in enumerate(playbook.nudges):
-        days = [nudge.when.day] if isinstance(nudge.when, FixedDay) else list(Weekday)
-        if nudge.when.at is None or any(_is_open(week, day, nudge.when) for week in weeks for day in days):
-            continue
-        place = at(items(root.get("nudges"))[number], "when") or root
-        sentence = "At this time nobody works by company.yaml's hours, so hardly anybody would get it."
-        report.add(Code.NOBODY_WORKS, place, sentence, "Choose a day and a time inside working_hours.")
-
-
-def _advise_on_caps(root: MapNode, playbook: Playbook, company: Company, report: Report) -> None:
-    on_day: Counter[tuple[int, int]] = Counter()
-    in_week: Counter[int] = Counter()
-    for number, nudge in enumerate(playbook.nudges):
-        if not isinstance(nudge.when, FixedDay):
-            continue
-        on_day[nudge.when.week, nudge.when.day] += 1
-        in_week[nudge.when.week] += 1
-        if on_day[nudge.when.week, nudge.when.day] > company.caps.day:
-            most, span = company.caps.day, "day"
-        elif in_week[nudge.when.week] > company.caps.week:
-            most, span = company.caps.week, "week"
-        else:
-            continue
-        place = at(items(root.get("nudges"))[number], "when") or root
-        sentence = (
-            f"This {span} already has {most} of this playbook's nudges, and nobody gets more than {most} a {span}."
-        )
-        report.add(Code.OVER_THE_CAP, place, sentence, f"Move it to another {span}.")
-
-
-def _is_open(week: WorkingWeek, day: Weekday, when: FixedDay | AfterNudge) -> bool:
-    if when.at is None:
-        return True
-    opens = minutes_of(when.at)
-    closes = opens + when.window.total_seconds() / 60
-    return any(minutes_of(span.start) < closes and opens < minutes_of(span.end) for span in week.spans_on(day))

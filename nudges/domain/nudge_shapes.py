@@ -7,7 +7,7 @@ from nudges.domain.findings import Code
 from nudges.domain.playbook import AfterNudge, FixedDay, NudgeBase, Part, Quiz, Story, Tip
 from nudges.domain.source import Report
 from nudges.domain.suggest import did_you_mean, nearest
-from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode
+from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode, scalar_at, scalar_of
 
 KINDS: Mapping[str, type[NudgeBase]] = {"tip": Tip, "story": Story, "quiz": Quiz}
 _EXAMPLE = "Start it with `- tip: a-name`, `- story: a-name` or `- quiz: a-name`."
@@ -39,7 +39,7 @@ def model_of_nudge(node: Node, report: Report) -> NudgeShape | None:
         report.add(Code.WRONG_SHAPE, node, "A nudge is a block of keys, and here stands something else.", _EXAMPLE)
         return None
     kind = kind_of(node)
-    named = [name for name, _ in node.entries if name.text in KINDS]
+    named = [scalar_of(node.pairs[word][0]) for word in node.pairs if word in KINDS]
     for other in named[1:]:
         sentence = f"This nudge is a {named[0].text} and a {other.text} at once."
         report.add(Code.NO_KIND, other, sentence, "Make two nudges of it, each with its own `- `.")
@@ -57,8 +57,10 @@ def model_of_nudge(node: Node, report: Report) -> NudgeShape | None:
 
 def kind_of(node: MapNode) -> NudgeKind:
     """Return which kind of nudge this is: by its key, misspelt or not, else by what the block holds."""
-    given = {name.text for name, _ in node.entries}
-    named = [NudgeKind(name.text, name, value) for name, value in node.entries if name.text in KINDS]
+    given = node.pairs.keys()
+    named = [NudgeKind(word, node.key(word), node.get(word)) for word in given if word in KINDS]
+    if len(named) == 1:
+        return named[0]
     if named:
         return max(named, key=lambda kind: len(given & KINDS[kind.word].model_fields.keys()))
     for name, value in node.entries:
@@ -75,7 +77,7 @@ def model_of_when(node: Node, report: Report) -> type[Part] | None:
         fix = 'Write {week: 1, day: tue, at: "10:00"} or {after: another-nudge, days: 7}.'
         report.add(Code.WRONG_SHAPE, node, "`when` is a block of keys, and here stands something else.", fix)
         return None
-    given = {name.text for name, _ in node.entries}
+    given = node.pairs.keys()
     fixed, following = given & {"week", "day"}, given & {"after", "days"}
     if fixed and following:
         sentence = "`when` mixes two ways: week and day count from the start, after and days from another nudge."
@@ -85,10 +87,10 @@ def model_of_when(node: Node, report: Report) -> type[Part] | None:
 
 
 def _shape(node: MapNode, kind: NudgeKind, *, is_faulty: bool) -> NudgeShape:
-    name = kind.name or ScalarNode("unnamed", node.line, node.column, node.line, node.column, "")
+    name = kind.name or scalar_at(node, "unnamed")
     title = f"the {kind.word} `{name.text[:60]}`" if isinstance(name, ScalarNode) and kind.name else f"the {kind.word}"
-    rest = (entry for entry in node.entries if entry[0].text not in KINDS and entry[0].text != "key")
-    entries = tuple(entry for entry in rest if entry[0] is not kind.key)
-    key = kind.key or ScalarNode("key", node.line, node.column, node.line, node.column, "")
-    whole = node._replace(entries=((key._replace(text="key"), name), *entries))
-    return NudgeShape(KINDS[kind.word], whole, title, is_faulty)
+    stated = kind.key.text if kind.key else ""
+    pairs = {word: pair for word, pair in node.pairs.items() if word not in KINDS and word not in ("key", stated)}
+    key = kind.key._replace(text="key") if kind.key else scalar_at(node, "key")
+    pairs["key"] = (key, name)
+    return NudgeShape(KINDS[kind.word], node._replace(pairs=pairs), title, is_faulty)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from nudges.domain.fields import (
     Amount,
     ChoiceText,
+    Format,
     Label,
     Language,
     Line,
@@ -27,7 +28,6 @@ from nudges.domain.fields import (
 from nudges.domain.hours import Weekday
 
 DEFAULT_WINDOW = timedelta(hours=2)
-FORMAT = 1  # the newest way of writing playbooks that we know; `nudger migrate-playbooks` lifts older files to it
 
 
 class Part(BaseModel):
@@ -284,7 +284,7 @@ class Playbook(Part):
     ends_on: date | None = None
     holdout: float = Field(default=0.0, ge=0, le=0.5)
     waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
-    format: int = Field(default=FORMAT, ge=1, le=FORMAT)
+    format: Format = 1  # a file that does not say is in the first
 
     def nudge(self, key: str) -> "Tip | Story | Quiz | None":
         """Return the nudge with this key, or None."""

@@ -10,16 +10,18 @@ from typing import NamedTuple
 
 from nudges.domain.company import Company
 from nudges.domain.findings import Code
+from nudges.domain.nodes import at, items
 from nudges.domain.nudge_shapes import kind_of
 from nudges.domain.quiz_checks import check_quiz
 from nudges.domain.scalar_values import Unreadable, read_date, read_day, read_duration, read_whole
 from nudges.domain.segments import AllOf, AnyOf, InSegment, Rule, Segments
 from nudges.domain.source import Place, Report
 from nudges.domain.suggest import did_you_mean
-from nudges.domain.yaml_nodes import ENTRIES_MAX, ListNode, MapNode, Node, ScalarNode
+from nudges.domain.yaml_nodes import ENTRIES_MAX, MapNode, Node, ScalarNode
 
 # `/nudge pause all` and `/nudge pause 14` have meanings of their own.
 WEEKS_MAX = 104
+DAYS_MAX = 40_000  # a date that far away can still be written down
 RESERVED_NAMES = ("all", "me", "help")
 
 
@@ -51,18 +53,6 @@ def check_playbook(
     if company is not None:
         _check_segments(root, company, report)
         _check_pilot(root, company, report)
-
-
-def at(node: Node | None, *keys: str) -> Node | None:
-    """Return what stands under these keys, or None where a step is missing."""
-    for key in keys:
-        node = node.get(key) if isinstance(node, MapNode) else None
-    return node
-
-
-def items(node: Node | None) -> tuple[Node, ...]:
-    """Return the entries of a list; none where it is no list or was refused for its length."""
-    return node.items if isinstance(node, ListNode) and len(node.items) <= ENTRIES_MAX else ()
 
 
 def _nudges(root: MapNode) -> Iterator[NudgeNode]:
@@ -140,22 +130,55 @@ def _check_end(root: MapNode, nudges: list[NudgeNode], report: Report) -> None:
         sentence = f"The playbook ends on {last} and starts on {first}."
         report.add(Code.ENDS_EARLY, ends, sentence, "Set ends_on to a day after starts_on.")
         return
+    days = _earliest_days(nudges)
     for nudge in nudges:
-        day = _days_in(nudge.node.get("when"))
+        day = days.get(nudge.name.text)
         if day is not None and first + timedelta(days=day) > last:
             sentence = f"This nudge is due on {first + timedelta(days=day)}, after the playbook's end on {last}."
             report.add(Code.BAD_WHEN, nudge.node.get("when") or nudge.node, sentence, "Move it, or end later.")
 
 
+def _earliest_days(nudges: list[NudgeNode]) -> dict[str, int | None]:
+    """For each nudge the first day on which it can come, counted from the start, as far as its `when` can be read."""
+    by_name = {nudge.name.text: nudge.node.get("when") for nudge in reversed(nudges)}
+    days: dict[str, int | None] = {}
+    for nudge in nudges:
+        chain: list[str] = []
+        name = nudge.name.text
+        while name in by_name and name not in days:
+            days[name] = None  # circles end here
+            chain.append(name)
+            after = at(by_name[name], "after")
+            name = after.text if isinstance(after, ScalarNode) else ""
+        day = days.get(name)
+        for step in reversed(chain):
+            day = days[step] = _day_of(by_name[step], before=day)
+    return days
+
+
+def _day_of(when: Node | None, *, before: int | None) -> int | None:
+    if at(when, "after") is None:
+        return _days_in(when)
+    gap = _whole(at(when, "days"))
+    return None if gap is None or before is None else min(before + gap, DAYS_MAX)
+
+
 def _days_in(when: Node | None) -> int | None:
-    week, day = at(when, "week"), at(when, "day")
-    if not isinstance(week, ScalarNode) or not isinstance(day, ScalarNode):
+    day = at(when, "day")
+    week = _whole(at(when, "week"))
+    if week is None or not isinstance(day, ScalarNode):
         return None
     try:
-        # The first day a week can hold, whatever weekday the campaign starts on.
         read_day(day.text.strip())
-        number = read_whole(week.text.strip())
-        return number * 7 - 7 if number <= WEEKS_MAX else None
+    except Unreadable:
+        return None
+    # The first day a week can hold, whatever weekday the campaign starts on.
+    return week * 7 - 7 if week <= WEEKS_MAX else None
+
+
+def _whole(node: Node | None) -> int | None:
+    try:
+        return read_whole(node.text.strip()) if isinstance(node, ScalarNode) else None
     except Unreadable:
         return None
 
@@ -213,23 +236,24 @@ def _check_pilot(root: MapNode, company: Company, report: Report) -> None:
     known = company.segments.keys()
     if not isinstance(pilot, ScalarNode) or pilot.text.strip() not in known or not names or not names <= known:
         return
-    if not _lies_inside(InSegment(pilot.text.strip()), names, company.segments, depth=0):
+    if not lies_inside(InSegment(pilot.text.strip()), names, company.segments):
         inside = sorted(names)[0][:60]
         sentence = f"The pilot `{pilot.text[:60]}` is not built on a segment of the audience."
         fix = f"Define it in company.yaml as {{all: [{{segment: {inside}}}, ...]}}."
         report.add(Code.PILOT_OUTSIDE, pilot, sentence, fix)
 
 
-def _lies_inside(rule: Rule, names: set[str], segments: Segments, *, depth: int) -> bool:
+def lies_inside(rule: Rule, names: set[str], segments: Segments, *, depth: int = 0) -> bool:
+    """Return whether everybody whom the rule fits is in one of these segments, as far as the rules show."""
     if depth > len(segments) + 20:
         return False  # segments in a circle, which is said elsewhere
     match rule:
         case InSegment(name):
             inner = segments.get(name)
-            return name in names or (inner is not None and _lies_inside(inner, names, segments, depth=depth + 1))
+            return name in names or (inner is not None and lies_inside(inner, names, segments, depth=depth + 1))
         case AllOf(rules):
-            return any(_lies_inside(part, names, segments, depth=depth + 1) for part in rules)
+            return any(lies_inside(part, names, segments, depth=depth + 1) for part in rules)
         case AnyOf(rules):
-            return all(_lies_inside(part, names, segments, depth=depth + 1) for part in rules)
+            return all(lies_inside(part, names, segments, depth=depth + 1) for part in rules)
         case _:
             return False

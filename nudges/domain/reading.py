@@ -31,7 +31,7 @@ from nudges.domain.value_readers import (
     word_reader,
     words_reader,
 )
-from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode
+from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode, scalar_of
 
 _BY_TYPE: Mapping[object, Callable[[str], object]] = {
     int: values.read_whole,
@@ -58,6 +58,7 @@ _BY_SORT: Mapping[Sort, Callable[[str], object]] = {
     Sort.LANGUAGE: values.read_language,
     Sort.AMOUNT: values.read_amount,
     Sort.RULE_CODE: values.read_rule_code,
+    Sort.FORMAT: values.read_format,
 }
 
 
@@ -71,7 +72,9 @@ class PartRead(NamedTuple):
 def read_part(model: type[Part], node: Node, key: str, report: Report) -> Any:
     """Return the part, or FAULTY."""
     read = read_fields(model, node, key, report)
-    return model(**read.values) if read.is_whole else FAULTY
+    if report.is_lenient:
+        return FAULTY if _is_wanting(model, read) else model.model_construct(**read.values)
+    return _built(model, read.values) if read.is_whole else FAULTY
 
 
 def read_fields(
@@ -87,11 +90,24 @@ def read_fields(
         report.add(Code.WRONG_SHAPE, node, f"{_capital(key)} is a block of keys, and here stands something else.", fix)
         return PartRead({}, is_whole=False)
     fields = _fields(model)
-    found = {
-        name.text: _read_value(fields[name.text], name, value, report)
-        for name, value in node.entries
-        if name.text in fields
-    }
+    found: dict[str, Any] = {}
+    is_sound = True
+    for word, (name, value) in node.pairs.items():
+        field = fields.get(word)
+        if field is None:
+            continue
+        found[word] = result = _read_value(field, name, value, report)
+        is_sound = is_sound and result is not FAULTY
+    if is_sound and len(found) == len(node.pairs) and _required(model) <= found.keys():
+        return PartRead(found, is_whole=True)
+    return _read_rest(model, node, key, report, found=found, lost=lost)
+
+
+def _read_rest(
+    model: type[Part], node: MapNode, key: str, report: Report, *, found: dict[str, Any], lost: frozenset[str]
+) -> PartRead:
+    """Return what could be read, after noting which keys are unknown and which are missing."""
+    fields = _fields(model)
     strangers = [(name, value) for name, value in node.entries if name.text not in fields]
     free = fields.keys() - found.keys()
     meant = {_unknown(name, value, key, fields, free, report) for name, value in strangers}
@@ -102,7 +118,40 @@ def read_fields(
     return PartRead(sound, is_whole=not (strangers or missing) and len(sound) == len(found))
 
 
+def _built(model: type[Part], values: dict[str, Any]) -> Part:
+    # Each value was read by the type and the bounds of its field; checking them once more would take a third of the
+    # time that a large file takes.
+    part = model.__new__(model)
+    object.__setattr__(part, "__dict__", _defaults(model) | values)
+    object.__setattr__(part, "__pydantic_fields_set__", set(values))
+    object.__setattr__(part, "__pydantic_extra__", None)
+    object.__setattr__(part, "__pydantic_private__", None)
+    return part
+
+
+@lru_cache(maxsize=256)
+def _defaults(model: type[Part]) -> dict[str, Any]:
+    # Frozen all through, so that parts may share them.
+    fields = model.model_fields.items()
+    return {name: info.get_default(call_default_factory=True) for name, info in fields if not info.is_required()}
+
+
+@lru_cache(maxsize=256)
+def _required(model: type[Part]) -> frozenset[str]:
+    return frozenset(name for name, field in _fields(model).items() if field.is_required)
+
+
+def read_leniently(model: type[Part], read: PartRead) -> Any:
+    """Return the part of an accepted text: stricter rules and keys that are no more count for nothing; else None."""
+    return None if _is_wanting(model, read) else model.model_construct(**read.values)
+
+
+def _is_wanting(model: type[Part], read: PartRead) -> bool:
+    return any(field.is_required and name not in read.values for name, field in _fields(model).items())
+
+
 class _Field(NamedTuple):
+    name: str
     read: Reader
     is_required: bool
 
@@ -110,7 +159,7 @@ class _Field(NamedTuple):
 @lru_cache(maxsize=256)
 def _fields(model: type[Part]) -> dict[str, _Field]:
     return {
-        name: _Field(_field_reader(info), info.is_required())
+        name: _Field(name, _field_reader(info), info.is_required())
         for name, info in model.model_fields.items()
         if name != "kind" or get_origin(info.annotation) is not Literal
     }
@@ -128,8 +177,10 @@ def _unknown(
     if report.is_full:
         return None
     sentence = f"`{name.text[:60]}` is not a key of {key}."
-    report.add(Code.UNKNOWN_KEY, name, sentence, did_you_mean(name.text, fields))
     meant = nearest(name.text, fields)
+    # Keys that stand there already are no help to whoever looks for another.
+    offered = fields if meant else [field for field in fields if field in free]
+    report.add(Code.UNKNOWN_KEY, name, sentence, did_you_mean(name.text, offered))
     if meant is None or meant not in free:
         return None
     if not isinstance(value, ScalarNode) or not value.is_empty:
@@ -137,11 +188,11 @@ def _unknown(
     return meant
 
 
-def _read_value(field: _Field, name: ScalarNode, value: Node, report: Report) -> Any:
-    if isinstance(value, ScalarNode) and value.is_empty:
-        no_value(name, report)
+def _read_value(field: _Field, name: Any, value: Node, report: Report) -> Any:
+    if value.__class__ is ScalarNode and value.is_empty:
+        no_value(scalar_of(name), report)
         return FAULTY
-    return field.read(value, name.text, report)
+    return field.read(value, field.name, report)
 
 
 @lru_cache(maxsize=512)

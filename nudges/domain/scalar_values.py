@@ -6,10 +6,13 @@ Each returns the value or raises Unreadable with a sentence and a fix; what the 
 
 import re
 from datetime import date, time, timedelta
+from difflib import get_close_matches
 
 from nudges.domain.countries import COUNTRIES, country_named
-from nudges.domain.finding_codes import Code
+from nudges.domain.fields import FORMAT
+from nudges.domain.finding_codes import ADVICE, Code
 from nudges.domain.hours import Weekday, WorkingWeek, parse_time
+from nudges.domain.language_codes import is_language, language_meant
 from nudges.domain.limits import LINK_MAX, counted
 from nudges.domain.links import link_fault
 from nudges.domain.suggest import nearest
@@ -28,6 +31,7 @@ _PERSON_ID = re.compile(r"[UW][A-Z0-9]{2,20}", re.ASCII)
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}", re.ASCII)
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEAR = timedelta(days=366)
 
 
@@ -48,6 +52,17 @@ def read_whole(text: str) -> int:
     return int(text)
 
 
+def read_format(text: str) -> int:
+    """Return the number of a format that this Nudger can read."""
+    number = read_whole(text)
+    if number > FORMAT:
+        sentence = f"This file is written in format {number}, and this Nudger knows formats up to {FORMAT}."
+        raise Unreadable(Code.OTHER_FORMAT, sentence, "Update Nudger; the file is not at fault.")
+    if number < 1:
+        raise Unreadable(Code.BAD_NUMBER, "Formats are counted from 1.", f"Write {FORMAT}, or delete the key.")
+    return number
+
+
 def read_amount(text: str) -> float:
     """Return a number, with decimals or without."""
     if not _AMOUNT.fullmatch(text):
@@ -60,9 +75,11 @@ def read_language(text: str) -> str:
     """Return a language code, such as `de` or `pt-BR`."""
     head, _, tail = text.replace("_", "-").partition("-")
     plain = f"{head.lower()}-{tail.upper()}" if tail else head.lower()
-    if not _LANGUAGE.fullmatch(plain):
+    if not _LANGUAGE.fullmatch(plain) or not is_language(plain):
         sentence = f"{_quoted(text)} is not a language code."
-        raise Unreadable(Code.UNKNOWN_WORD, sentence, "Write two small letters, such as de, or pt-BR.")
+        meant = language_meant(text)
+        fix = f"Did you mean `{meant}`?" if meant else "Write two small letters, such as de, or pt-BR."
+        raise Unreadable(Code.UNKNOWN_WORD, sentence, fix)
     return plain
 
 
@@ -70,8 +87,20 @@ def read_rule_code(text: str) -> str:
     """Return the code of a finding, such as `PB103`."""
     if not _RULE_CODE.fullmatch(text.upper()):
         sentence = f"{_quoted(text)} is not the code of a finding."
-        raise Unreadable(Code.UNKNOWN_WORD, sentence, "Copy the code from `nudger check`; it looks like PB103.")
+        raise Unreadable(Code.UNKNOWN_WORD, sentence, fix_of_rule_code(text))
     return text.upper()
+
+
+def is_rule_code(text: str) -> bool:
+    """Return whether this is written like the code of a finding, whether there is one or not."""
+    return _RULE_CODE.fullmatch(text) is not None
+
+
+def fix_of_rule_code(text: str) -> str:
+    """Return what to write in place of a code that does not exist: the one that was probably meant."""
+    typed = text.upper().translate(str.maketrans("OIL", "011")).replace(" ", "").replace("-", "")
+    meant = get_close_matches(typed, sorted(code.value for code in ADVICE), n=1, cutoff=0.8) if len(typed) < 20 else []
+    return f"Did you mean `{meant[0]}`?" if meant else "Copy the code from `nudger check`; it looks like PB103."
 
 
 def read_share(text: str) -> float:
@@ -134,7 +163,7 @@ def read_day(text: str) -> Weekday:
     try:
         return Weekday.parse(text)
     except ValueError:
-        meant = nearest(text, DAYS)
+        meant = (nearest(text, DAYS) or nearest(text, DAY_NAMES) or "")[:3]
         fix = f"Did you mean `{meant}`?" if meant else f"Use one of: {', '.join(DAYS)}."
         raise Unreadable(Code.BAD_TIME, f"{_quoted(text)} is not a day of the week.", fix) from None
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate, islice
 from typing import NamedTuple, Protocol
@@ -18,6 +19,7 @@ _BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _UNUSABLE = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_PLAIN = bytes([9, 10, *range(0x20, 0x7F)])  # what plain English is written with
 _LEAD_OF_OTHER_SPACES = re.compile(r"^ *[\xa0\u2000-\u200b\u202f\u3000][ \xa0\u2000-\u200b\u202f\u3000]*", re.MULTILINE)
 
 
@@ -69,8 +71,9 @@ class Source:
 class Report:
     """The findings of one file, gathered while it is read; at most 200, and then it says so."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, is_lenient: bool = False) -> None:
         self.source = source
+        self.is_lenient = is_lenient  # for a text that was accepted once: what can be read is taken
         self._findings: list[Finding] = []
         self._more = 0
         self._silent: set[int] = set()
@@ -121,7 +124,8 @@ class Report:
             sentence=f"The file has {self._more} more findings than the {FINDINGS_MAX} listed here.",
             fix="Mend the ones listed, often one of them causes many, and check again.",
         )
-        return (*found, last)
+        # More advice than is listed keeps no file from being used.
+        return (*found, last if self.errors else replace(last, severity=Severity.ADVICE))
 
 
 def open_source(text: str | bytes, file: str) -> tuple[Source, Report]:
@@ -135,6 +139,8 @@ def open_source(text: str | bytes, file: str) -> tuple[Source, Report]:
         sentence = "The file is larger than 1 MiB, so it was not read."
         report.add(Code.TOO_BIG, At(1, 1), sentence, "Split the playbook into several files.")
         return Source(file, ""), report
+    if words.isascii() and not words.encode().translate(None, _PLAIN):
+        return report.source, report
     if not _UNUSABLE.search(words) and (words.isascii() or not _LEAD_OF_OTHER_SPACES.search(words)):
         return report.source, report
     if sum(1 for _ in islice(_UNUSABLE.finditer(words), UNUSABLE_MAX)) == UNUSABLE_MAX:

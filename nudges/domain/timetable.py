@@ -1,12 +1,30 @@
 """In which order a playbook's nudges come: this module counts days from the start, as far as the file can tell."""
 
-from datetime import time
+from collections.abc import Callable
+from datetime import date, time, timedelta
 
-from nudges.domain.playbook import AfterNudge, Playbook
+from nudges.domain.playbook import AfterNudge, FixedDay, Playbook
 
 
 def earliest_days(playbook: Playbook) -> dict[str, int]:
     """Return for each nudge the day, counted from the first week's Monday, on which it can come first."""
+    return _counted(playbook, lambda when: (when.week - 1) * 7 + when.day)
+
+
+def earliest_dates(playbook: Playbook, starts_on: date) -> dict[str, date]:
+    """Return for each nudge the date on which it can come first when the campaign starts on this day."""
+    from nudges.domain.cadence import nominal_day  # brings the holiday calendars along, which most checks do without
+
+    days = _counted(playbook, lambda when: (nominal_day(when, starts_on) - starts_on).days)
+    return {key: starts_on + timedelta(days=day) for key, day in days.items()}
+
+
+def minutes_of(clock: time) -> int:
+    """Return the minutes since midnight."""
+    return clock.hour * 60 + clock.minute
+
+
+def _counted(playbook: Playbook, day_of: Callable[[FixedDay], int]) -> dict[str, int]:
     by_key = {nudge.key: nudge for nudge in playbook.nudges}
     days: dict[str, int] = {}
     for nudge in playbook.nudges:
@@ -15,15 +33,10 @@ def earliest_days(playbook: Playbook) -> dict[str, int]:
         while isinstance(step.when, AfterNudge) and step.key not in days and step.key not in chain:
             chain.append(step.key)
             step = by_key[step.when.after]
-        day = days.get(step.key, 0) if isinstance(step.when, AfterNudge) else (step.when.week - 1) * 7 + step.when.day
+        day = days.get(step.key, 0) if isinstance(step.when, AfterNudge) else day_of(step.when)
         days[step.key] = day
         for key in reversed(chain):
             when = by_key[key].when
             day += when.days if isinstance(when, AfterNudge) else 0
             days[key] = day
     return days
-
-
-def minutes_of(clock: time) -> int:
-    """Return the minutes since midnight."""
-    return clock.hour * 60 + clock.minute

@@ -57,7 +57,7 @@ def words_reader(words: Words) -> Reader:
     def read_words(node: Node, key: str, report: Report) -> Any:
         if not isinstance(node, ScalarNode):
             return _not_a_text(node, key, report)
-        return node.text.strip() if check_words(node, words, key, report) else FAULTY
+        return node.text.strip() if check_words(node, words, key, report) or report.is_lenient else FAULTY
 
     return read_words
 
@@ -144,7 +144,7 @@ def bounded(read: Reader, marks: tuple[object, ...]) -> Reader:
         complaint = next((c for c in (_out_of_bounds(result, mark, key) for mark in marks) if c), None)
         if complaint:
             report.add(complaint[0], node, complaint[1], complaint[2])
-        return FAULTY if complaint else result
+        return FAULTY if complaint and not report.is_lenient else result
 
     return read_bounded
 

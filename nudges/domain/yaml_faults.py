@@ -62,6 +62,9 @@ def _translate(complaint: _Complaint, source: Source) -> tuple[Code, At, str, st
         return (*_colon_in_text(place)[:3], "Put the whole text in double quotes.")
     if bracket and (bracket.line < place.line or "expected key" not in problem):
         return _about_brackets(source, bracket)
+    if not bracket and line[place.column - 1 : place.column] in ("]", "}"):
+        sentence = f"A {line[place.column - 1]} stands here that nothing has opened."
+        return Code.BAD_YAML, place, sentence, "Delete it, or put the whole text in double quotes."
     special = _starts_with_special(problem, source, place, start)
     if special:
         return special
@@ -123,6 +126,8 @@ def _starts_with_special(problem: str, source: Source, place: At, start: At) -> 
             continue
         if first in "{[>|" and (line_number != place.line or "expected key" not in problem):
             continue
+        if first in "{[" and place.column <= column:
+            continue  # the parser stumbled over where the line stands
         sentence = f"A text that starts with {first} means something else in YAML."
         return Code.NEEDS_QUOTES, At(line_number, column), sentence, _QUOTE_FIX
     return None

@@ -8,7 +8,8 @@ import re
 from typing import NamedTuple
 
 from nudges.domain.source import Report, Source
-from nudges.domain.yaml_nodes import MapNode, Node, NotYaml, ScalarNode, parse
+from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode
+from nudges.domain.yaml_tree import NotYaml, parse
 
 ATTEMPTS_MAX = 40
 PARSED_MAX = 2_000_000  # characters parsed in all attempts together, so that a large faulty file takes no seconds
@@ -46,7 +47,19 @@ def parse_all(source: Source, report: Report) -> Parsed:
             lines[at] = mended
         elif not _leave_out(lines, at, keys, names):
             break
+        else:
+            _silence_emptied(lines, at, report)
     return Parsed(None)
+
+
+def _silence_emptied(lines: list[str], at: int, report: Report) -> None:
+    # A key whose entries were all left out is not empty in the author's file.
+    above = next((number for number in range(at - 1, -1, -1) if lines[number].strip()), None)
+    if above is None or not lines[above].split(" #")[0].rstrip().endswith(":"):
+        return
+    below = next((line for line in lines[at:] if line.strip()), "")
+    if _indent(below) <= _indent(lines[above]):
+        report.silence(above + 1)
 
 
 def _mended(lines: list[str], at: int) -> str | None:
@@ -56,6 +69,9 @@ def _mended(lines: list[str], at: int) -> str | None:
     words = line.lstrip(" \t")
     if "\t" in line[: len(line) - len(words)]:
         return _indent_above(lines, at) + words
+    uncut = line.replace(" #", " x", 1)
+    if uncut != line and _closes(uncut) and not _closes(line.split(" #")[0]):
+        return uncut
     if _ENTRY.match(line) and at + 1 < len(lines):
         moved = _under_its_list(lines, at)
         if moved != line:
@@ -64,6 +80,10 @@ def _mended(lines: list[str], at: int) -> str | None:
     if match is None or (at == 0 and line.startswith("%")):
         return None
     return match["key"] + (" " if match["key"].endswith(":") else "") + "x" * len(match["value"])
+
+
+def _closes(line: str) -> bool:
+    return line.count("{") == line.count("}") and line.count("[") == line.count("]")
 
 
 def _under_its_list(lines: list[str], at: int) -> str:
@@ -114,11 +134,8 @@ def _without_emptied(root: Node | None, keys: set[str], names: set[str]) -> Node
     # `nudges:` may stand there with nothing left below it.
     if not isinstance(root, MapNode) or not names:
         return root
-    kept = tuple(
-        (name, value)
-        for name, value in root.entries
-        if name.text != "nudges" or not isinstance(value, ScalarNode) or not value.is_empty
-    )
-    if len(kept) < len(root.entries):
-        keys.add("nudges")
-    return root._replace(entries=kept)
+    nudges = root.get("nudges")
+    if not isinstance(nudges, ScalarNode) or not nudges.is_empty:
+        return root
+    keys.add("nudges")
+    return root._replace(pairs={name: pair for name, pair in root.pairs.items() if name != "nudges"})

@@ -27,3 +27,9 @@ def zone_meant(name: str) -> str | None:
     by_city = {zone.rpartition("/")[2]: zone for zone in zones}
     city = nearest(name.replace(" ", "_").rpartition("/")[2], by_city)
     return by_city[city] if city else None
+
+
+def zone_names() -> tuple[str, ...]:
+    """Return every zone one may write, in order."""
+    kept = (name for name in available_timezones() if is_zone(name) and name != "localtime")
+    return tuple(sorted(kept))

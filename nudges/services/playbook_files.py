@@ -5,6 +5,7 @@ A link that leads out of the folder, a pipe, a device or a folder with thousands
 
 import os
 import stat
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from nudges.domain.findings import Code, Finding, make_finding
 from nudges.domain.source import SIZE_MAX
 
 FILES_MAX = 5_000
+TOTAL_MAX = 50 * 1024 * 1024  # bytes of all files together; more is no folder of playbooks
 SUFFIXES = (".yaml", ".yml")
 COMPANY_NAMES = ("company.yaml", "company.yml")
 
@@ -56,6 +58,17 @@ def read_file(path: Path, *, inside: Path) -> bytes | Finding:
         return make_finding(Code.UNREADABLE, file=str(path), sentence=sentence, fix="Check its name and permissions.")
 
 
+def read_files(paths: Iterable[Path], read: Callable[[Path], bytes | Finding]) -> dict[Path, bytes | Finding]:
+    """Return what each file holds, in order, as far as the files of a folder may be large together."""
+    found: dict[Path, bytes | Finding] = {}
+    total = 0
+    for path in paths:
+        found[path] = read(path) if total <= TOTAL_MAX else _too_much(path)
+        content = found[path]
+        total += len(content) if isinstance(content, bytes) else 0
+    return found
+
+
 def company_name(names: tuple[str, ...]) -> str | None:
     """Return which of the names is company.yaml's, or None."""
     return next((name for name in COMPANY_NAMES if name in names), None)
@@ -88,6 +101,12 @@ def _too_many(folder: Path) -> Finding:
     sentence = f"The folder holds more than {FILES_MAX:,} files, so none was read."
     fix = "Name a folder that holds playbooks only."
     return make_finding(Code.TOO_MANY_FILES, file=str(folder), sentence=sentence, fix=fix)
+
+
+def _too_much(path: Path) -> Finding:
+    sentence = f"The files before this one fill {TOTAL_MAX // 1024**2} MiB, so it was not read."
+    fix = "Name a folder that holds playbooks only, or check this file by itself."
+    return make_finding(Code.TOO_MANY_FILES, file=str(path), sentence=sentence, fix=fix)
 
 
 def _subfolder(folder: Path) -> Finding:

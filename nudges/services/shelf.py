@@ -22,6 +22,11 @@ class Shelf:
         """Return the library as last read."""
         return self._library
 
+    @property
+    def folder(self) -> Path:
+        """Where the playbooks lie."""
+        return self._folder
+
     def refresh(self) -> bool:
         """Read the folder again if a file changed; return whether it did."""
         signature = _signature(self._folder)

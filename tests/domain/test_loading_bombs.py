@@ -1,9 +1,7 @@
 """Files made to hurt: this module holds that the loader neither falls over nor takes a second, whatever it is given."""
 
-import random
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +9,8 @@ from hypothesis import strategies as st
 
 from nudges.domain.findings import Finding
 from nudges.domain.loading import load_company, load_playbook
-from tests.playbook_texts import GOOD, GOOD_COMPANY, the_company
+from tests.playbook_texts import GOOD, the_company
 
-SHIPPED = sorted((Path(__file__).parents[2] / "playbooks").glob("*.yaml"))
-MUTANTS = 2_000
 MIB = 1024 * 1024
 
 BOMBS: dict[str, Callable[[], str | bytes]] = {
@@ -67,6 +63,35 @@ BOMBS: dict[str, Callable[[], str | bytes]] = {
     "quotes": lambda: "'" * MIB,
     "anchors": lambda: "".join(f"k{i}: &a{i} x\n" for i in range(40_000)),
     "empty lines": lambda: "\n" * MIB,
+    "CRLF": lambda: GOOD.replace("\n", "\r\n").replace("title", "titel"),
+    "nothing but carriage returns": lambda: "\r" * MIB,
+    "tabs for everything": lambda: GOOD.replace(" ", "\t"),
+    "a byte-order mark again and again": lambda: b"\xef\xbb\xbf" * 1_000 + GOOD.encode(),
+    "aliases of aliases": lambda: "a: &a x\n" + "".join(f"k{i}: *a\n" for i in range(40_000)),
+    "merge keys without end": lambda: "a: &a {x: 1}\n" + "b:\n" + "  <<: *a\n" * 40_000,
+    "tags without end": lambda: "".join(f"k{i}: !!t{i} x\n" for i in range(40_000)),
+    "dates of every kind": lambda: "".join(
+        GOOD.replace("starts_on: 2027-01-11", f"starts_on: {day}")
+        for day in ("0000-00-00", "99999-01-01", "2027-W01-1", "2027-01-11T10:00Z", "-1-1-1", "２０２７-01-11")
+    ),
+    "translations without end": lambda: GOOD.replace(
+        "    by: {name: Maya",
+        "    translations:\n" + "".join(f"      x{i}: {{text: y}}\n" for i in range(20_000)) + "    by: {name: Maya",
+    ),
+    "languages without end": lambda: GOOD.replace(
+        "holdout: 10%", f"languages: [{', '.join(['de', 'fr', 'es'] * 9_000)}]"
+    ),
+    "waivers without end": lambda: GOOD + "waive:\n" + "".join(f"  PB{i}: x\n" for i in range(40_000)),
+    "waivers of one nudge after another": lambda: (
+        GOOD[: GOOD.index("  - tip:")]
+        + "".join(f"  - tip: n{i}\n    waive: {{PB106: no}}\n    text: a prize {{\n" for i in range(4_000))
+    ),
+    "a text full of links": lambda: GOOD.replace("text: |", "text: |\n      " + "https://bit.ly/x " * 20_000),
+    "a text full of prizes": lambda: GOOD.replace("text: |", "text: |\n      " + "not a prize, no win a " * 20_000),
+    "a text about the company": lambda: GOOD.replace("text: |", "text: |\n      " + "the company the " * 20_000),
+    "a calendar without end": lambda: (
+        "comms_calendar:\n" + "  - {what: x, starts_on: 2027-02-01, ends_on: 2027-01-01}\n" * 15_000
+    ),
 }
 
 
@@ -80,17 +105,6 @@ def test_a_bomb_is_answered_with_findings_in_time(name: str) -> None:
         assert time.process_time() - started < 3  # under a second on a quiet machine, more on a busy one
         _assert_well_formed(findings)
         assert any(finding.is_error for finding in findings)
-
-
-def test_mutants_of_good_files_never_break_the_loader() -> None:
-    chance = random.Random(20270111)
-    texts = [GOOD, GOOD_COMPANY, *(path.read_text(encoding="utf-8") for path in SHIPPED)]
-
-    for _ in range(MUTANTS):
-        mutant = _mutated(chance.choice(texts), chance)
-        started = time.process_time()
-        _assert_well_formed(_as_playbook(mutant) + _as_company(mutant))
-        assert time.process_time() - started < 2
 
 
 @settings(max_examples=200, deadline=None)
@@ -122,34 +136,6 @@ def _assert_well_formed(findings: tuple[Finding, ...]) -> None:
         assert finding.sentence.endswith((".", "!", "?"))
         assert finding.fix
         assert finding.text().startswith(f"bomb.yaml:{finding.line}:{finding.column} PB")
-
-
-def _mutated(text: str, chance: random.Random) -> str:
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randrange(len(text))
-        end = min(len(text), at + chance.choice((1, 1, 2, 5, 20)))
-        match chance.randrange(6):
-            case 0:
-                text = text[:at] + text[end:]
-            case 1:
-                text = text[:at] + chance.choice("\t\n :-[]{}#|>*&!'\"%@`\0\ufeff\xa0é0") + text[at:]
-            case 2:
-                text = text[:at] + text[at:end] * 3 + text[end:]
-            case 3:
-                other = chance.randrange(len(text))
-                text = text[:at] + text[other : other + 10] + text[end:]
-            case 4:
-                lines = text.split("\n")
-                one, two = chance.randrange(len(lines)), chance.randrange(len(lines))
-                lines[one], lines[two] = lines[two], lines[one]
-                text = "\n".join(lines)
-            case _:
-                lines = text.split("\n")
-                one = chance.randrange(len(lines))
-                lines[one] = chance.choice((" ", "  ", "    ", "- ")) + lines[one]
-                text = "\n".join(lines)
-        text = text or "x"
-    return text
 
 
 COMPANY = the_company()

@@ -32,6 +32,7 @@ IN_A_PLAYBOOK = [
     ("useful: 60%", "useful: ¦160%", "PB020"),
     ("holdout: 10%", "holdout: ¦51%", "PB020"),
     ("day: tue,", "day: ¦thues,", "PB018"),
+    ("day: tue,", "day: ¦tusday,", "PB018"),
     ("at: 10:30", "at: ¦25:30", "PB018"),
     ("at: 10:30", "at: ¦10.30", "PB018"),
     ("at: 10:30", "at: ¦10am", "PB018"),
@@ -62,6 +63,7 @@ IN_A_PLAYBOOK = [
     ("when: {after: why-ask, days: 7}", "when: ¦{after: why-ask, days: 7, week: 2}", "PB040"),
     ("when: {after: why-ask, days: 7}", "when: ¦{after: why-ask}", "PB013"),
     ('when: {week: 2, day: wed, at: "14:00"}', 'when: ¦{week: 52, day: wed, at: "14:00"}', "PB040"),
+    ("when: {after: why-ask, days: 7}", "when: ¦{after: why-ask, days: 90}", "PB040"),
     ("valid_for: 2d", "valid_for: ¦2h", "PB040"),
     ("ends_on: 2027-03-26", "ends_on: ¦2027-01-01", "PB042"),
     ("{label: Open the channel, channel: ask-billing}", "¦{label: Open the channel}", "PB043"),
@@ -98,6 +100,8 @@ IN_A_PLAYBOOK = [
     ("title: Find an expert before you escalate", 'title: ¦"Find an expert', "PB007"),
     ("title: Find an expert", "title¦:Find an expert", "PB004"),
     ("    by: {name: Maya,", "¦\tby: {name: Maya,", "PB005"),
+    ("    by: {name: Maya,", "      ¦by: {name: Maya,", "PB004"),
+    ("segments: [customer-service, sales]", "segments: [customer-service, sales]¦]", "PB004"),
     ("by: {name: Maya, team: Customer service Lisbon}", "by: ¦{name: Maya, team: Customer service Lisbon", "PB004"),
     ("  - story: how-maya", "   ¦- story: how-maya", "PB004"),
     ("tool: Slack channels", "tool: ¦&tool Slack channels", "PB009"),
@@ -123,6 +127,10 @@ def test_a_fault_in_a_playbook_is_found_at_its_place(old: str, new: str, code: s
         assert (code, *place) in findings
 
 
+BRIEF = (
+    "{priority: 1, evidence: Twelve talks, said_by: Leads, job: Answer, tool: Channels,"
+    " depends_on_collaboration: high, likely_to_use: medium}"
+)
 IN_A_COMPANY = [
     ("admins: [U0AMIR]", "admins: ¦U0AMIR", "PB015"),
     ("admins: [U0AMIR]", "admins: [¦amir]", "PB023"),
@@ -151,6 +159,16 @@ IN_A_COMPANY = [
     ("{segment: customer-service}", "{segment: ¦customer-servce}", "PB033"),
     ("{segment: customer-service}", "{segment: ¦service-pilot}", "PB034"),
     ("{attribute: {shift: [night, late]}}", "{attribute: {¦team: [night, late]}}", "PB036"),
+    ("country: [PT, NO]", "country: [PT, ¦Norway]", "PB028"),
+    ("k: 5", f"k: 5\nbriefs: {{¦custmer-service: {BRIEF}}}", "PB033"),
+    ("k: 5", f"k: 5\nbriefs: {{sales: {BRIEF.replace('high', '¦hihg')}}}", "PB016"),
+    ("k: 5", "k: 5\ncomms_calendar: [{what: Results, starts_on: 2027-02-10, ends_on: ¦2027-02-01}]", "PB042"),
+    ("k: 5", "k: 5\ncomms_calendar: [{what: Results, starts_on: ¦2027-02-30, ends_on: 2027-03-01}]", "PB018"),
+    ("k: 5", "k: 5\npublishing: {reviewers: ¦ask-biling}", "PB035"),
+    ("k: 5", "k: 5\npublishing: {profile: ¦lve}", "PB016"),
+    ("k: 5", "k: 5\npublishing: {growth: ¦20}", "PB020"),
+    ("k: 5", "k: 5\npublishing: {approval: ¦perhaps}", "PB021"),
+    ("k: 5", "k: 5\nwaive: {¦PB012: It is fine}", "PB048"),
 ]
 
 
@@ -181,7 +199,7 @@ def test_a_pilot_outside_the_audience_is_named() -> None:
         ("titel: Find an expert", "Did you mean `title`?"),
         ("Title: Find an expert", "Did you mean `title`?"),
         ("t\u0456tle: Find an expert", "Type `title` again by hand"),
-        ("slogan: Find an expert", "Use one of: `playbook`, `title`"),
+        ("slogan: Find an expert", "Use one of: `title`, `baseline`"),
     ],
 )
 def test_a_misspelt_key_comes_with_the_one_that_was_meant(wrong: str, hint: str) -> None:
@@ -198,6 +216,19 @@ def test_what_stands_under_a_misspelt_key_is_checked_all_the_same() -> None:
     text = GOOD.replace("    when: {after: why-ask, days: 7}", "    wen: {after: nobody, days: seven}")
 
     assert [code for code, *_ in found(findings_in(text))] == ["PB012", "PB017"]
+
+
+def test_keys_that_stand_there_already_are_not_offered() -> None:
+    text, _ = with_fault(GOOD, "    by: {name: Maya", "    ¦slogan: Hello\n    by: {name: Maya")
+
+    assert "Use one of: `stage`, `priority`" in findings_in(text)[0].fix
+    assert "`key`" not in findings_in(text)[0].fix
+
+
+def test_what_was_left_out_leaves_no_key_empty() -> None:
+    text, place = with_fault(GOOD, 'text: "#ask-billing", right: yes', "text: ¦#ask-billing, right: yes")
+
+    assert found(findings_in(text)) == [("PB056", *place)]
 
 
 def test_a_message_too_long_as_a_whole_is_refused() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nudges.services.import_playbooks import check_paths, read_folder, text_hash
+from nudges.domain.company import Profile
+from nudges.services.import_playbooks import check_paths, profile_findings, read_folder, read_folder_with, text_hash
 from nudges.services.playbook_files import FILES_MAX
 from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS
 
@@ -166,3 +167,66 @@ def test_a_hundred_playbooks_are_read_in_a_second_or_two(folder: Path) -> None:
 
     assert len(library.playbooks) == 101
     assert time.process_time() - started < 4  # well under one on a quiet machine
+
+
+def _with_waiver(folder: Path, waiver: str) -> None:
+    (folder / "company.yaml").write_text(GOOD_COMPANY + f"\nwaive: {waiver}\n")
+
+
+def test_a_waiver_of_company_yaml_holds_for_the_folder_and_is_named_when_idle(folder: Path) -> None:
+    (folder / "later").mkdir()
+    (folder / "later" / "more.yaml").write_text(GOOD)
+    _with_waiver(folder, "{PB064: They wait for the autumn}")
+    waiting = read_folder(folder)
+    shutil.rmtree(folder / "later")
+    idle = read_folder(folder)
+
+    assert (_codes(waiting.findings), _codes(waiting.waived)) == ([], ["PB064"])
+    assert (_codes(idle.findings), _codes(idle.waived)) == (["PB117"], [])
+    assert idle.findings[0].file == str(folder / "company.yaml")
+    assert idle.company is not None
+
+
+def test_of_a_single_file_nobody_can_say_which_waivers_are_idle(folder: Path) -> None:
+    _with_waiver(folder, "{PB103: Another playbook has none yet}")
+
+    assert check_paths([folder / "ask-first.yaml"]).findings == ()
+
+
+def test_two_campaigns_for_the_same_people_are_named_and_still_used(folder: Path) -> None:
+    (folder / "b.yaml").write_text(GOOD.replace("playbook: ask-first", "playbook: b"))
+    library = read_folder(folder)
+
+    assert [(Path(one.file).name, one.code.value) for one in library.findings] == [("b.yaml", "PB131")]
+    assert set(library.playbooks) == {"ask-first", "b"}
+
+
+def test_a_waiver_in_the_later_file_sets_the_rivals_aside(folder: Path) -> None:
+    waived = GOOD.replace("playbook: ask-first", "playbook: b") + "waive: {PB131: They were asked}\n"
+    (folder / "b.yaml").write_text(waived)
+    library = read_folder(folder)
+
+    assert (_codes(library.findings), _codes(library.waived)) == ([], ["PB131"])
+
+
+def test_a_profile_finds_what_it_asks_of_one_playbook(folder: Path) -> None:
+    library = read_folder(folder)
+
+    assert profile_findings(library, "ask-first", Profile.DRAFT).errors == 0
+    live = profile_findings(library, "ask-first", Profile.LIVE)
+    assert live.errors == len([one for one in live.findings if one.is_error]) > 0
+    assert profile_findings(library, "nowhere", Profile.LIVE).findings == ()
+
+
+def test_faults_of_a_profile_keep_no_playbook_from_being_used(folder: Path) -> None:
+    library = read_folder(folder, Profile.LIVE)
+
+    assert any(finding.is_error for finding in library.findings)
+    assert (list(library.playbooks), library.broken) == (["ask-first"], ())
+
+
+def test_a_text_not_saved_yet_is_read_as_if_it_stood_in_the_folder(folder: Path) -> None:
+    library = read_folder_with(folder, "b.yaml", GOOD.replace("ask-first", "b").replace("title:", "titel:"))
+
+    assert [(Path(one.file).name, one.code.value) for one in library.findings] == [("b.yaml", "PB012")]
+    assert not (folder / "b.yaml").exists()
