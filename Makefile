@@ -29,9 +29,10 @@ check: install-dev
 format: install-dev
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
+	@.venv/bin/nudger schema --write
 
 soak: install-dev
-	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/acceptance/test_kill_loop.py
+	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/acceptance/test_kill_loop.py tests/domain/test_loading_mutants.py
 
 bench: install-dev
 	@.venv/bin/python -m tests.bench

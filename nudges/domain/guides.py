@@ -1,0 +1,18 @@
+"""What each key is for: this module finds the sentence and the examples that an editor shows beside a key."""
+
+from nudges.domain.guide_company import COMPANY_GUIDES
+from nudges.domain.guide_playbook import PLAYBOOK_GUIDES, Guide
+from nudges.domain.playbook import Part
+
+__all__ = ["GUIDES", "Guide", "guide_of"]
+
+GUIDES = {**PLAYBOOK_GUIDES, **COMPANY_GUIDES}
+
+
+def guide_of(model: type[Part], key: str) -> Guide:
+    """Return the guide of a key, that of the type it is inherited from where it has none of its own."""
+    for kind in model.__mro__:
+        guide = GUIDES.get(f"{kind.__name__}.{key}")
+        if guide is not None:
+            return guide
+    raise KeyError(f"{model.__name__}.{key} has no line in guide_playbook.py or guide_company.py")

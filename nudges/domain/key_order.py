@@ -1,0 +1,30 @@
+"""The order in which keys are written: this module is the one that docs/playbooks.md shows, editors offer and fmt sets.
+
+It is the order of the types' fields, but for the few where reading goes another way than the code does.
+"""
+
+from collections.abc import Mapping
+
+from nudges.domain.company import Company
+from nudges.domain.nudge_shapes import KINDS
+from nudges.domain.playbook import Choice, NudgeBase, Part, Playbook
+
+_NUDGE = ("stage", "when", "by", "question", "text", "choices", "try_it", "image", "fallback", "priority")
+_PEOPLE_AND_HOURS = (
+    *("admins", "authors", "approvers", "publishing"),
+    *("default_zone", "working_hours", "place_zones", "holidays"),
+)
+_FIRST: Mapping[type[Part], tuple[str, ...]] = {
+    Playbook: ("playbook", "title", "tool", "language", "languages"),
+    Company: (*_PEOPLE_AND_HOURS, "caps", "k", "channels", "policies", "comms_calendar", "segments", "briefs"),
+    Choice: ("key", "text", "right", "reply"),
+    NudgeBase: (*KINDS, *_NUDGE),
+}
+
+
+def keys_in_order(model: type[Part]) -> tuple[str, ...]:
+    """Return the keys of a block as they are written; a nudge's kind and name come first."""
+    first = next((keys for kind, keys in _FIRST.items() if issubclass(model, kind)), ())
+    fields = [name for name in model.model_fields if not issubclass(model, NudgeBase) or name not in ("kind", "key")]
+    known = {*fields, *KINDS} if issubclass(model, NudgeBase) else set(fields)
+    return tuple(dict.fromkeys([*(key for key in first if key in known), *fields]))
