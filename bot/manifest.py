@@ -1,10 +1,13 @@
 """What we ask a workspace for: this module is the Slack app's manifest, and the reason for each scope in it."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlparse
 
 import yaml
 
+from nudges.domain.company import Company
+from nudges.domain.facts import NOTHING_WANTED, wanted_by
 from nudges.errors import SettingsError
 
 EVENTS_PATH = "/slack/events"
@@ -15,10 +18,13 @@ APP_TOKEN_SCOPE = "connections:write"  # noqa: S105 - the name of a scope
 # Every method of the Web API that we call, and the bot scope it needs for the conversations we use; "" is none.
 METHOD_SCOPES = {
     "auth.test": "",
+    "chat.delete": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "conversations.history": "im:history",
+    "conversations.members": "channels:read",
     "conversations.open": "im:write",
+    "usergroups.users.list": "usergroups:read",
     "users.list": "users:read",
     "views.open": "",
     "views.publish": "",
@@ -32,6 +38,11 @@ SCOPE_USES = {
     "im:write": "opens the app's conversation with a person, to learn its id",
     "users:read": "lists who is in the workspace, with time zone and language; no email addresses",
 }
+# Asked for only where a rule of company.yaml needs it, and even then whoever installs the app may decline.
+OPTIONAL_USES = {
+    "channels:read": "reads who is in the public channels that a segment's rule names; not what is written there",
+    "usergroups:read": "reads who is in the user groups that a segment's rule names",
+}
 DESCRIPTION = "Tips, success stories and quizzes that help colleagues get something out of the tools they have"
 LONG_DESCRIPTION = (
     "Nudger is a patient colleague. It sends each person the right tip, success story or quiz at a good moment of "
@@ -42,8 +53,11 @@ LONG_DESCRIPTION = (
 )
 
 
-def manifest(base_url: str = "", *, socket_mode: bool) -> dict[str, Any]:
-    """Return the manifest; over HTTP Slack calls `base_url`, which must be https. Raises SettingsError."""
+def manifest(base_url: str = "", *, socket_mode: bool, optional: Collection[str] = ()) -> dict[str, Any]:
+    """Return the manifest; over HTTP Slack calls `base_url`, which must be https. Raises SettingsError.
+
+    `optional` are the scopes of OPTIONAL_USES that the company's rules need.
+    """
     events_url = "" if socket_mode else _events_url(base_url)
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -54,7 +68,7 @@ def manifest(base_url: str = "", *, socket_mode: bool) -> dict[str, Any]:
             "background_color": "#1d3557",
         },
         "features": _features(events_url),
-        "oauth_config": {"scopes": {"bot": sorted(SCOPE_USES)}},
+        "oauth_config": {"scopes": _scopes(optional)},
         "settings": {
             "event_subscriptions": _called({"bot_events": sorted(EVENT_SCOPES)}, "request_url", events_url),
             "interactivity": _called({"is_enabled": True}, "request_url", events_url),
@@ -66,10 +80,22 @@ def manifest(base_url: str = "", *, socket_mode: bool) -> dict[str, Any]:
     }
 
 
-def manifest_yaml(base_url: str = "", *, socket_mode: bool) -> str:
+def manifest_yaml(base_url: str = "", *, socket_mode: bool, optional: Collection[str] = ()) -> str:
     """Return the manifest as Slack's form takes it; raises SettingsError as `manifest` does."""
-    built = manifest(base_url, socket_mode=socket_mode)
+    built = manifest(base_url, socket_mode=socket_mode, optional=optional)
     return yaml.safe_dump(built, sort_keys=False, allow_unicode=True, width=100)
+
+
+def scopes_for(company: Company | None) -> tuple[str, ...]:
+    """Return the optional scopes without which rules of this company would find nobody."""
+    wanted = wanted_by(company.segments.values(), company.segments) if company else NOTHING_WANTED
+    asked = {"channels:read": wanted.channels, "usergroups:read": wanted.user_groups}
+    return tuple(scope for scope, names in asked.items() if names)
+
+
+def _scopes(optional: Collection[str]) -> dict[str, list[str]]:
+    asked = {"bot": sorted({*SCOPE_USES, *optional})}
+    return {**asked, "bot_optional": sorted(optional)} if optional else asked
 
 
 def _features(events_url: str) -> dict[str, Any]:

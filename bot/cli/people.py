@@ -21,6 +21,8 @@ def sync() -> None:
     settings = read_settings()
     report = sync_people(build_core(settings, sign_in(settings)))
     say(f"{report.people} accounts read, {report.sendable} of them members who can be nudged.")
+    for problem in report.problems:
+        say(problem)
 
 
 @group.command("import")

@@ -4,7 +4,9 @@ import typer
 
 from bot.cli.console import Format, app, say
 from bot.doctor import examine, exit_code, render
-from bot.manifest import manifest_yaml
+from bot.manifest import manifest_yaml, scopes_for
+from bot.settings import read_settings
+from nudges.services.import_playbooks import read_folder
 
 
 @app.command()
@@ -24,6 +26,8 @@ def manifest(
 ) -> None:
     """Print the Slack app's manifest.
 
-    Paste it at api.slack.com/apps: Create New App, From a manifest.
+    Paste it at api.slack.com/apps: Create New App, From a manifest. Where rules of company.yaml name user groups or
+    channels, it asks for the scopes to read who is in them.
     """
-    say(manifest_yaml(url, socket_mode=not url).rstrip())
+    company = read_folder(read_settings().nudger_playbooks).company
+    say(manifest_yaml(url, socket_mode=not url, optional=scopes_for(company)).rstrip())

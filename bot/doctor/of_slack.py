@@ -12,9 +12,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.doctor.checks import Check, error, ok, warning
-from bot.manifest import APP_TOKEN_SCOPE, SCOPE_USES
+from bot.manifest import APP_TOKEN_SCOPE, OPTIONAL_USES, SCOPE_USES, scopes_for
 from bot.settings import Settings
 from nudges.clock import Clock
+from nudges.services.import_playbooks import read_folder
 
 PATIENCE_S = 10
 CLOCK_ADVICE_S, CLOCK_LIMIT_S = 60, 300  # Slack's signatures are accepted for five minutes
@@ -66,7 +67,8 @@ def check_slack(settings: Settings, asked: Asked, clock: Clock) -> Iterator[Chec
         yield _failed("slack.auth", "SLACK_BOT_TOKEN", settings, asked.failure)
     if asked.answer is not None:
         yield _identity(asked.answer)
-        yield from _scopes(_header(asked.answer.headers, "x-oauth-scopes"))
+        needed = scopes_for(read_folder(settings.nudger_playbooks).company)
+        yield from _scopes(_header(asked.answer.headers, "x-oauth-scopes"), needed)
         yield from _time(_header(asked.answer.headers, "date"), clock())
         yield ok("slack.messages_tab", "Whether people can write to the app cannot be asked.", MESSAGES_TAB)
     if settings.mode == "socket" and settings.slack_app_token.get_secret_value():
@@ -89,13 +91,17 @@ def _identity(answer: SlackResponse) -> Check:
     return ok("slack.auth", f"Slack knows us as {user} in {team}.")
 
 
-def _scopes(header: str | None) -> Iterator[Check]:
+def _scopes(header: str | None, optional: tuple[str, ...]) -> Iterator[Check]:
     if header is None:
         hint = "Compare OAuth & Permissions, Bot Token Scopes, with `nudger manifest`."
         yield warning("slack.scopes", "Slack did not say which scopes the token has.", hint)
         return
     granted = {scope.strip() for scope in header.split(",") if scope.strip()}
-    missing, surplus = sorted(SCOPE_USES.keys() - granted), sorted(granted - SCOPE_USES.keys())
+    missing, surplus = sorted(SCOPE_USES.keys() - granted), sorted(granted - SCOPE_USES.keys() - set(optional))
+    for scope in (one for one in optional if one not in granted):
+        hint = "Paste `nudger manifest` under App Manifest, reinstall the app, then run `nudger people sync`."
+        sentence = f"A rule of company.yaml needs the scope {scope}, and finds nobody without it."
+        yield warning("slack.scopes", f"{sentence} It {OPTIONAL_USES[scope]}.", hint)
     for scope in missing:
         hint = "Paste `nudger manifest` under App Manifest, then reinstall the app to the workspace."
         yield error("slack.scopes", f"The scope {scope} is missing. It {SCOPE_USES[scope]}.", hint)

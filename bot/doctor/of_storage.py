@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bot.doctor.checks import Check, error, ok, warning
 from bot.settings import Settings
+from nudges.domain.group_problems import problem_in_words
 from nudges.errors import StorageError
 from nudges.services.identity import fingerprint
-from nudges.store import instance, people
+from nudges.store import groups, instance, people
 from nudges.store.engine import Database, open_database
 from nudges.store.migrate import revisions
 
@@ -141,12 +142,16 @@ def _people(database: Database, workspace_id: str) -> Iterator[Check]:
     with database.reading() as session:
         here = instance.workspace(session, workspace_id)
         everybody = list(people.everybody(session, workspace_id))
+        unread = groups.problems(session, workspace_id)
     if here and here.hold_reason:
         hint = "When the reason is mended: `nudger resume`."
         yield warning("hold", f"Nothing is sent: the workspace is held ({here.hold_reason}).", hint)
     if here is None or here.synced_at is None:
         yield ok("people", "Slack's list of people has not been read yet; `nudger run` does it first of all.")
         return
+    for group_id, code in sorted(unread.items()):
+        hint = "Mend it, then run `nudger people sync`; or take the rule out of company.yaml."
+        yield warning("groups", problem_in_words(group_id, code), hint)
     described = sum(bool(person.department or person.team or person.place) for person in everybody)
     if not described:
         hint = "nudger people import people.csv"

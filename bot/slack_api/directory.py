@@ -1,19 +1,27 @@
-"""Who is in the workspace: this module is the Directory port on Slack's users.list."""
+"""Who is in the workspace, and in which groups: this module is the Directory port on Slack's lists."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
 
 from nudges.domain.people import Person, PersonKind
-from nudges.errors import DirectoryError
+from nudges.errors import DirectoryError, GroupUnreadable
 
 PAGE = 200
 PAGES = 5000
 SLACKBOT = "USLACKBOT"
+# Slack is unwell, or refuses us as a whole: none of this is about the group that was asked for.
+NOT_ABOUT_THE_GROUP = frozenset({
+    "account_inactive", "fatal_error", "fetch_members_failed", "internal_error", "invalid_auth", "not_authed",
+    "ratelimited", "request_timeout", "service_unavailable", "token_expired", "token_revoked",
+})  # fmt: skip
+
+Page = Mapping[str, Any]
 
 
 class SlackDirectory:
@@ -36,31 +44,49 @@ class SlackDirectory:
         )
         return {email: person_id for email, person_id in pairs if email}
 
-    def _users(self) -> Iterator[dict[str, Any]]:
-        cursor = ""
-        for _ in range(PAGES):
-            page = self._page(cursor)
-            members = page.get("members")
-            if not isinstance(members, list):
-                raise DirectoryError("Slack answered users.list without a list of members, so none of it was used.")
-            yield from (user for user in members if isinstance(user, dict) and user.get("id"))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
-        raise DirectoryError("Slack's list of people never ends, so none of it was used.")
+    def group_members(self, group_id: str) -> Sequence[str]:
+        """Return who is in a user group or a channel; see the port."""
+        if group_id.startswith("S"):
+            page = _asked("usergroups.users.list", lambda: self._client.usergroups_users_list(usergroup=group_id).data)
+            found = page.get("users")
+            if not isinstance(found, list):
+                raise DirectoryError("Slack answered usergroups.users.list without users, so none of it was used.")
+            return [str(person_id) for person_id in found]
+        pages = self._pages("conversations.members", "members", self._client.conversations_members, channel=group_id)
+        return [str(person_id) for person_id in pages]
 
-    def _page(self, cursor: str) -> dict[str, Any]:
-        more = {"cursor": cursor} if cursor else {}
-        try:
-            data = self._client.users_list(limit=PAGE, include_locale=True, **more).data
-        except SlackApiError as error:
-            code = error.response.get("error", "") if hasattr(error.response, "get") else ""
-            raise DirectoryError(
-                f"Slack answered users.list with {code or 'an error'}, so none of it was used."
-            ) from error
-        except (httpx.HTTPError, SlackClientError, OSError) as error:
-            raise DirectoryError("Slack could not be reached, so the list of people was not read.") from error
-        return data if isinstance(data, dict) else {}
+    def _users(self) -> Iterator[dict[str, Any]]:
+        pages = self._pages("users.list", "members", self._client.users_list, include_locale=True)
+        yield from (user for user in pages if isinstance(user, dict) and user.get("id"))
+
+    def _pages(self, name: str, key: str, method: Callable[..., SlackResponse], **arguments: Any) -> Iterator[Any]:
+        """Give the entries of every page; DirectoryError when one is missing or there is no end."""
+        cursor: dict[str, str] = {}
+        for _ in range(PAGES):
+            page = _asked(name, lambda more=cursor: method(limit=PAGE, **arguments, **more).data)  # type: ignore[misc]
+            entries = page.get(key)
+            if not isinstance(entries, list):
+                raise DirectoryError(f"Slack answered {name} without a list of {key}, so none of it was used.")
+            yield from entries
+            next_cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not next_cursor:
+                return
+            cursor = {"cursor": next_cursor}
+        raise DirectoryError(f"Slack's answer to {name} never ends, so none of it was used.")
+
+
+def _asked(name: str, call: Callable[[], Any]) -> Page:
+    try:
+        data = call()
+    except SlackApiError as error:
+        code = error.response.get("error", "") if hasattr(error.response, "get") else ""
+        sentence = f"Slack answered {name} with {code or 'an error'}, so none of it was used."
+        if name != "users.list" and code and code not in NOT_ABOUT_THE_GROUP:
+            raise GroupUnreadable(sentence, slack_code=code) from error
+        raise DirectoryError(sentence) from error
+    except (httpx.HTTPError, SlackClientError, OSError) as error:
+        raise DirectoryError(f"Slack could not be reached, so {name} was not read.") from error
+    return data if isinstance(data, dict) else {}
 
 
 def _to_person(user: Mapping[str, Any], workspace_id: str) -> Person:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from nudges.domain.behaviour import NOTHING_KNOWN, Behaviour
+
 
 class PersonKind(StrEnum):
     """What sort of account this is; only members are nudged unless a segment names the others."""
@@ -18,7 +20,10 @@ class PersonKind(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """One account of a workspace joined with the people file; empty text means not known."""
+    """One account of a workspace joined with the people file; empty text means not known.
+
+    `behaviour` is filled only where a rule in play asks for it; see `nudges.domain.facts`.
+    """
 
     person_id: str
     kind: PersonKind = PersonKind.MEMBER
@@ -36,6 +41,12 @@ class Person:
     hours: str = ""
     working_days: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    behaviour: Behaviour | None = None
+
+    @property
+    def known(self) -> Behaviour:
+        """Return what is known beside the people file; nothing where it was not read."""
+        return self.behaviour or NOTHING_KNOWN
 
 
 @dataclass(frozen=True)

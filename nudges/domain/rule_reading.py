@@ -1,18 +1,18 @@
 """Segment rules as people write them: this module is the reading of `{all: [{department: X}, {not: ...}]}`.
 
 Several keys in one block mean all of them, a list of values means any of them. A column of people.csv that Nudger
-does not know by itself is written under `attribute`.
+does not know by itself is written under `attribute`. The words and what they take stand in `rule_words`.
 """
 
+from nudges.domain.fact_reading import read_block, read_named
 from nudges.domain.findings import Code
 from nudges.domain.people import PersonKind
+from nudges.domain.rule_words import BY_WORD, Takes
 from nudges.domain.segments import ATTRIBUTE_PREFIX, FIELDS, AllOf, AnyOf, HasValue, InSegment, Not, Rule
 from nudges.domain.source import Report
 from nudges.domain.suggest import did_you_mean
 from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
 
-_JOINING = ("all", "any", "not", "segment", "attribute")
-WORDS = (*_JOINING, *FIELDS)
 _EXAMPLE = "Write it as {department: Sales}, or join rules with all, any and not."
 
 
@@ -26,34 +26,49 @@ def read_rule(node: Node, report: Report) -> Rule | None:
         return None
     rules = [_read_entry(key, value, report) for key, value in node.entries]
     sound = tuple(rule for rule in rules if rule is not None)
-    if len(sound) < len(rules):
+    if len(sound) < len(rules) or _is_only_exceptions(node, report):
         return None
     return sound[0] if len(sound) == 1 else AllOf(sound)
 
 
+def _is_only_exceptions(node: MapNode, report: Report) -> bool:
+    if [key.text for key, _ in node.entries] != ["except"]:
+        return False
+    fix = f"Put a rule beside it: {BY_WORD['except'].example}, or write `not`."
+    report.add(Code.BAD_RULE, node, "`except` leaves people out, and nothing here says out of whom.", fix)
+    return True
+
+
 def _read_entry(key: ScalarNode, value: Node, report: Report) -> Rule | None:
-    if key.text not in WORDS:
-        fix = did_you_mean(key.text, WORDS)
+    if key.text not in BY_WORD:
+        fix = did_you_mean(key.text, BY_WORD)
         if not fix.startswith(("Did", "Type")):
             fix += f" A column of your own in people.csv is written `attribute: {{{key.text[:30]}: ...}}`."
-        report.add(Code.UNKNOWN_KEY, key, f"`{key.text[:60]}` is not a field of people.", fix)
+        report.add(Code.UNKNOWN_KEY, key, f"`{key.text[:60]}` is not a word of rules.", fix)
         return None
     if isinstance(value, ScalarNode) and value.is_empty:
-        report.add(Code.NO_VALUE, key, f"`{key.text}` has no value.", _EXAMPLE)
+        report.add(Code.NO_VALUE, key, f"`{key.text}` has no value.", f"Write it as {BY_WORD[key.text].example}.")
         return None
-    match key.text:
-        case "all" | "any":
+    match BY_WORD[key.text].takes:
+        case Takes.RULES:
             return _read_joined(key, value, report)
-        case "not":
+        case Takes.RULE:
             inner = read_rule(value, report)
             return Not(inner) if inner is not None else None
-        case "segment":
+        case Takes.EXCEPTIONS:
+            inner = _read_joined(key, value, report) if isinstance(value, ListNode) else read_rule(value, report)
+            return Not(inner) if inner is not None else None
+        case Takes.SEGMENTS:
             names = _values(key, value, report)
             return _any_of([InSegment(name) for name in names])
-        case "attribute":
+        case Takes.ATTRIBUTES:
             return _read_attributes(value, report)
-        case _:
+        case Takes.VALUES | Takes.KINDS:
             return _read_field(key, value, report)
+        case Takes.NUDGES | Takes.GROUPS | Takes.CHANNELS:
+            return read_named(key.text, _values(key, value, report), _scalars(value), report)
+        case _:
+            return read_block(key, value, report)
 
 
 def _read_joined(key: ScalarNode, value: Node, report: Report) -> Rule | None:
@@ -96,9 +111,8 @@ def _read_field(key: ScalarNode, value: Node, report: Report) -> Rule | None:
 
 
 def _are_kinds(value: Node, report: Report) -> bool:
-    nodes = value.items if isinstance(value, ListNode) else (value,)
     kinds = [kind.value for kind in PersonKind]
-    unknown = [node for node in nodes if isinstance(node, ScalarNode) and node.text not in kinds]
+    unknown = [node for node in _scalars(value) if node.text not in kinds]
     for node in unknown:
         sentence = f"`{node.text[:60]}` is not a kind of account."
         report.add(Code.UNKNOWN_WORD, node, sentence, did_you_mean(node.text, kinds))
@@ -121,6 +135,11 @@ def _values(key: ScalarNode, value: Node, report: Report) -> tuple[str, ...]:
         report.add(Code.WRONG_SHAPE, value, sentence, f"Write `{key.text[:60]}: [one, another]`.")
         return ()
     return texts
+
+
+def _scalars(value: Node) -> list[ScalarNode]:
+    nodes = value.items if isinstance(value, ListNode) else (value,)
+    return [node for node in nodes if isinstance(node, ScalarNode)]
 
 
 def _any_of(rules: list[InSegment]) -> Rule | None:

@@ -1,10 +1,20 @@
 """Rules over people: this module is what a segment means; each rule can match and describe itself."""
 
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nudges.domain.comparing import plain as plain
+from nudges.domain.fact_rules import (
+    Answered,
+    DidNotAnswer,
+    InChannel,
+    InUserGroup,
+    JoinedWithin,
+    QuizBelow,
+    Sampled,
+    Used,
+)
 from nudges.domain.people import Person
 
 FIELDS = ("department", "place", "country", "region", "role", "title", "team", "manager", "language", "kind")
@@ -47,7 +57,8 @@ class InSegment:
     name: str
 
 
-Rule = HasValue | AllOf | AnyOf | Not | InSegment
+FactRule = Answered | DidNotAnswer | QuizBelow | Used | JoinedWithin | InUserGroup | InChannel | Sampled
+Rule = HasValue | AllOf | AnyOf | Not | InSegment | FactRule
 Segments = Mapping[str, Rule]
 
 
@@ -64,6 +75,8 @@ def matches(rule: Rule, person: Person, segments: Segments) -> bool:
             return not matches(inner, person, segments)
         case InSegment(name):
             return matches(segments[name], person, segments)
+        case _:
+            return rule.holds(person)
 
 
 def describe(rule: Rule, segments: Segments) -> str:
@@ -71,16 +84,16 @@ def describe(rule: Rule, segments: Segments) -> str:
     match rule:
         case HasValue(field, values):
             return _has_in_words(field, values)
-        case Not(HasValue(field, values)):
-            return _has_not_in_words(field, values)
         case AllOf(rules):
-            return "; and ".join(_inner(part, segments, rules) for part in rules) or "is anybody"
+            return "; and ".join(_inner(part, segments, rule) for part in rules) or "is anybody"
         case AnyOf(rules):
-            return "; or ".join(_inner(part, segments, rules) for part in rules) or "is nobody"
+            return "; or ".join(_inner(part, segments, rule) for part in rules) or "is nobody"
         case Not(inner):
-            return f"is not somebody who ({describe(inner, segments)})"
+            return _opposite(inner, segments)
         case InSegment(name):
             return f"is in segment {name} ({describe(segments[name], segments)})"
+        case _:
+            return rule.words(is_so=True)
 
 
 def kinds_named(rule: Rule, segments: Segments) -> frozenset[str]:
@@ -98,15 +111,21 @@ def kinds_named(rule: Rule, segments: Segments) -> frozenset[str]:
 
 def segments_named(rule: Rule) -> frozenset[str]:
     """Return the names of the other segments that the rule itself mentions."""
+    return frozenset(leaf.name for leaf in leaves(rule) if isinstance(leaf, InSegment))
+
+
+def leaves(rule: Rule, segments: Segments | None = None) -> Iterator[Rule]:
+    """Give the rules that join no others; with `segments`, those of the segments it names in their place."""
     match rule:
-        case InSegment(name):
-            return frozenset((name,))
         case AllOf(rules) | AnyOf(rules):
-            return frozenset().union(*(segments_named(part) for part in rules))
+            for part in rules:
+                yield from leaves(part, segments)
         case Not(inner):
-            return segments_named(inner)
+            yield from leaves(inner, segments)
+        case InSegment(name) if segments is not None:
+            yield from leaves(segments[name], segments)
         case _:
-            return frozenset()
+            yield rule
 
 
 def value_of(person: Person, field: str) -> str:
@@ -117,11 +136,6 @@ def value_of(person: Person, field: str) -> str:
         return person.manager_id
     value: str = getattr(person, field)
     return value
-
-
-def plain(text: str) -> str:
-    """Return the text as it is compared: letter case, outer spaces and ways of writing an accent do not count."""
-    return unicodedata.normalize("NFC", text.strip().casefold())
 
 
 def _attribute(person: Person, name: str) -> str:
@@ -161,7 +175,34 @@ def _has_not_in_words(field: str, values: tuple[str, ...]) -> str:
     return f"{verb} {' or '.join(values)}"
 
 
-def _inner(part: Rule, segments: Segments, siblings: tuple[Rule, ...]) -> str:
+def _opposite(rule: Rule, segments: Segments) -> str:
+    match rule:
+        case HasValue(field, values):
+            return _has_not_in_words(field, values)
+        case AnyOf(rules) if rules:  # none of these reads better than not any of these
+            return describe(AllOf(tuple(Not(part) for part in rules)), segments)
+        case AllOf() | AnyOf():
+            return f"is not somebody who ({describe(rule, segments)})"
+        case Not(inner):
+            return describe(inner, segments)
+        case InSegment(name):
+            return f"is not in segment {name} ({describe(segments[name], segments)})"
+        case _:
+            return rule.words(is_so=False)
+
+
+def _inner(part: Rule, segments: Segments, parent: AllOf | AnyOf) -> str:
     words = describe(part, segments)
     # Brackets only where "and" and "or" would run into each other.
-    return f"({words})" if isinstance(part, AllOf | AnyOf) and len(siblings) > 1 and len(part.rules) > 1 else words
+    reads_on = isinstance(parent, AllOf) and isinstance(part, Not) and isinstance(part.rule, AnyOf)
+    return f"({words})" if len(parent.rules) > 1 and _is_joined(part) and not reads_on else words
+
+
+def _is_joined(rule: Rule) -> bool:
+    match rule:
+        case AllOf(rules) | AnyOf(rules) | Not(AnyOf(rules)):
+            return len(rules) > 1
+        case Not(Not(inner)):
+            return _is_joined(inner)
+        case _:
+            return False

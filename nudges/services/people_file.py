@@ -34,7 +34,7 @@ def read_people(text: str, ids_by_email: IdsByEmail) -> tuple[list[Person], tupl
 
     Addresses are looked up in memory and never kept.
     """
-    reader = _reader(text)
+    reader = open_csv(text)
     header = reader.fieldnames = _header(reader)
     custom = tuple(name for name in header if name and name not in OURS)
     file = _File(custom, ids_by_email() if "email" in header else {})
@@ -47,7 +47,8 @@ def read_people(text: str, ids_by_email: IdsByEmail) -> tuple[list[Person], tupl
     return list(file.found.values()), custom
 
 
-def _reader(text: str) -> "csv.DictReader[str]":
+def open_csv(text: str) -> "csv.DictReader[str]":
+    """Return a reader of the rows, whatever spreadsheet the file came from."""
     body = text.lstrip("\ufeff")
     first = body.split("\n", 1)[0]
     # A spreadsheet set to a country with decimal commas saves its files with semicolons.

@@ -1,12 +1,13 @@
 """Who there is: this module takes over Slack's directory and the company's people file, whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from nudges.domain.cadence import rederive
 from nudges.domain.deliveries import Delivery, Planned, Skipped, person_hash
+from nudges.domain.group_problems import problem_in_words
 from nudges.domain.people import Person, PersonKind
 from nudges.domain.playbook import Nudge
 from nudges.domain.workdays import calendar_of
@@ -14,10 +15,12 @@ from nudges.services.core import Core
 from nudges.services.flag_gate import alias_of
 from nudges.services.frozen import frozen
 from nudges.services.people_file import read_people
-from nudges.services.plan_deliveries import audience_of
+from nudges.services.plan_deliveries import refresh_audience
 from nudges.services.spans import is_finished
-from nudges.store import campaigns, deliveries, instance, people
+from nudges.services.sync_groups import groups_named, read_groups
+from nudges.store import campaigns, deliveries, groups, instance, people
 from nudges.store.campaigns import CampaignStatus
+from nudges.store.groups import GroupReading
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class SyncReport:
     people: int
     sendable: int
     moved: int
+    groups: int = 0
+    problems: tuple[str, ...] = ()  # a sentence for each group that Slack does not show
 
 
 @dataclass(frozen=True)
@@ -41,15 +46,29 @@ class ImportReport:
 def sync_people(core: Core) -> SyncReport:
     """Read the whole directory, then store it; nothing is stored when a page is missing (DirectoryError)."""
     listed = list(core.directory.people())
+    with core.db.reading() as session:
+        named = groups_named(session, core)
+    found = read_groups(core, named)
     now = core.clock()
     with core.db.begin() as session:
         kept = _not_forgotten(session, core, listed)
         count = people.upsert_directory(session, core.workspace_id, kept, now)
+        groups.replace(session, core.workspace_id, _of_people(found, kept), now)
         instance.mark_synced(session, core.workspace_id, now)
     refresh_audiences(core)
     moved = follow_zones(core)
     sendable = sum(person.kind == PersonKind.MEMBER for person in kept)
-    return SyncReport(count, sendable, moved)
+    problems = tuple(problem_in_words(one, reading.problem) for one, reading in found.items() if reading.problem)
+    return SyncReport(count, sendable, moved, groups=len(found), problems=problems)
+
+
+def _of_people(found: Mapping[str, GroupReading], kept: Iterable[Person]) -> dict[str, GroupReading]:
+    """Keep of each group only people whom we know: nobody forgotten, and no one from elsewhere."""
+    known = frozenset(person.person_id for person in kept)
+    return {
+        group_id: replace(one, member_ids=None if one.member_ids is None else one.member_ids & known)
+        for group_id, one in found.items()
+    }
 
 
 def import_people(core: Core, text: str) -> ImportReport:
@@ -70,13 +89,12 @@ def refresh_audiences(core: Core) -> None:
     now = core.clock()
     with core.db.reading() as session:
         running = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED)
-        everybody = list(people.everybody(session, core.workspace_id))
     for campaign in running:
-        if is_finished(frozen(campaign)[0], starts_on=campaign.starts_on, today=now.date()):
+        last_start = campaign.staging.last_start
+        if last_start and is_finished(frozen(campaign)[0], starts_on=last_start, today=now.date()):
             continue
-        wanted = audience_of(core, campaign, everybody, now)
         with core.db.begin() as session:
-            campaigns.replace_members(session, campaign.campaign_id, wanted, now=now)
+            refresh_audience(session, core, campaign, now)
 
 
 def follow_zones(core: Core) -> int:

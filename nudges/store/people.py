@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.people import Person, PersonKind
-from nudges.store.engine import rows_changed
+from nudges.domain.samples import lot_of
+from nudges.store.engine import fetch, fetch_one, rows_changed
 from nudges.store.tables import ForgottenRow, PersonRow, PreferenceRow
 
 FILE_FIELDS = (
@@ -38,6 +41,16 @@ class Preference:
     def is_paused(self, now: datetime) -> bool:
         """Whether the person rests at this instant."""
         return self.paused_until is not None and now < self.paused_until
+
+
+# Asked for every message, so built once.
+_PERSON = select(*_PERSON_COLUMNS).where(
+    col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.person_id) == bindparam("person_id")
+)
+_WISH_NAMES = tuple(field.name for field in fields(Preference))
+_WISHES = select(*(getattr(PreferenceRow, name) for name in _WISH_NAMES)).where(
+    col(PreferenceRow.workspace_id) == bindparam("workspace_id"), col(PreferenceRow.person_id) == bindparam("person_id")
+)
 
 
 def upsert_directory(session: Session, workspace_id: str, people: Iterable[Person], now: datetime) -> int:
@@ -75,8 +88,7 @@ def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], n
 
 def person(session: Session, workspace_id: str, person_id: str) -> Person | None:
     """Return one person, or None."""
-    statement = select(*_PERSON_COLUMNS).where(_here(workspace_id), col(PersonRow.person_id) == person_id)
-    row = session.execute(statement).one_or_none()
+    row = fetch_one(session, _PERSON, workspace_id=workspace_id, person_id=person_id)
     return _to_person(row) if row else None
 
 
@@ -96,6 +108,13 @@ def everybody(session: Session, workspace_id: str) -> Iterator[Person]:
         yield _to_person(row)
 
 
+def those(session: Session, where: Any, *more: Any) -> Iterator[tuple[Person, tuple[Any, ...]]]:
+    """Give the people whom the condition holds, in the order of their ids, each with these values of their own."""
+    statement = select(*_PERSON_COLUMNS, *more).where(where).order_by(col(PersonRow.person_id))
+    for row in session.execute(statement.execution_options(yield_per=_BATCH)):
+        yield _to_person(row), tuple(row)[len(_PERSON_COLUMNS) :]
+
+
 def first_seen(session: Session, workspace_id: str) -> dict[str, datetime]:
     """Return when each person was first seen."""
     statement = select(col(PersonRow.person_id), col(PersonRow.first_seen_at)).where(_here(workspace_id))
@@ -104,8 +123,8 @@ def first_seen(session: Session, workspace_id: str) -> dict[str, datetime]:
 
 def preference(session: Session, workspace_id: str, person_id: str) -> Preference:
     """Return what the person asked of us; the defaults when they never did."""
-    row = session.get(PreferenceRow, (workspace_id, person_id))
-    return _to_preference(row) if row else Preference()
+    row = fetch_one(session, _WISHES, workspace_id=workspace_id, person_id=person_id)
+    return Preference(*row) if row else Preference()
 
 
 def preferences(session: Session, workspace_id: str) -> dict[str, Preference]:
@@ -117,13 +136,21 @@ def preferences(session: Session, workspace_id: str) -> dict[str, Preference]:
 
 def change_preference(session: Session, workspace_id: str, person_id: str, **changes: Any) -> Preference:
     """Store the changed fields and return all of them."""
-    row = session.get(PreferenceRow, (workspace_id, person_id))
-    if row is None:
-        row = PreferenceRow(workspace_id=workspace_id, person_id=person_id)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    session.add(row)
-    return _to_preference(row)
+    statement = _changing(session.get_bind().dialect.name, *sorted(changes))
+    blank = {name: getattr(Preference(), name) for name in _WISH_NAMES}
+    values = {"workspace_id": workspace_id, "person_id": person_id} | blank | changes
+    return Preference(*fetch(session, statement, **values).one())
+
+
+@lru_cache(maxsize=32)
+def _changing(dialect: str, *names: str) -> Executable:
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    everything = ("workspace_id", "person_id", *_WISH_NAMES)
+    new = insert_into(PreferenceRow.__table__)  # type: ignore[attr-defined]
+    new = new.values({name: bindparam(name) for name in everything})
+    changed = {name: new.excluded[name] for name in names}
+    upsert = new.on_conflict_do_update(index_elements=["workspace_id", "person_id"], set_=changed)
+    return upsert.returning(*(getattr(PreferenceRow, name) for name in _WISH_NAMES))
 
 
 def erase(session: Session, workspace_id: str, person_id: str, hashed: str, now: datetime) -> None:
@@ -204,10 +231,6 @@ def _to_person(row: Any) -> Person:
     )
 
 
-def _to_preference(row: PreferenceRow) -> Preference:
-    return Preference(row.stopped_at, row.paused_until, row.introduced_at, row.channel_id)
-
-
 def _known(session: Session, workspace_id: str, *columns: str) -> dict[str, dict[str, Any]]:
     statement = select(col(PersonRow.person_id), *(getattr(PersonRow, name) for name in columns))
     rows = session.execute(statement.where(_here(workspace_id))).mappings()
@@ -234,7 +257,9 @@ def _new_row(
 ) -> dict[str, Any]:
     """Return a row of somebody whom Slack lists or the file names; the other side is blank until it speaks."""
     nobody = Person((listed or filed or Person("")).person_id)
-    seen = {"workspace_id": workspace_id, "first_seen_at": now, "updated_at": now}
+    seen = {
+        "workspace_id": workspace_id, "lot": lot_of(nobody.person_id), "first_seen_at": now, "updated_at": now,
+    }  # fmt: skip
     return _directory_values(listed or nobody) | _file_values(filed or nobody) | seen
 
 

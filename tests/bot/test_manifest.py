@@ -16,14 +16,19 @@ from bot.manifest import (
     APP_LEVEL_METHODS,
     EVENT_SCOPES,
     METHOD_SCOPES,
+    OPTIONAL_USES,
     SCOPE_USES,
     SHORTCUT,
     manifest,
     manifest_yaml,
+    scopes_for,
 )
 from bot.web import EVENTS_PATH
+from nudges.domain.fact_rules import InChannel, InUserGroup
+from nudges.domain.segments import AnyOf, HasValue, Not
 from nudges.errors import SettingsError
 from tests.bot.limits import LIMITS, counted
+from tests.builders import a_company
 
 ROOT = Path(__file__).parent.parent.parent
 CONTRACT: dict[str, Any] = json.loads((ROOT / "tests/data/methods-today.json").read_text("utf-8"))["methods"]
@@ -70,20 +75,34 @@ def test_methods_of_the_app_level_token_need_no_bot_scope():
 
 @pytest.mark.parametrize("built", [SOCKET, HTTP], ids=["socket", "http"])
 def test_the_scopes_are_exactly_those_that_calls_events_and_commands_need(built):
-    needed = {*METHOD_SCOPES.values(), *EVENT_SCOPES.values()} - {""}
+    needed = {*METHOD_SCOPES.values(), *EVENT_SCOPES.values()} - {"", *OPTIONAL_USES}
     if built["features"]["slash_commands"] or built["features"]["shortcuts"]:
         needed.add("commands")
     assert set(built["oauth_config"]["scopes"]["bot"]) == needed == set(SCOPE_USES)
     assert set(built["oauth_config"]["scopes"]) == {"bot"}
 
 
+def test_scopes_for_groups_are_asked_for_only_where_a_rule_names_one_and_may_be_declined():
+    company = a_company(segments={"experts": AnyOf((InUserGroup(("S0EXPERTS",)), HasValue("place", ("Lisbon",))))})
+    built = manifest(socket_mode=True, optional=scopes_for(company))
+    scopes = built["oauth_config"]["scopes"]
+    assert set(scopes["bot"]) - set(SCOPE_USES) == {"usergroups:read"} == set(scopes["bot_optional"])
+    assert scopes_for(a_company(segments={"a": Not(InChannel(("ask-billing",)))})) == ("channels:read",)
+    assert scopes_for(a_company()) == scopes_for(None) == ()
+
+
+def test_optional_scopes_are_those_of_calls_and_none_of_them_is_asked_for_anyway():
+    assert set(OPTIONAL_USES) <= set(METHOD_SCOPES.values())
+    assert not set(OPTIONAL_USES) & set(SCOPE_USES)
+
+
 def test_each_scope_says_what_it_is_for():
-    assert all(len(use) > 20 for use in SCOPE_USES.values())
+    assert all(len(use) > 20 for use in (SCOPE_USES | OPTIONAL_USES).values())
 
 
 def test_the_installing_page_explains_each_scope_in_the_same_words():
     page = (ROOT / "docs/install.md").read_text("utf-8")
-    for scope, use in SCOPE_USES.items():
+    for scope, use in (SCOPE_USES | OPTIONAL_USES).items():
         assert f"| `{scope}` | {use} |" in page
 
 

@@ -176,7 +176,7 @@ WRITES: dict[str, Callable[[Session, str], object]] = {
         s, _of(s, w), old=CampaignStatus.LIVE, new=CampaignStatus.PAUSED
     ),
     "campaigns.replace_text": lambda s, w: campaigns.replace_text(
-        s, _of(s, w), text="new", company_text="", text_hash=""
+        s, _of(s, w), text="new", company_text="", text_hash="", version=2
     ),
     "campaigns.replace_members": lambda s, w: campaigns.replace_members(s, _of(s, w), [], now=NOON),
     "campaigns.stop_nudge": lambda s, w: campaigns.stop_nudge(s, _of(s, w), "sent", slack_code="x", now=NOON),

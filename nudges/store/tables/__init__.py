@@ -7,17 +7,25 @@ from nudges.store.tables.campaigns import AudienceRow, CampaignRow, StoppedNudge
 from nudges.store.tables.deliveries import DeliveryRow, NoticeRow, PastCountRow
 from nudges.store.tables.instance import AuditRow, InstanceRow, WorkspaceRow
 from nudges.store.tables.people import ForgottenRow, PersonRow, PreferenceRow
+from nudges.store.tables.publishing import ApprovalRow, CampaignVersionRow, MessageChangeRow, MessageWorkRow
+from nudges.store.tables.segments import GroupMemberRow, GroupReadingRow, UsageRow
 
 __all__ = [
+    "ApprovalRow",
     "AudienceRow",
     "AuditRow",
     "BarrierReportRow",
     "CampaignRow",
+    "CampaignVersionRow",
     "DeliveryRow",
     "FlagRow",
     "ForgottenRow",
+    "GroupMemberRow",
+    "GroupReadingRow",
     "InstanceRow",
     "MembershipRow",
+    "MessageChangeRow",
+    "MessageWorkRow",
     "NoticeRow",
     "PastCountRow",
     "PeriodRow",
@@ -28,5 +36,6 @@ __all__ = [
     "Row",
     "SeenEventRow",
     "StoppedNudgeRow",
+    "UsageRow",
     "WorkspaceRow",
 ]

@@ -48,6 +48,7 @@ class DeliveryRow(Row, table=True):
     channel_id: str = ""
     message_ts: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
+    version: int = 0  # of the campaign's text that it was posted with; 0 before
 
 
 class NoticeRow(Row, table=True):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, BigInteger, Column
 from sqlmodel import Field
 
 from nudges.store.engine import UtcDateTime
@@ -32,6 +32,7 @@ class PersonRow(Row, table=True):
     hours: str = ""
     working_days: str = ""
     attributes: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    lot: int = Field(default=0, sa_type=BigInteger)  # drawn from the id; samples are taken by it
     is_in_directory: bool = False
     first_seen_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
