@@ -1,19 +1,21 @@
-"""The sending loop: this module is the thread that posts what is due at the pace Slack allows."""
+"""The sending loop: this module is the thread that posts and changes what is due at the pace Slack allows."""
 
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import TypeVar
 
-from nudges.domain.deliveries import Delivery
 from nudges.domain.pace import Pace
 from nudges.errors import NudgerError
+from nudges.services.change_messages import change_due
 from nudges.services.core import Core
 from nudges.services.send_deliveries import AT_ONCE, Attempt, Step, send_due
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BROKEN_WAIT_S = 5.0
 
@@ -54,13 +56,17 @@ class Sender:
         while not self._stopped.is_set():
             with self._lock:
                 limit = self._pace.permits(time.monotonic(), AT_ONCE)
-                attempts = send_due(self._core, limit=limit, run=self._run) if limit else []
+                attempts = self._work(limit) if limit else []
                 self._learn(attempts)
                 wait = self._pace.next_slot(time.monotonic())
             if limit and not attempts:
                 break
             self._stopped.wait(wait)
         return self.posted - before
+
+    def _work(self, limit: int) -> list[Attempt]:
+        # What people wait for comes first; corrections and recalls take what is left of the same pace.
+        return send_due(self._core, limit=limit, run=self._run) or change_due(self._core, limit=limit, run=self._run)
 
     def _loop(self) -> None:
         while not self._stopped.is_set():
@@ -76,8 +82,8 @@ class Sender:
             self._awake.wait(wait)
             self._awake.clear()
 
-    def _run(self, post: "object", claimed: list[Delivery]) -> Iterable[Attempt]:
-        return self._pool.map(post, claimed)  # type: ignore[arg-type]
+    def _run(self, work: Callable[[T], Attempt], claimed: list[T]) -> Iterable[Attempt]:
+        return self._pool.map(work, claimed)
 
     def _learn(self, attempts: list[Attempt]) -> None:
         now = time.monotonic()

@@ -11,14 +11,16 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from nudges.errors import NudgerError
+from nudges.services.change_messages import sweep_recalls
 from nudges.services.core import Core
 from nudges.services.plan_deliveries import plan_deliveries
 from nudges.services.prune_history import prune_history
 from nudges.services.review_barriers import review_barriers
 from nudges.services.settle_deliveries import settle_deliveries
+from nudges.services.stage_pilots import stage_pilots
 from nudges.services.sync_people import sync_people
 from nudges.services.watch_playbooks import watch_playbooks
-from nudges.store import history, instance
+from nudges.store import history, instance, message_works
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ JOBS = (
     Job("sync_people", timedelta(hours=6), sync_people),
     Job("watch_playbooks", timedelta(seconds=30), watch_playbooks),
     Job("review_barriers", timedelta(hours=1), review_barriers),
+    Job("stage_pilots", timedelta(minutes=1), stage_pilots),
+    Job("sweep_recalls", timedelta(minutes=1), sweep_recalls),
     Job("plan_deliveries", TICK, plan_deliveries),
     Job("settle_deliveries", TICK, settle_deliveries),
     Job("prune_history", timedelta(hours=24), prune_history),
@@ -78,9 +82,10 @@ def next_instant(core: Core) -> datetime:
         due_at = history.next_due_at(session, core.workspace_id, after=now)
         unsettled = history.unsettled_since(session, core.workspace_id)
         here = instance.workspace(session, core.workspace_id)
+        change_at = message_works.next_at(session, core.workspace_id, now)
     candidates = [now + LONGEST_STEP, *(_look_up_at(core, *one) for one in unsettled)]
-    if due_at is not None and not (here and here.hold_reason):
-        candidates.append(due_at)
+    if not (here and here.hold_reason):
+        candidates += [at for at in (due_at, change_at) if at is not None]
     return min(at for at in candidates if at > now)
 
 

@@ -43,6 +43,7 @@ class SkipReason(StrEnum):
     FORGOTTEN = "forgotten"
     JOINED_LATE = "joined_late"
     CATCH_UP = "catch_up"
+    RECALLED = "recalled"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def delivery_id(
     parts = (workspace_id, str(campaign_id), nudge_key, person_id, str(occurrence))
     # Lengths keep ("ab","c") and ("a","bc") apart.
     text = "".join(f"{len(part)}:{part}" for part in parts)
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, text.encode(), "sha256").hex()[:32]
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,7 @@ class Delivery:
     empty_reads: int
     channel_id: str
     message_ts: str
+    version: int = 0  # of the campaign's text that it was posted with; 0 before
 
     @property
     def is_notice(self) -> bool:

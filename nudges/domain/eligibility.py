@@ -94,7 +94,8 @@ def verdict(*, planned: Planned, standing: Standing, calendar: WorkCalendar, cap
 
 def has_been_silent(sendings: Sequence[Sending]) -> bool:
     """Return whether the latest three were all left unanswered."""
-    latest = sorted(sendings, key=lambda sending: sending.sent_at)[-UNANSWERED_LIMIT:]
+    # Two of one instant have no order, so the answered one counts as the later: nobody is held back by chance.
+    latest = sorted(sendings, key=lambda sending: (sending.sent_at, sending.is_answered))[-UNANSWERED_LIMIT:]
     return len(latest) == UNANSWERED_LIMIT and not any(sending.is_answered for sending in latest)
 
 
@@ -137,6 +138,8 @@ def _after_full_days(
     at: datetime, sent_on: Sequence[date], span_days: int, most: int, calendar: WorkCalendar
 ) -> datetime:
     """Return the first instant from `at` with fewer than `most` sendings in the days that end with its own."""
+    if len(sent_on) < most:
+        return at
     day = first = calendar.local_day(at)
     while sum(day - DAY * span_days < sent <= day for sent in sent_on) >= most:
         day += DAY

@@ -34,6 +34,7 @@ class Books:
     audience: int
     not_enqueued: Reasons = field(default_factory=dict)
     not_yet: int = 0  # of the audience, not decided upon: the nudge's day is far
+    after_pilot: int = 0  # of the audience, not decided upon: they wait until the pilot is widened
     sent: int = 0
     planned: int = 0
     retry: int = 0
@@ -56,7 +57,7 @@ class Books:
     @property
     def difference(self) -> int:
         """What is missing (above zero) or counted twice (below)."""
-        return self.audience - self.not_yet - sum(self.not_enqueued.values()) - self.enqueued
+        return self.audience - self.not_yet - self.after_pilot - sum(self.not_enqueued.values()) - self.enqueued
 
     @property
     def is_balanced(self) -> bool:
@@ -88,10 +89,10 @@ class Entry:
     count: int
 
 
-_COUNTS = ("audience", "not_yet", "sent", "planned", "retry", "sending", "unknown", "expired", "failed")
+_COUNTS = ("audience", "not_yet", "after_pilot", "sent", "planned", "retry", "sending", "unknown", "expired", "failed")
 
 
-def books_of(entries: Iterable[Entry], *, audience: int, not_yet: int = 0) -> Books:
+def books_of(entries: Iterable[Entry], *, audience: int, not_yet: int = 0, after_pilot: int = 0) -> Books:
     """Return the books of these deliveries; `audience` is counted elsewhere, so that the balance proves something."""
     counts: dict[str, int] = {}
     reasons: dict[bool, dict[SkipReason, int]] = {True: {}, False: {}}
@@ -101,7 +102,8 @@ def books_of(entries: Iterable[Entry], *, audience: int, not_yet: int = 0) -> Bo
             side[reason] = side.get(reason, 0) + entry.count
         else:
             counts[entry.status.value] = counts.get(entry.status.value, 0) + entry.count
-    return Books(audience=audience, not_yet=not_yet, not_enqueued=reasons[False], skipped=reasons[True], **counts)
+    undecided = {"not_yet": not_yet, "after_pilot": after_pilot}
+    return Books(audience=audience, not_enqueued=reasons[False], skipped=reasons[True], **undecided, **counts)
 
 
 def useful_rate(*, useful: int, not_for_me: int) -> Rate:

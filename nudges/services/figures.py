@@ -14,7 +14,7 @@ from nudges.services.core import Core
 from nudges.services.frozen import frozen
 from nudges.services.spans import is_over, last_day
 from nudges.store import campaigns, history, reports
-from nudges.store.campaigns import Campaign
+from nudges.store.campaigns import Campaign, CampaignStatus
 from nudges.store.reports import ResponseCount
 
 
@@ -25,9 +25,9 @@ def campaign_view(session: Session, core: Core, campaign: Campaign) -> CampaignV
     return CampaignView(
         name=campaign.name,
         title=playbook.title,
-        status=campaign.status.value,
+        status=stage_of(campaign),
         starts_on=campaign.starts_on,
-        ends_on=last_day(playbook, campaign.starts_on),
+        ends_on=last_day(playbook, campaign.staging.last_start or campaign.starts_on),
         published_at=campaign.published_at,
         owner_id=playbook.owner,
         books=_books_view(session, campaign, playbook, core.clock().date()),
@@ -39,6 +39,12 @@ def campaign_view(session: Session, core: Core, campaign: Campaign) -> CampaignV
     )
 
 
+def stage_of(campaign: Campaign) -> str:
+    """Return the word for where a campaign stands: its status, or that it is in its pilot."""
+    is_pilot = campaign.is_piloting and campaign.status == CampaignStatus.LIVE
+    return "pilot" if is_pilot else campaign.status.value
+
+
 def books(session: Session, campaign: Campaign, playbook: Playbook, today: date) -> tuple[Books, int]:
     """Return the books of a campaign and how many nudges they are about.
 
@@ -48,32 +54,59 @@ def books(session: Session, campaign: Campaign, playbook: Playbook, today: date)
     size = reports.people_meant(session, campaign.campaign_id)
     keys = {nudge.key for nudge in playbook.nudges} | set(decided)
     missing = {key: max(0, size - decided.get(key, 0)) for key in keys}
-    never = {key: reason for key in keys if (reason := _never(campaign, playbook, key, today)) is not None}
-    extra = [Entry(DeliveryStatus.SKIPPED, reason, False, missing[key]) for key, reason in never.items()]
+    recalled = _recalled(session, campaign)
+    rest = _rest(session, campaign)
+    reasons = {key: _never(campaign, playbook, key, today, recalled=recalled) for key in keys}
+    # While the pilot runs the rest is always among the missing, and only the others can have come too late.
+    waits = {key: min(rest, count) for key, count in missing.items() if _waits(campaign, reasons[key])}
+    left = {key: count - waits.get(key, 0) for key, count in missing.items()}
+    extra = [Entry(DeliveryStatus.SKIPPED, why, False, left[key]) for key, why in reasons.items() if why is not None]
     return books_of(
         [*reports.entries(session, campaign.campaign_id), *(entry for entry in extra if entry.count)],
         audience=sum(max(size, decided.get(key, 0)) for key in keys),
-        not_yet=sum(count for key, count in missing.items() if key not in never),
+        not_yet=sum(count for key, count in left.items() if reasons[key] is None),
+        after_pilot=sum(waits.values()),
     ), len(keys)
 
 
-def _never(campaign: Campaign, playbook: Playbook, nudge_key: str, today: date) -> SkipReason | None:
+def _rest(session: Session, campaign: Campaign) -> int:
+    return campaigns.ever_size(session, campaign.campaign_id, is_pilot=False) if campaign.is_piloting else 0
+
+
+def _waits(campaign: Campaign, reason: SkipReason | None) -> bool:
+    return campaign.is_piloting and reason in (None, SkipReason.JOINED_LATE)
+
+
+def _recalled(session: Session, campaign: Campaign) -> frozenset[str]:
+    stopped = campaigns.stopped_nudges(session, campaign.campaign_id)
+    return frozenset(key for key, code in stopped.items() if code == campaigns.RECALLED)
+
+
+def _never(
+    campaign: Campaign, playbook: Playbook, nudge_key: str, today: date, *, recalled: frozenset[str]
+) -> SkipReason | None:
     """Return why those for whom nothing was decided will not get the nudge, or None when it may still come."""
     if playbook.nudge(nudge_key) is None:
         return SkipReason.NUDGE_STOPPED
-    is_past = is_over(playbook, nudge_key, starts_on=campaign.starts_on, today=today)
+    if nudge_key in recalled:
+        return SkipReason.RECALLED
+    if campaign.status == CampaignStatus.ENDED:
+        return SkipReason.NOT_PILOT if campaign.is_piloting else SkipReason.CAMPAIGN_ENDED
+    last_start = campaign.staging.last_start or campaign.starts_on
+    is_past = is_over(playbook, nudge_key, starts_on=last_start, today=today)
     return SkipReason.JOINED_LATE if is_past else None
 
 
 def _books_view(session: Session, campaign: Campaign, playbook: Playbook, today: date) -> BooksView:
     found, nudges = books(session, campaign, playbook, today)
     not_enqueued = [(reason.value, count) for reason, count in found.not_enqueued.items()]
+    undecided = [("not_due_yet", found.not_yet), ("after_pilot", found.after_pilot)]
     return BooksView(
         audience_people=reports.people_meant(session, campaign.campaign_id),
         nudges=nudges,
         audience=found.audience,
         enqueued=found.enqueued,
-        not_enqueued=(*not_enqueued, ("not_due_yet", found.not_yet)) if found.not_yet else tuple(not_enqueued),
+        not_enqueued=(*not_enqueued, *(one for one in undecided if one[1])),
         sent=found.sent,
         planned=found.planned,
         retry=found.retry,

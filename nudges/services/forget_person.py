@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from nudges.domain.deliveries import person_hash
 from nudges.services.core import Core
 from nudges.services.flag_gate import BY_MANAGER, alias_of
-from nudges.store import audit, campaigns, deliveries, flags, people, responses
+from nudges.store import audit, campaigns, deliveries, flags, groups, message_works, people, responses, usage
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,13 @@ def forget(core: Core, person_id: str) -> Forgotten:
     hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
     now = core.clock()
     with core.db.begin() as session:
+        message_works.erase_person(session, core.workspace_id, person_id)
         sent = deliveries.erase_person(session, core.workspace_id, person_id)
         answers = responses.erase_person(session, core.workspace_id, person_id, hashed)
         reports = flags.erase_person(session, core.workspace_id, hashed)
         campaigns.erase_person(session, core.workspace_id, person_id)
+        groups.erase_person(session, core.workspace_id, person_id)
+        usage.erase_person(session, core.workspace_id, person_id)
         people.erase(session, core.workspace_id, person_id, hashed, now)
         flags.hand_over(session, core.workspace_id, old_id=person_id, new_id="")
         rename_manager(session, core, old=person_id, new=alias_of(core, person_id))

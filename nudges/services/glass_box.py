@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from nudges.domain.audiences import first_segment
 from nudges.domain.deliveries import DeliveryStatus, person_hash
+from nudges.domain.languages import in_language, language_for
 from nudges.domain.people import Person
 from nudges.domain.playbook import Nudge, Playbook, Quiz
 from nudges.domain.segments import describe
@@ -14,9 +15,10 @@ from nudges.domain.views import HomeView, NudgeLine, WhyLine, WhyView
 from nudges.domain.workdays import calendar_of, working_week_of
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
+from nudges.services.known_people import known_person
 from nudges.services.preferences import read_wishes
 from nudges.services.roles import role_of
-from nudges.store import audit, campaigns, flags, history, people, reports, responses
+from nudges.store import audit, campaigns, flags, groups, history, people, reports, responses, usage
 from nudges.store.campaigns import Campaign, CampaignStatus
 from nudges.store.reports import SentNudge
 
@@ -50,7 +52,7 @@ def home(core: Core, person_id: str) -> HomeView:
             first_name=person.first_name,
             zone=calendar_of(person, core.company()).zone,
             wishes=read_wishes(session, core, person),
-            sent=_lines(session, core, sent[:HOME_LINES]),
+            sent=_lines(session, core.workspace_id, person, sent[:HOME_LINES]),
             sent_count=len(sent),
             next_at=history.next_due_at(session, core.workspace_id, person_id=person_id),
             role=role_of(core, person_id),
@@ -85,6 +87,8 @@ def my_data(core: Core, person_id: str) -> dict[str, Any]:
         stood = flags.memberships_of_person(session, core.workspace_id, hashed)
         owned = flags.owned_by(session, core.workspace_id, person_id)
         looked = audit.lines_of(session, core.workspace_id, person_id)
+        belongs = groups.groups_of(session, core.workspace_id, person_id)
+        used = usage.usage_of(session, core.workspace_id, person_id)
         forgotten_at = people.forgotten_at(session, core.workspace_id, hashed)
         rows = reports.rows_of_person(session, core.workspace_id, person_id)
         return {
@@ -96,6 +100,8 @@ def my_data(core: Core, person_id: str) -> dict[str, Any]:
             "reported": [{"period": one.period, "kind": one.kind, "playbook": one.playbook} for one in said],
             "meant_for": [{"campaign": name, **_filled(member.__dict__, **_OF_MEMBER)} for name, member in meant],
             "stood_in": [{"period": period, **_filled(where.__dict__, **_OF_PLACE)} for period, where in stood],
+            "in_groups": [{"group": group_id} for group_id in belongs],
+            "used": [{"week": one.week_on, "tool": one.tool, "days": one.active_days} for one in used],
             "owner_of": [{"flag": flag_id} for flag_id in owned],
             "looked_at": [{"at": at, "what": action, "about": subject} for at, action, subject in looked],
             "forgotten": {"at": forgotten_at} if forgotten_at else {},
@@ -107,7 +113,7 @@ def _why_line(
     session: Session, core: Core, campaign: Campaign, person: Person, mine: list[SentNudge]
 ) -> WhyLine | None:
     playbook, company = frozen(campaign)
-    segment = first_segment(playbook, company, person)
+    segment = first_segment(playbook, company, known_person(session, core, company, person.person_id) or person)
     if not segment:
         return None
     member = campaigns.member(session, campaign.campaign_id, person.person_id)
@@ -128,15 +134,16 @@ def _why_line(
     )
 
 
-def _lines(session: Session, core: Core, sent: list[SentNudge]) -> tuple[NudgeLine, ...]:
+def _lines(session: Session, workspace_id: str, person: Person, sent: list[SentNudge]) -> tuple[NudgeLine, ...]:
     done = responses.states(session, [one.delivery_id for one in sent])
     found = []
     for one in sent:
-        campaign = campaigns.by_id(session, core.workspace_id, one.campaign_id)
+        campaign = campaigns.by_id(session, workspace_id, one.campaign_id)
         playbook = frozen(campaign)[0] if campaign else None
         nudge = playbook.nudge(one.nudge_key) if playbook else None
         if playbook is None or nudge is None or one.sent_at is None:
             continue
+        nudge = in_language(nudge, language_for(person, playbook, nudge))
         state = done.get(one.delivery_id)
         answer = state.answer if state else None
         choice = nudge.choice(answer.choice_key) if isinstance(nudge, Quiz) and answer else None

@@ -1,12 +1,13 @@
 """Deciding who gets what and when: this module is the planning tick, one campaign after another."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.audiences import NEVER_SENDABLE, first_segment
+from nudges.domain.audiences import NEVER_SENDABLE, first_segment, in_pilot
 from nudges.domain.cadence import nominal_day
 from nudges.domain.company import Company
 from nudges.domain.deliveries import NewDelivery, SkipReason, Waiting, delivery_id
@@ -15,12 +16,20 @@ from nudges.domain.experiments import holdout_key_of, is_held_out
 from nudges.domain.people import Person
 from nudges.domain.planning import HORIZON, Facts, Predecessor, Terms, plan
 from nudges.domain.playbook import AfterNudge, Nudge, Playbook
+from nudges.domain.staging import Staging, Wave
+from nudges.errors import StorageError
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
+from nudges.services.known_people import scene_of
+from nudges.services.notices import tell_first
+from nudges.services.roles import admins_of
 from nudges.services.spans import DAY, is_over
 from nudges.store import campaigns, deliveries, history, people
-from nudges.store.campaigns import Campaign, CampaignStatus, Member
+from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus, Member
 from nudges.store.people import Preference
+from nudges.store.segment_sql import Asking, audience
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 1000  # rows written in one transaction
 LATEST_ZONE = timedelta(hours=12)  # the last place where a day begins
@@ -52,25 +61,42 @@ def plan_deliveries(core: Core) -> Planning:
     now = core.clock()
     with core.db.reading() as session:
         live = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE)
-    planned = sum(_plan_campaign(core, campaign, now) for campaign in live)
+    planned = sum(_plan_readable(core, campaign, now) for campaign in live)
     with core.db.begin() as session:
         expired = deliveries.expire_stale(session, core.workspace_id, now)
     return Planning(planned, expired)
 
 
-def refresh_audience(session: Session, core: Core, campaign: Campaign, now: datetime) -> None:
+def refresh_audience(
+    session: Session, core: Core, campaign: Campaign, now: datetime, *, adds_pilots: bool = False
+) -> None:
     """Make the campaign's audience what its rules say of today's people; who stays keeps the instant of entering."""
-    everybody = people.everybody(session, core.workspace_id)
-    wanted = audience_of(core, campaign, everybody, now)
-    campaigns.replace_members(session, campaign.campaign_id, wanted, now=now)
+    wanted = members_of(session, core, campaign, now)
+    campaigns.replace_members(session, campaign.campaign_id, wanted, now=now, adds_pilots=adds_pilots)
+
+
+def members_of(session: Session, core: Core, campaign: Campaign, now: datetime) -> list[Member]:
+    """Return who the campaign is meant for today, each with their first segment and the draws of holdout and pilot."""
+    playbook, company = frozen(campaign)
+    asking = Asking(session, scene_of(core, company), company.segments)
+    return [
+        Member(person.person_id, segment, _is_spared(core, campaign, playbook, person), now, is_pilot=is_pilot)
+        for person, segment, is_pilot in audience(asking, playbook, company)
+    ]
 
 
 def audience_of(core: Core, campaign: Campaign, everybody: Iterable[Person], now: datetime) -> list[Member]:
-    """Return who the campaign is meant for, each with their first segment and the draw of the holdout."""
+    """Return the same of people already in hand; they must know what rules ask for, see `known_people`."""
     playbook, company = frozen(campaign)
     found = ((person, first_segment(playbook, company, person)) for person in everybody)
     return [
-        Member(person.person_id, segment, _is_spared(core, campaign, playbook, person), now)
+        Member(
+            person.person_id,
+            segment,
+            _is_spared(core, campaign, playbook, person),
+            now,
+            is_pilot=in_pilot(playbook, company, person),
+        )
         for person, segment in found
         if segment
     ]
@@ -81,11 +107,24 @@ def _is_spared(core: Core, campaign: Campaign, playbook: Playbook, person: Perso
     return is_held_out(team_key=team_key, campaign_id=campaign.campaign_id, share=playbook.holdout, key=core.key)
 
 
+def _plan_readable(core: Core, campaign: Campaign, now: datetime) -> int:
+    """Plan one campaign; one whose text cannot be read any more must not keep the others from being planned."""
+    try:
+        return _plan_campaign(core, campaign, now)
+    except StorageError as error:
+        logger.exception("campaign not planned", extra={"campaign": campaign.name, "code": error.code})
+    with core.db.begin() as session:
+        key = f"unreadable:{campaign.campaign_id}:{campaign.version}"
+        values = {"campaign": campaign.name}
+        tell_first(session, core, admins_of(core), notice_key=key, text_key="notice.campaign_unreadable", values=values)
+    return 0
+
+
 def _plan_campaign(core: Core, campaign: Campaign, now: datetime) -> int:
     playbook, _ = frozen(campaign)
     with core.db.reading() as session:
         near = _near(session, campaign, playbook, now)
-        asked = [(nudge, _undecided(session, campaign, nudge, now)) for nudge in near]
+        asked = [(nudge, _undecided(session, campaign, nudge, wave, now)) for nudge, wave in near]
         person_ids = {person_id for _, found in asked for person_id in found}
         if not person_ids:
             return 0
@@ -100,30 +139,39 @@ def _enqueue(core: Core, new: Sequence[NewDelivery], now: datetime) -> int:
         return deliveries.enqueue(session, core.workspace_id, new, now)
 
 
-def _near(session: Session, campaign: Campaign, playbook: Playbook, now: datetime) -> list[Nudge]:
-    """Return the nudges that can be decided and are not for everybody; cheap, because it is asked at every tick."""
-    size = campaigns.ever_size(session, campaign.campaign_id)
+def _near(session: Session, campaign: Campaign, playbook: Playbook, now: datetime) -> list[tuple[Nudge, Wave]]:
+    """Return the nudges that can be decided and are not, and for whom; cheap, because it is asked at every tick."""
+    staging = campaign.staging
+    size = campaigns.ever_size(session, campaign.campaign_id, is_pilot=True if staging.is_piloting else None)
     counts = history.decided_counts(session, campaign.campaign_id)
     return [
-        nudge
+        (nudge, wave)
         for nudge in playbook.nudges
         if counts.get(nudge.key, 0) < size
-        and _is_near(nudge, campaign, counts, now)
-        and not is_over(playbook, nudge.key, starts_on=campaign.starts_on, today=now.date())
+        for wave in _waves(nudge, staging)
+        if _is_near(nudge, wave, counts, now)
+        and not is_over(playbook, nudge.key, starts_on=wave.begins_on, today=now.date())
     ]
 
 
-def _is_near(nudge: Nudge, campaign: Campaign, counts: Mapping[str, int], now: datetime) -> bool:
+def _waves(nudge: Nudge, staging: Staging) -> tuple[Wave, ...]:
+    # What follows another nudge hangs on that nudge's sending, whichever day its reader began on.
+    return staging.waves[-1:] if isinstance(nudge.when, AfterNudge) else staging.waves
+
+
+def _is_near(nudge: Nudge, wave: Wave, counts: Mapping[str, int], now: datetime) -> bool:
     if isinstance(nudge.when, AfterNudge):
         return counts.get(nudge.when.after, 0) > 0
     # Near for everybody at once, even where it is still yesterday: then one look decides it for all.
-    return nominal_day(nudge.when, campaign.starts_on) <= (now - LATEST_ZONE + HORIZON).date()
+    return nominal_day(nudge.when, wave.begins_on) <= (now - LATEST_ZONE + HORIZON).date()
 
 
-def _undecided(session: Session, campaign: Campaign, nudge: Nudge, now: datetime) -> dict[str, Predecessor | None]:
+def _undecided(
+    session: Session, campaign: Campaign, nudge: Nudge, wave: Wave, now: datetime
+) -> dict[str, Predecessor | None]:
     """Return for whom the nudge can be decided now, each with the nudge that has to come first."""
     if not isinstance(nudge.when, AfterNudge):
-        return dict.fromkeys(history.undecided(session, campaign.campaign_id, nudge.key))
+        return dict.fromkeys(history.undecided(session, campaign.campaign_id, nudge.key, is_pilot=wave.is_pilot))
     # A day before it enters the horizon it could not be decided yet, and everybody would be asked at every tick.
     sent_until = now + HORIZON - DAY - timedelta(days=nudge.when.days)
     before, campaign_id = nudge.when.after, campaign.campaign_id
@@ -142,21 +190,30 @@ def _scene(
 def _decide(
     session: Session, core: Core, scene: _Scene, nudge: Nudge, asked: Mapping[str, Predecessor | None]
 ) -> Iterator[NewDelivery]:
-    campaign_id = scene.campaign.campaign_id
-    is_stopped = nudge.key in campaigns.stopped_nudges(session, campaign_id)
-    terms = Terms(scene.campaign.starts_on, scene.playbook.ends_on)
+    campaign_id, staging = scene.campaign.campaign_id, scene.campaign.staging
+    blocked = _blocked(campaigns.stopped_nudges(session, campaign_id).get(nudge.key))
     for person_id, before in asked.items():
         person, member = scene.directory.get(person_id), scene.members.get(person_id)
-        if person is None or member is None:
+        begins_on = staging.begins_on(is_pilot=member.is_pilot) if member else None
+        if person is None or member is None or begins_on is None:
             continue
-        facts = _facts(scene, member, person, before, is_stopped=is_stopped)
+        terms = Terms(begins_on, scene.playbook.ends_on)
+        facts = _facts(scene, member, person, before, blocked=blocked)
         decision = plan(nudge=nudge, terms=terms, person=person, company=scene.company, facts=facts, now=scene.now)
         if not isinstance(decision, Waiting):
             new_id = _new_id(core, campaign_id, nudge.key, person_id)
             yield NewDelivery(new_id, campaign_id, nudge.key, person_id, decision, priority=nudge.priority)
 
 
-def _facts(scene: _Scene, member: Member, person: Person, before: Predecessor | None, *, is_stopped: bool) -> Facts:
+def _blocked(code: str | None) -> SkipReason | None:
+    if code is None:
+        return None
+    return SkipReason.RECALLED if code == RECALLED else SkipReason.NUDGE_STOPPED
+
+
+def _facts(
+    scene: _Scene, member: Member, person: Person, before: Predecessor | None, *, blocked: SkipReason | None
+) -> Facts:
     wish = scene.wishes.get(person.person_id, Preference())
     is_early = member.entered_at <= scene.campaign.published_at
     return Facts(
@@ -166,7 +223,7 @@ def _facts(scene: _Scene, member: Member, person: Person, before: Predecessor | 
         joined_at=None if is_early else member.entered_at,
         predecessor=before,
         standing=Standing(is_stopped=wish.stopped_at is not None, paused_until=wish.paused_until),
-        blocked=SkipReason.NUDGE_STOPPED if is_stopped else None,
+        blocked=blocked,
     )
 
 

@@ -10,8 +10,19 @@ from nudges.services.core import Core
 from nudges.services.frozen import frozen
 from nudges.services.periods import period_now
 from nudges.services.spans import is_done_with, is_finished
-from nudges.store import campaigns, deliveries, flags, notices, past, people, reports, responses
-from nudges.store.campaigns import Campaign
+from nudges.store import (
+    campaigns,
+    deliveries,
+    flags,
+    message_works,
+    notices,
+    past,
+    people,
+    reports,
+    responses,
+    usage,
+)
+from nudges.store.campaigns import Campaign, CampaignStatus
 
 EVENT_IDS_KEPT = timedelta(hours=25)
 TEXTS_KEPT = timedelta(days=30)
@@ -29,6 +40,7 @@ class Pruning:
     history: int = 0
     notices: int = 0
     leavers: int = 0
+    usage: int = 0
 
 
 def prune_history(core: Core) -> Pruning:
@@ -45,9 +57,11 @@ def prune_history(core: Core) -> Pruning:
         told = deliveries.delete_old_notices(session, core.workspace_id, before)
         notices.prune(session, core.workspace_id, before)
         left = people.prune_leavers(session, core.workspace_id, before)
+        used = usage.prune(session, core.workspace_id, before.date())
+        message_works.prune(session, core.workspace_id, before)
         known = campaigns.campaigns(session, core.workspace_id)
     history = sum(_prune_campaign(core, campaign, before) for campaign in known)
-    return Pruning(events, texts, evidence, history, told, left)
+    return Pruning(events, texts, evidence, history, told, left, used)
 
 
 def _prune_campaign(core: Core, campaign: Campaign, before: datetime) -> int:
@@ -93,12 +107,19 @@ def _done_with(session: Session, core: Core, campaign: Campaign) -> list[str]:
         playbook, _ = frozen(campaign)
     except StorageError:  # a text that cannot be read any more plans nothing
         return sorted(decided)
-    today = core.clock().date()
-    return sorted(key for key in decided if is_done_with(playbook, key, starts_on=campaign.starts_on, today=today))
+    if campaign.status == CampaignStatus.ENDED:
+        return sorted(decided)
+    today, last_start = core.clock().date(), campaign.staging.last_start
+    if last_start is None:  # the rest may still begin
+        return []
+    return sorted(key for key in decided if is_done_with(playbook, key, starts_on=last_start, today=today))
 
 
 def _is_long_over(campaign: Campaign, before: datetime) -> bool:
+    last_start = campaign.staging.last_start
+    if campaign.status == CampaignStatus.ENDED:
+        last_start = last_start or campaign.starts_on
     try:
-        return is_finished(frozen(campaign)[0], starts_on=campaign.starts_on, today=before.date())
+        return last_start is not None and is_finished(frozen(campaign)[0], starts_on=last_start, today=before.date())
     except StorageError:
         return campaign.published_at < before

@@ -1,19 +1,28 @@
-"""What may be published now: this module finds a playbook on the shelf, its first day and whether anybody is meant."""
+"""What may be published now: this module finds a playbook on the shelf, its first day, and what stands in the way."""
 
 import difflib
+from collections import Counter
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from nudges.domain.audiences import first_segment
 from nudges.domain.cadence import next_monday
-from nudges.domain.company import Company
+from nudges.domain.company import Company, Profile
+from nudges.domain.findings import Finding
+from nudges.domain.people import Person
 from nudges.domain.playbook import Playbook
+from nudges.domain.segment_counts import count_segment
 from nudges.errors import PlaybookRefused
 from nudges.services.core import Core
 from nudges.services.import_playbooks import ReadPlaybook
+from nudges.services.import_playbooks import profile_findings as judged_by
+from nudges.services.known_people import known_people
 from nudges.services.periods import zone
-from nudges.store import people
+from nudges.store import campaigns
+from nudges.store.campaigns import CampaignStatus
+
+RUNNING = (CampaignStatus.LIVE, CampaignStatus.PAUSED)
 
 
 def usable(core: Core, name: str) -> tuple[ReadPlaybook, Company]:
@@ -29,16 +38,25 @@ def usable(core: Core, name: str) -> tuple[ReadPlaybook, Company]:
 
 def first_day(core: Core, playbook: Playbook, wanted: date | None) -> date:
     """Return the campaign's first day: the one wanted, the file's, or next Monday; PlaybookRefused when it is past."""
-    today = core.clock().astimezone(zone(core)).date()
-    begins = wanted or playbook.starts_on or next_monday(today)
-    if begins < today:
+    begins = wanted or playbook.starts_on or monday_after(core)
+    if begins < today(core):
         raise PlaybookRefused(f"It would start on {begins}, which is past.", hint="Leave starts_on out, or move it on.")
     return begins
 
 
+def today(core: Core) -> date:
+    """Return the day it is where the company is at home."""
+    return core.clock().astimezone(zone(core)).date()
+
+
+def monday_after(core: Core) -> date:
+    """Return the Monday after today."""
+    return next_monday(today(core))
+
+
 def refuse_nobody(session: Session, core: Core, playbook: Playbook, company: Company) -> None:
     """Raise PlaybookRefused when the campaign would reach nobody."""
-    everybody = list(people.everybody(session, core.workspace_id))
+    everybody = list(known_people(session, core, company))
     if not everybody:
         hint = "Run `nudger people sync`, then `nudger people import people.csv`."
         raise PlaybookRefused("Nobody is known yet, so the campaign would reach nobody.", hint=hint)
@@ -46,6 +64,56 @@ def refuse_nobody(session: Session, core: Core, playbook: Playbook, company: Com
         names = ", ".join(playbook.audience.segments)
         hint = "Check the segments' rules with `/nudge people <segment>`, and that the people file was imported."
         raise PlaybookRefused(f"The audience is empty: nobody is in {names}.", hint=hint)
+    _refuse_too_few(playbook, company, everybody)
+
+
+def _refuse_too_few(playbook: Playbook, company: Company, everybody: list[Person]) -> None:
+    """Raise PlaybookRefused where the size of an audience would tell what a single person did."""
+    pilot = playbook.audience.pilot
+    for name in dict.fromkeys((*playbook.audience.segments, *((pilot.segment,) if pilot else ()))):
+        count = count_segment(name, company, everybody)
+        if count.people is None and not count.band:
+            sentence = f"{name} asks what people did and holds too few of them: a campaign would show who it was."
+            raise PlaybookRefused(
+                sentence, hint=f"Wait until at least {company.k} people are in it, or widen its rule."
+            )
+
+
+def twins(session: Session, core: Core, playbook: str) -> list[str]:
+    """Return the campaigns that run on this playbook already."""
+    running = campaigns.campaigns(session, core.workspace_id, *RUNNING)
+    return [one.name for one in running if one.playbook == playbook]
+
+
+def refuse_twin(session: Session, core: Core, playbook: str) -> None:
+    """Raise PlaybookRefused when the playbook runs already: whoever is in both would get everything twice."""
+    found = twins(session, core, playbook)
+    if found:
+        sentence = f"{playbook} runs already as {', '.join(found)}; whoever is in both would get every nudge twice."
+        hint = f"`nudger publish --update {found[-1]}` gives it the new text; `--again` begins a second run."
+        raise PlaybookRefused(sentence, hint=hint)
+
+
+def refuse_unripe(core: Core, entry: ReadPlaybook) -> None:
+    """Raise PlaybookRefused when the playbook has a fault of the profile that company.yaml asks for."""
+    profile = core.company().publishing.profile
+    faults = [finding for finding in profile_findings(core, entry, profile) if finding.is_error]
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        sentence = f"It is not ripe enough: company.yaml asks for the profile {profile}. {faults[0].sentence}{more}"
+        hint = f"{faults[0].fix} `nudger check --profile {profile}` lists them all."
+        raise PlaybookRefused(sentence, hint=hint)
+
+
+def live_warnings(core: Core, entry: ReadPlaybook) -> tuple[str, ...]:
+    """Return what a playbook still lacks before it is ripe for everybody, as sentences."""
+    found = Counter(finding.sentence for finding in profile_findings(core, entry, Profile.LIVE))
+    return tuple(sentence if count == 1 else f"{sentence} ({count} times)" for sentence, count in found.items())
+
+
+def profile_findings(core: Core, entry: ReadPlaybook, profile: Profile) -> tuple[Finding, ...]:
+    """Return what this profile asks of the playbook, those findings left out that its author has waived."""
+    return judged_by(core.library(), entry.playbook.playbook, profile, today=today(core)).findings
 
 
 def _why_missing(core: Core, name: str) -> str:

@@ -1,22 +1,21 @@
 """What admins and authors ask: this module is the read models behind `/nudge status` and its siblings."""
 
 import difflib
-from collections import Counter
 from datetime import date, datetime, time
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.audiences import in_segment
 from nudges.domain.deliveries import DeliveryStatus
 from nudges.domain.people import PersonKind
-from nudges.domain.segments import describe
 from nudges.domain.views import BarriersView, CampaignView, FlagView, HealthView, SegmentView, StatusView
 from nudges.errors import CampaignNotFound
 from nudges.services.core import Core
 from nudges.services.figures import campaign_view
 from nudges.services.flag_gate import shown_scope, visible_flags
 from nudges.services.periods import closes_at, period_now, zone
+from nudges.services.segment_look import look_at_segment
+from nudges.services.sync_groups import group_problems
 from nudges.store import audit, campaigns, history, instance, people, reports
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.flags import StoredFlag
@@ -71,17 +70,12 @@ def campaign(core: Core, name: str) -> CampaignView:
 def segment_people(core: Core, actor_id: str, name: str) -> SegmentView:
     """Return who is in a segment, for scheduling only; the look is written to the audit."""
     company = core.company()
-    rule = company.segments.get(name)
-    if rule is None:
+    if name not in company.segments:
         near = difflib.get_close_matches(name, company.segments, n=1)
         return SegmentView(name, "", 0, (), (), nearest=near[0] if near else "", is_known=False)
     with core.db.begin() as session:
-        everybody = people.everybody(session, core.workspace_id)
-        inside = [person for person in everybody if in_segment(name, company, person)]
         audit.record(session, core.workspace_id, actor_id=actor_id, action="people", subject=name, now=core.clock())
-    places = Counter(person.place or "?" for person in inside)
-    sample = tuple(person.person_id for person in inside[:SAMPLE])
-    return SegmentView(name, describe(rule, company.segments), len(inside), tuple(places.most_common()), sample)
+        return look_at_segment(session, core, company, name)
 
 
 def barriers(core: Core, actor_id: str) -> BarriersView:
@@ -115,6 +109,7 @@ def health(core: Core) -> HealthView:
             database="SQLite" if core.db.is_sqlite else "PostgreSQL",
             version=_version(),
             faults=core.library().broken,
+            notes=group_problems(session, core),
         )
 
 

@@ -140,7 +140,7 @@ def _record(session: Session, core: Core, delivery: Delivery, error: DeliveryErr
     elif isinstance(error, ContentRefused):
         _stop_nudge(session, core, delivery, error, now)
     elif isinstance(error, TemporaryFailure):
-        wait = error.retry_after if error.retry_after is not None else _growing_wait(delivery.failures)
+        wait = error.retry_after if error.retry_after is not None else growing_wait(delivery.failures)
         counts = error.retry_after is None
         deliveries.mark_retry(session, delivery, ready_at=now + wait, code=error.slack_code, counts=counts)
     else:
@@ -164,5 +164,6 @@ def _stop_nudge(session: Session, core: Core, delivery: Delivery, error: Content
         notify(session, core, playbook_of=campaign, notice_key=key, text_key="notice.nudge_stopped", values=values)
 
 
-def _growing_wait(failures: int) -> timedelta:
+def growing_wait(failures: int) -> timedelta:
+    """Return how long to wait after so many failures."""
     return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(failures, 12)))

@@ -18,7 +18,12 @@ def last_day(playbook: Playbook, starts_on: date) -> date:
 def is_over(playbook: Playbook, nudge_key: str, *, starts_on: date, today: date) -> bool:
     """Return whether nobody can get this nudge any more; one that was taken out of the playbook is over."""
     nudge = playbook.nudge(nudge_key)
-    return nudge is None or today > starts_on + _latest_end(playbook, nudge) + MARGIN
+    return nudge is None or today > over_after(playbook, nudge, starts_on)
+
+
+def over_after(playbook: Playbook, nudge: Nudge, starts_on: date) -> date:
+    """Return the last day on which somebody might still get this nudge, with a margin."""
+    return starts_on + _latest_end(playbook, nudge) + MARGIN
 
 
 def is_finished(playbook: Playbook, *, starts_on: date, today: date) -> bool:

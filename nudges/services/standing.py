@@ -11,7 +11,7 @@ from nudges.domain.eligibility import Go, NotNow, Standing, Verdict, skip_reason
 from nudges.domain.people import Person
 from nudges.domain.workdays import calendar_of
 from nudges.services.core import Core
-from nudges.services.frozen import frozen
+from nudges.services.frozen import frozen_for
 from nudges.store import campaigns, history, people
 from nudges.store.campaigns import CampaignStatus
 
@@ -48,7 +48,9 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
         return Skipped(SkipReason.CAMPAIGN_ENDED)
     if campaign.status == CampaignStatus.PAUSED:
         return NotNow(now)  # paused since the claim: put back as it was; a paused campaign's rows are not claimed
-    playbook, _ = frozen(campaign)
+    playbook, _ = frozen_for(session, campaign, delivery)
+    if campaigns.stopped_nudges(session, campaign.campaign_id).get(delivery.nudge_key) == campaigns.RECALLED:
+        return Skipped(SkipReason.RECALLED)  # taken back since the claim
     member = campaigns.member(session, campaign.campaign_id, person.person_id)
     wish = people.preference(session, core.workspace_id, person.person_id)
     calendar = calendar_of(person, core.company())

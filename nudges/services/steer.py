@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from nudges.errors import CampaignNotFound
 from nudges.services.core import Core
+from nudges.services.stage_pilots import overrule
 from nudges.store import audit, campaigns, instance
 from nudges.store.campaigns import Campaign, CampaignStatus
 
@@ -43,11 +44,15 @@ def _move(core: Core, actor_id: str, name: str, *, old: CampaignStatus, new: Cam
         chosen = [one for one in campaigns.campaigns(session, core.workspace_id) if name in (ALL, one.name)]
         if not chosen and name != ALL:
             raise CampaignNotFound(f"There is no campaign called {name}.")
-        changed = [one.name for one in chosen if _change(session, one, old, new)]
+        changed = [one.name for one in chosen if _change(session, core, one, old, new)]
         action = "pause" if new == CampaignStatus.PAUSED else "resume"
         audit.record(session, core.workspace_id, actor_id=actor_id, action=action, subject=name, now=core.clock())
     return changed
 
 
-def _change(session: Session, campaign: Campaign, old: CampaignStatus, new: CampaignStatus) -> bool:
-    return campaigns.change_status(session, campaign.campaign_id, old=old, new=new)
+def _change(session: Session, core: Core, campaign: Campaign, old: CampaignStatus, new: CampaignStatus) -> bool:
+    if not campaigns.change_status(session, campaign.campaign_id, old=old, new=new):
+        return False
+    if new == CampaignStatus.LIVE:
+        overrule(session, core, campaign)
+    return True

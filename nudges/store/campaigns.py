@@ -1,21 +1,27 @@
 """Frozen content and its audience: this module is the only writer of `campaigns`, `audience`, `stopped_nudges`."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import rows_changed
+from nudges.domain.staging import Staging
+from nudges.store.engine import AnyRow, fetch, fetch_one, rows_changed
 from nudges.store.tables import AudienceRow, CampaignRow, StoppedNudgeRow
+
+RECALLED = "recalled"  # stands where Slack's code does when people stopped a nudge for good
 
 
 class CampaignStatus(StrEnum):
     """Whether a campaign sends."""
 
+    WAITING = "waiting"  # for a second person's yes
+    DECLINED = "declined"
     LIVE = "live"
     PAUSED = "paused"
     ENDED = "ended"
@@ -36,6 +42,15 @@ class Campaign:
     published_at: datetime
     published_by: str
     version: int
+    content_hash: str = ""
+    is_piloting: bool = False
+    rest_starts_on: date | None = None  # None: the same day as everybody, or not known while it is piloting
+    overruled: str = ""  # stop rules, joined by spaces, that no longer halt its pilot
+
+    @property
+    def staging(self) -> Staging:
+        """Who may be reached, and from which day."""
+        return Staging(self.starts_on, None if self.is_piloting else self.rest_starts_on or self.starts_on)
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,7 @@ class Member:
     is_held_out: bool
     entered_at: datetime
     left_at: datetime | None = None
+    is_pilot: bool = False  # drawn when they entered, and kept
 
     @property
     def is_inside(self) -> bool:
@@ -54,9 +70,28 @@ class Member:
         return self.left_at is None
 
 
+# Asked for every message, so built once.
+_BY_ID = select(CampaignRow.__table__).where(  # type: ignore[attr-defined]
+    col(CampaignRow.workspace_id) == bindparam("workspace_id"), col(CampaignRow.campaign_id) == bindparam("campaign_id")
+)
+_MEMBER = select(*(getattr(AudienceRow, field.name) for field in fields(Member))).where(
+    col(AudienceRow.campaign_id) == bindparam("campaign_id"), col(AudienceRow.person_id) == bindparam("person_id")
+)
+_STOPPED = select(col(StoppedNudgeRow.nudge_key), col(StoppedNudgeRow.slack_code)).where(
+    col(StoppedNudgeRow.campaign_id) == bindparam("campaign_id")
+)
+
+
+def content_hash_of(text: str, company_text: str) -> str:
+    """Return the address of a content: the playbook's and the company's text together."""
+    # The length keeps ("ab","c") and ("a","bc") apart.
+    return hashlib.sha256(f"{len(text)}:{text}{company_text}".encode()).hexdigest()
+
+
 def create(session: Session, workspace_id: str, new: Campaign) -> int:
     """Store a campaign and return its id; the name must be free."""
     values = {name: value for name, value in new.__dict__.items() if name != "campaign_id"}
+    values["content_hash"] = new.content_hash or content_hash_of(new.text, new.company_text)
     statement = insert(CampaignRow).values(workspace_id=workspace_id, **values).returning(col(CampaignRow.campaign_id))
     return int(session.execute(statement).scalar_one() or 0)
 
@@ -87,8 +122,7 @@ def by_name(session: Session, workspace_id: str, name: str) -> Campaign | None:
 
 def by_id(session: Session, workspace_id: str, campaign_id: int) -> Campaign | None:
     """Return the campaign of that id, or None when it is another workspace's."""
-    where = (col(CampaignRow.workspace_id) == workspace_id, col(CampaignRow.campaign_id) == campaign_id)
-    row = session.execute(select(CampaignRow).where(*where)).scalar_one_or_none()
+    row = fetch_one(session, _BY_ID, workspace_id=workspace_id, campaign_id=campaign_id)
     return _to_campaign(row) if row else None
 
 
@@ -98,12 +132,43 @@ def change_status(session: Session, campaign_id: int, *, old: CampaignStatus, ne
     return rows_changed(session, update(CampaignRow).where(*where).values(status=new)) == 1
 
 
-def replace_text(session: Session, campaign_id: int, *, text: str, company_text: str, text_hash: str) -> None:
-    """Give a running campaign a new version of its text."""
-    version = col(CampaignRow.version) + 1
+def replace_text(
+    session: Session, campaign_id: int, *, text: str, company_text: str, text_hash: str, version: int
+) -> None:
+    """Give a campaign another version of its text; what Slack refused is tried again, what was recalled is not."""
     values = {"text": text, "company_text": company_text, "text_hash": text_hash, "version": version}
+    values["content_hash"] = content_hash_of(text, company_text)
     session.execute(update(CampaignRow).where(col(CampaignRow.campaign_id) == campaign_id).values(**values))
-    session.execute(delete(StoppedNudgeRow).where(col(StoppedNudgeRow.campaign_id) == campaign_id))
+    where = (col(StoppedNudgeRow.campaign_id) == campaign_id, col(StoppedNudgeRow.slack_code) != RECALLED)
+    session.execute(delete(StoppedNudgeRow).where(*where))
+
+
+def begin(
+    session: Session,
+    campaign_id: int,
+    *,
+    published_by: str,
+    starts_on: date,
+    is_piloting: bool,
+    now: datetime,
+    status: CampaignStatus = CampaignStatus.LIVE,
+) -> None:
+    """Let a campaign that never ran run from now on, or wait with another text and day."""
+    changes = {"published_by": published_by, "starts_on": starts_on, "is_piloting": is_piloting}
+    values = changes | {"published_at": now, "status": status}
+    session.execute(update(CampaignRow).where(col(CampaignRow.campaign_id) == campaign_id).values(**values))
+
+
+def widen(session: Session, campaign_id: int, rest_starts_on: date) -> bool:
+    """Let the rest begin on a day of their own; False when the campaign was not in its pilot."""
+    where = (col(CampaignRow.campaign_id) == campaign_id, col(CampaignRow.is_piloting))
+    values = {"is_piloting": False, "rest_starts_on": rest_starts_on}
+    return rows_changed(session, update(CampaignRow).where(*where).values(**values)) == 1
+
+
+def overrule(session: Session, campaign_id: int, rules: str) -> None:
+    """Remember which stop rules no longer halt the pilot."""
+    session.execute(update(CampaignRow).where(col(CampaignRow.campaign_id) == campaign_id).values(overruled=rules))
 
 
 def members(session: Session, campaign_id: int) -> dict[str, Member]:
@@ -115,15 +180,18 @@ def members(session: Session, campaign_id: int) -> dict[str, Member]:
 
 def member(session: Session, campaign_id: int, person_id: str) -> Member | None:
     """Return one person who is or was in the audience, or None."""
-    row = session.get(AudienceRow, (campaign_id, person_id))
-    return Member(row.person_id, row.segment, row.is_held_out, row.entered_at, row.left_at) if row else None
+    row = fetch_one(session, _MEMBER, campaign_id=campaign_id, person_id=person_id)
+    return Member(*row) if row else None
 
 
-def replace_members(session: Session, campaign_id: int, wanted: Iterable[Member], *, now: datetime) -> tuple[int, int]:
+def replace_members(
+    session: Session, campaign_id: int, wanted: Iterable[Member], *, now: datetime, adds_pilots: bool = False
+) -> tuple[int, int]:
     """Make the audience these people and return how many came and left.
 
-    Who stays keeps the instant of entering, and everybody keeps the draw of the holdout. Who leaves stays on record,
-    so that what was decided for them stays in the books.
+    Who stays keeps the instant of entering, and everybody keeps the draws of holdout and pilot; `adds_pilots` lets
+    a new text take more people into the pilot, who then begin as late. Who leaves stays on record, so that what was
+    decided for them stays in the books.
     """
     known = members(session, campaign_id)
     inside = {person_id for person_id, member in known.items() if member.is_inside}
@@ -131,19 +199,24 @@ def replace_members(session: Session, campaign_id: int, wanted: Iterable[Member]
     fresh = [{"campaign_id": campaign_id, **new[person_id].__dict__} for person_id in new if person_id not in known]
     if fresh:
         session.execute(insert(AudienceRow), fresh)
-    changes = [{"campaign_id": campaign_id, **member.__dict__} for member in _changed(known, new, now)]
+    changed = _changed(known, new, now, adds_pilots=adds_pilots)
+    changes = [{"campaign_id": campaign_id, **member.__dict__} for member in changed]
     if changes:
         session.execute(update(AudienceRow), changes)
     return len(new.keys() - inside), len(inside - new.keys())
 
 
-def _changed(known: Mapping[str, Member], new: Mapping[str, Member], now: datetime) -> Iterator[Member]:
+def _changed(
+    known: Mapping[str, Member], new: Mapping[str, Member], now: datetime, *, adds_pilots: bool
+) -> Iterator[Member]:
     for person_id, old in known.items():
         member = new.get(person_id)
         if member is None and old.is_inside:
             yield replace(old, left_at=now)
         elif member is not None and not old.is_inside:
-            yield replace(member, is_held_out=old.is_held_out)
+            yield replace(member, is_held_out=old.is_held_out, is_pilot=old.is_pilot)
+        elif member is not None and adds_pilots and member.is_pilot and not old.is_pilot:
+            yield replace(old, segment=member.segment, is_pilot=True, entered_at=now)
         elif member is not None and old.segment != member.segment:
             yield replace(old, segment=member.segment)
 
@@ -154,24 +227,29 @@ def audience_size(session: Session, campaign_id: int) -> int:
     return session.execute(select(func.count()).where(*where)).scalar_one()
 
 
-def ever_size(session: Session, campaign_id: int) -> int:
-    """Return how many people the campaign is or was meant for; the books are about these."""
-    return session.execute(select(func.count()).where(col(AudienceRow.campaign_id) == campaign_id)).scalar_one()
+def ever_size(session: Session, campaign_id: int, *, is_pilot: bool | None = None) -> int:
+    """Return how many people the campaign is or was meant for, or its pilot; the books are about these."""
+    where = [col(AudienceRow.campaign_id) == campaign_id]
+    if is_pilot is not None:
+        where.append(col(AudienceRow.is_pilot).is_(is_pilot))
+    return session.execute(select(func.count()).where(*where)).scalar_one()
 
 
 def stop_nudge(session: Session, campaign_id: int, nudge_key: str, *, slack_code: str, now: datetime) -> bool:
-    """Stop one nudge for everybody; True when it was not stopped before."""
-    if session.get(StoppedNudgeRow, (campaign_id, nudge_key)) is not None:
-        return False
+    """Stop one nudge for everybody; True when it was not stopped before. A recall outlasts Slack's refusal."""
+    present = session.get(StoppedNudgeRow, (campaign_id, nudge_key))
+    if present is not None:
+        is_new = slack_code == RECALLED and present.slack_code != RECALLED
+        present.slack_code = slack_code if is_new else present.slack_code
+        return is_new
     row = StoppedNudgeRow(campaign_id=campaign_id, nudge_key=nudge_key, slack_code=slack_code, stopped_at=now)
     session.add(row)
     return True
 
 
 def stopped_nudges(session: Session, campaign_id: int) -> dict[str, str]:
-    """Return Slack's code by the key of each stopped nudge."""
-    rows = session.execute(select(StoppedNudgeRow).where(col(StoppedNudgeRow.campaign_id) == campaign_id)).scalars()
-    return {row.nudge_key: row.slack_code for row in rows}
+    """Return Slack's code, or RECALLED, by the key of each stopped nudge."""
+    return {row[0]: row[1] for row in fetch(session, _STOPPED, campaign_id=campaign_id)}
 
 
 def memberships_of(session: Session, workspace_id: str, person_id: str) -> list[tuple[str, Member]]:
@@ -192,7 +270,7 @@ def erase_audience(session: Session, campaign_id: int) -> int:
     return rows_changed(session, delete(AudienceRow).where(col(AudienceRow.campaign_id) == campaign_id))
 
 
-def _to_campaign(row: CampaignRow) -> Campaign:
+def _to_campaign(row: CampaignRow | AnyRow) -> Campaign:
     return Campaign(
         campaign_id=row.campaign_id or 0,
         name=row.name,
@@ -205,4 +283,8 @@ def _to_campaign(row: CampaignRow) -> Campaign:
         published_at=row.published_at,
         published_by=row.published_by,
         version=row.version,
+        content_hash=row.content_hash,
+        is_piloting=row.is_piloting,
+        rest_starts_on=row.rest_starts_on,
+        overruled=row.overruled,
     )

@@ -11,11 +11,10 @@ from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES, Delivery, DeliveryStatus, NewDelivery, Planned, SkipReason
 from nudges.store.delivery_rows import new_row, to_delivery
-from nudges.store.engine import rows_changed
+from nudges.store.delivery_statements import CLAIMABLE, candidates_due, claiming, leaving
+from nudges.store.engine import fetch, rows_changed
 from nudges.store.past import DELIVERY, PastCount
-from nudges.store.tables import CampaignRow, DeliveryRow
-
-_CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
+from nudges.store.tables import DeliveryRow
 
 
 def enqueue(session: Session, workspace_id: str, new: Iterable[NewDelivery], now: datetime) -> int:
@@ -33,26 +32,15 @@ def enqueue(session: Session, workspace_id: str, new: Iterable[NewDelivery], now
 
 def claim_due(session: Session, workspace_id: str, *, now: datetime, limit: int) -> list[Delivery]:
     """Take the most urgent due rows, one for each person, and return them in state `sending` with their new attempt."""
-    busy = select(col(DeliveryRow.person_id)).where(_in(workspace_id, DeliveryStatus.SENDING))
-    paused = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.status) == "paused")
-    candidates = session.execute(
-        select(col(DeliveryRow.delivery_id), col(DeliveryRow.person_id))
-        .where(_in(workspace_id, *_CLAIMABLE), col(DeliveryRow.ready_at) <= now)
-        .where(col(DeliveryRow.person_id).not_in(busy), col(DeliveryRow.campaign_id).not_in(paused))
-        .order_by(col(DeliveryRow.priority), col(DeliveryRow.ready_at), col(DeliveryRow.delivery_id))
-        .limit(limit * 4)
-    ).all()
+    candidates = fetch(session, candidates_due(), workspace_id=workspace_id, now=now, most=limit * 4).all()
     # One at a time for a person: two of theirs in flight could not see each other when the caps are asked.
-    chosen = list({person_id: delivery_id for delivery_id, person_id in reversed(candidates)}.values())[::-1][:limit]
+    most_urgent: dict[str, str] = {}
+    for delivery_id, person_id in candidates:
+        most_urgent.setdefault(person_id, delivery_id)
+    chosen = list(most_urgent.values())[:limit]
     if not chosen:
         return []
-    claim = (
-        update(DeliveryRow)
-        .where(col(DeliveryRow.delivery_id).in_(chosen), col(DeliveryRow.status).in_(_CLAIMABLE))
-        .values(status=DeliveryStatus.SENDING, attempt=col(DeliveryRow.attempt) + 1, claimed_at=now, empty_reads=0)
-        .returning(DeliveryRow)
-    )
-    rows = session.execute(claim.execution_options(synchronize_session=False)).scalars().all()
+    rows = fetch(session, claiming(), chosen=chosen, now=now).all()
     order = {delivery_id: place for place, delivery_id in enumerate(chosen)}
     return sorted((to_delivery(row) for row in rows), key=lambda delivery: order[delivery.delivery_id])
 
@@ -128,14 +116,14 @@ def unknown_to_read(
 
 def expire_stale(session: Session, workspace_id: str, now: datetime) -> int:
     """Expire what waits and is no longer fresh."""
-    where = (_in(workspace_id, *_CLAIMABLE), col(DeliveryRow.fresh_until) <= now)
+    where = (_in(workspace_id, *CLAIMABLE), col(DeliveryRow.fresh_until) <= now)
     values = {"status": DeliveryStatus.EXPIRED, "reason": SkipReason.STALE}
     return rows_changed(session, update(DeliveryRow).where(*where).values(**values))
 
 
 def skip_waiting(session: Session, workspace_id: str, reason: SkipReason, *where: ColumnElement[bool]) -> int:
     """Skip all planned and retry rows that fulfil the conditions."""
-    statement = update(DeliveryRow).where(_in(workspace_id, *_CLAIMABLE), *where)
+    statement = update(DeliveryRow).where(_in(workspace_id, *CLAIMABLE), *where)
     return rows_changed(session, statement.values(status=DeliveryStatus.SKIPPED, reason=reason))
 
 
@@ -143,6 +131,17 @@ def skip_nudge(session: Session, workspace_id: str, campaign_id: int, nudge_key:
     """Skip what waits of a nudge that was stopped for everybody."""
     where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.nudge_key) == nudge_key)
     return skip_waiting(session, workspace_id, SkipReason.NUDGE_STOPPED, *where)
+
+
+def recall_nudge(session: Session, workspace_id: str, campaign_id: int, nudge_key: str) -> int:
+    """Skip what waits of a nudge that people took back."""
+    where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.nudge_key) == nudge_key)
+    return skip_waiting(session, workspace_id, SkipReason.RECALLED, *where)
+
+
+def note_version(session: Session, delivery_id: str, version: int) -> None:
+    """Record that a message that stands there now shows another version's words."""
+    session.execute(update(DeliveryRow).where(col(DeliveryRow.delivery_id) == delivery_id).values(version=version))
 
 
 def skip_removed_nudges(session: Session, workspace_id: str, campaign_id: int, kept: Sequence[str]) -> int:
@@ -170,6 +169,18 @@ def waiting(session: Session, workspace_id: str) -> list[Delivery]:
     """Return planned rows, for deriving their instants again."""
     rows = session.execute(select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.PLANNED))).scalars()
     return [to_delivery(row) for row in rows]
+
+
+def count_waiting(session: Session, workspace_id: str, campaign_id: int, nudge_keys: Sequence[str]) -> int:
+    """Return how many deliveries of these nudges are planned or to be tried again."""
+    where = (_in(workspace_id, *CLAIMABLE), _of(campaign_id, nudge_keys))
+    return session.execute(select(func.count()).where(*where)).scalar_one()
+
+
+def keys_of(session: Session, campaign_id: int) -> set[str]:
+    """Return the nudges of a campaign that have deliveries."""
+    keys = select(col(DeliveryRow.nudge_key)).where(col(DeliveryRow.campaign_id) == campaign_id).distinct()
+    return set(session.execute(keys).scalars())
 
 
 def find(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
@@ -233,12 +244,8 @@ def erase_person(session: Session, workspace_id: str, person_id: str) -> int:
 
 def _leave(session: Session, delivery: Delivery, status: DeliveryStatus, **values: Any) -> bool:
     """Change the row only if it still is what this attempt knew; a process that wakes up late changes nothing."""
-    where = (
-        col(DeliveryRow.delivery_id) == delivery.delivery_id,
-        col(DeliveryRow.status) == delivery.status,
-        col(DeliveryRow.attempt) == delivery.attempt,
-    )
-    return rows_changed(session, update(DeliveryRow).where(*where).values(status=status, **values)) == 1
+    known = {"known_id": delivery.delivery_id, "known_status": delivery.status, "known_attempt": delivery.attempt}
+    return fetch(session, leaving(*sorted(values)), **known, status=status, **values).rowcount == 1
 
 
 def _in(workspace_id: str, *statuses: DeliveryStatus) -> ColumnElement[bool]:
@@ -251,4 +258,4 @@ def _of(campaign_id: int, nudge_keys: Sequence[str]) -> ColumnElement[bool]:
 
 def _is_old(before: datetime) -> ColumnElement[bool]:
     over_at = func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.fresh_until), col(DeliveryRow.created_at))
-    return col(DeliveryRow.status).not_in((*_CLAIMABLE, DeliveryStatus.SENDING)) & (over_at < before)
+    return col(DeliveryRow.status).not_in((*CLAIMABLE, DeliveryStatus.SENDING)) & (over_at < before)

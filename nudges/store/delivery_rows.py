@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from nudges.domain.deliveries import Delivery, DeliveryStatus, NewDelivery, Planned
+from nudges.store.engine import AnyRow
 from nudges.store.tables import DeliveryRow
 
 
@@ -23,6 +24,7 @@ def new_row(workspace_id: str, new: NewDelivery, now: datetime) -> dict[str, Any
         "empty_reads": 0,
         "channel_id": "",
         "message_ts": "",
+        "version": 0,
     }
     return row | _decision_values(new)
 
@@ -46,7 +48,7 @@ def _decision_values(new: NewDelivery) -> dict[str, Any]:
     }
 
 
-def to_delivery(row: DeliveryRow) -> Delivery:
+def to_delivery(row: DeliveryRow | AnyRow) -> Delivery:
     """Return a stored row as the domain sees it."""
     due_at = row.due_at or row.created_at
     return Delivery(
@@ -67,4 +69,5 @@ def to_delivery(row: DeliveryRow) -> Delivery:
         empty_reads=row.empty_reads,
         channel_id=row.channel_id,
         message_ts=row.message_ts,
+        version=row.version,
     )

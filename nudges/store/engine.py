@@ -10,7 +10,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import CursorResult, DateTime, Dialect, Engine, TypeDecorator, UpdateBase, create_engine, event, text
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Row,
+    TypeDecorator,
+    UpdateBase,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,6 +33,10 @@ from nudges.errors import StorageError
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 READERS = 5
+AnyRow = Row[*tuple[Any, ...]]
+AnyResult = CursorResult[*tuple[Any, ...]]
+_CONNECTION = "connection"
+_SEEN = "seen"  # where a reading session keeps the rows it has looked at
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -51,6 +67,7 @@ class Database:
     url: str
     writer: Engine
     reader: Engine
+    is_scratch: bool = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -68,18 +85,19 @@ class Database:
         """Give a writing session that commits at the end.
 
         With `patience`, nothing is stored when the whole takes longer: the work is rolled back and StorageError raised.
+        A scratch database knows no patience: real seconds mean nothing where time is virtual.
         """
         started = time.monotonic()
         with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
             session.flush()
-            if patience is not None and time.monotonic() - started > patience.total_seconds():
+            if patience is not None and not self.is_scratch and time.monotonic() - started > patience.total_seconds():
                 raise StorageError("The database is too slow just now, so nothing was stored.", hint="Try again.")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads."""
-        with _translated(), Session(self.reader) as session:
+        with _translated(), Session(self.reader, info={_SEEN: {}}) as session:
             yield session
 
     def close(self) -> None:
@@ -88,16 +106,19 @@ class Database:
         self.writer.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Return the database behind this address; StorageError when it cannot be opened."""
+def open_database(url: str, *, is_scratch: bool = False) -> Database:
+    """Return the database behind this address; StorageError when it cannot be opened.
+
+    A scratch one need not outlive a power cut, so nothing waits for the disk.
+    """
     with _translated():
         if make_url(url).get_backend_name() == "sqlite":
-            return _open_sqlite(url)
+            return _open_sqlite(url, is_scratch=is_scratch)
         engine = create_engine(url, pool_pre_ping=True, pool_size=10)
         return Database(url, engine, engine)
 
 
-def _open_sqlite(url: str) -> Database:
+def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
     name = make_url(url).database
     if not name or name == ":memory:":
         raise StorageError("SQLite in memory is not supported: several connections must see the same data.")
@@ -105,19 +126,24 @@ def _open_sqlite(url: str) -> Database:
     # One connection writes and checkpoints; all others only read. See docs/decisions.md, "WAL-reset".
     writer = create_engine(url, connect_args=connect_args, poolclass=QueuePool, pool_size=1, max_overflow=0)
     reader = create_engine(url, connect_args=connect_args, poolclass=QueuePool, pool_size=READERS, max_overflow=READERS)
-    event.listen(writer, "connect", _prepare_writer)
+    event.listen(writer, "connect", _prepare_scratch if is_scratch else _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     with writer.connect() as connection:
         connection.execute(text("SELECT 1"))
-    return Database(url, writer, reader)
+    return Database(url, writer, reader, is_scratch)
 
 
 def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_scratch(connection: sqlite3.Connection, record: Any) -> None:
+    _prepare_writer(connection, record)
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _prepare_reader(connection: sqlite3.Connection, _record: Any) -> None:
@@ -147,6 +173,35 @@ def checkpoint(database: Database) -> None:
         return
     with contextlib.suppress(StorageError), _translated(), database.writer.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def fetch(session: Session, statement: Executable, **values: Any) -> AnyResult:
+    """Run a statement that was built once, past the object layer; what the session holds back is written first.
+
+    Building a statement anew takes several times as long as running it, which counts where it is asked per message.
+    """
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+    connection = session.info.get(_CONNECTION)
+    if connection is None:
+        # One session is one transaction here, so its connection stays the same.
+        connection = session.info[_CONNECTION] = session.connection()
+    found: AnyResult = connection.execute(statement, values)
+    return found
+
+
+def fetch_one(session: Session, statement: Executable, **values: Any) -> AnyRow | None:
+    """Return the one row of a statement that was built once, or None; a reading session asks for each row only once.
+
+    What a reading session sees is one state of the data, so asking again could not answer anything else.
+    """
+    seen: dict[Any, AnyRow | None] | None = session.info.get(_SEEN)
+    if seen is None:
+        return fetch(session, statement, **values).one_or_none()
+    key = (statement, *values.values())
+    if key not in seen:
+        seen[key] = fetch(session, statement, **values).one_or_none()
+    return seen[key]
 
 
 def rows_changed(session: Session, statement: UpdateBase) -> int:

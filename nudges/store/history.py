@@ -2,40 +2,46 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
 from nudges.domain.eligibility import NEVER, Sending
 from nudges.domain.planning import Predecessor
+from nudges.store.engine import fetch
 from nudges.store.tables import AudienceRow, CampaignRow, DeliveryRow, ResponseRow
 
 # What may already stand in the person's conversation counts as sent when caps are asked.
 _COUNTED = (DeliveryStatus.SENT, DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN)
 _NEVER_SENT = (DeliveryStatus.SKIPPED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED)
 _LATEST = 40
+_OTHERS = (
+    col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
+    col(DeliveryRow.person_id) == bindparam("person_id"),
+    col(DeliveryRow.campaign_id) != NOTICES,
+    col(DeliveryRow.delivery_id) != bindparam("besides"),
+)
+_IS_ANSWERED = (
+    select(col(ResponseRow.delivery_id)).where(col(ResponseRow.delivery_id) == col(DeliveryRow.delivery_id)).exists()
+)
+_SENDINGS = (
+    select(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at), col(DeliveryRow.window_ends_at), _IS_ANSWERED)
+    .where(*_OTHERS, or_(*(col(DeliveryRow.status) == status for status in _COUNTED)))
+    .order_by(func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at)).desc())
+    .limit(_LATEST)
+)
+_UNKNOWN = (
+    select(col(DeliveryRow.delivery_id)).where(*_OTHERS, col(DeliveryRow.status) == DeliveryStatus.UNKNOWN).limit(1)
+)
 
 
 def sendings(session: Session, workspace_id: str, person_id: str, *, besides: str) -> list[Sending]:
     """Return the latest nudges of a person over all campaigns, newest first, without the delivery named."""
-    same = col(ResponseRow.delivery_id) == col(DeliveryRow.delivery_id)
-    is_answered = select(col(ResponseRow.delivery_id)).where(same).exists()
-    at = func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at))
-    statement = (
-        select(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at), col(DeliveryRow.window_ends_at), is_answered)
-        .where(
-            col(DeliveryRow.workspace_id) == workspace_id,
-            col(DeliveryRow.person_id) == person_id,
-            col(DeliveryRow.campaign_id) != NOTICES,
-            col(DeliveryRow.status).in_(_COUNTED),
-            col(DeliveryRow.delivery_id) != besides,
-        )
-        .order_by(at.desc())
-        .limit(_LATEST)
-    )
-    return [_sending(*row) for row in session.execute(statement).all()]
+    asked = {"workspace_id": workspace_id, "person_id": person_id, "besides": besides}
+    return [_sending(*row) for row in fetch(session, _SENDINGS, **asked).all()]
 
 
 def _sending(
@@ -45,8 +51,11 @@ def _sending(
     return Sending(at, is_answered=bool(is_answered), is_catch_up=window_ends_at is not None and at >= window_ends_at)
 
 
-def undecided(session: Session, campaign_id: int, nudge_key: str) -> list[str]:
-    """Return the people of the audience, past ones included, for whom this nudge has not been decided."""
+def undecided(session: Session, campaign_id: int, nudge_key: str, *, is_pilot: bool | None = None) -> list[str]:
+    """Return the people of the audience, past ones included, for whom this nudge has not been decided.
+
+    `is_pilot` asks only for the pilot's people, or only for the rest.
+    """
     same = (
         col(DeliveryRow.campaign_id) == campaign_id,
         col(DeliveryRow.nudge_key) == nudge_key,
@@ -54,6 +63,8 @@ def undecided(session: Session, campaign_id: int, nudge_key: str) -> list[str]:
     )
     is_decided = select(col(DeliveryRow.person_id)).where(*same).exists()
     statement = select(col(AudienceRow.person_id)).where(col(AudienceRow.campaign_id) == campaign_id, ~is_decided)
+    if is_pilot is not None:
+        statement = statement.where(col(AudienceRow.is_pilot).is_(is_pilot))
     return list(session.execute(statement.order_by(col(AudienceRow.person_id))).scalars())
 
 
@@ -72,21 +83,26 @@ def predecessors(
 
     That is: it was sent until the instant named, or it will not be sent.
     """
+    asked = {"campaign_id": campaign_id, "nudge_key": nudge_key, "before": before, "sent_until": sent_until}
+    rows = fetch(session, _predecessors(), **asked)
+    return {person_id: Predecessor(DeliveryStatus(status), sent_at) for person_id, status, sent_at in rows}
+
+
+@lru_cache(maxsize=1)
+def _predecessors() -> Executable:
     first, following = aliased(DeliveryRow), aliased(DeliveryRow)
     same = (
-        col(following.campaign_id) == campaign_id,
-        col(following.nudge_key) == nudge_key,
+        col(following.campaign_id) == bindparam("campaign_id"),
+        col(following.nudge_key) == bindparam("nudge_key"),
         col(following.person_id) == col(first.person_id),
     )
-    is_sent = (col(first.status) == DeliveryStatus.SENT) & (col(first.sent_at) <= sent_until)
-    statement = select(col(first.person_id), col(first.status), col(first.sent_at)).where(
-        col(first.campaign_id) == campaign_id,
-        col(first.nudge_key) == before,
+    is_sent = (col(first.status) == DeliveryStatus.SENT) & (col(first.sent_at) <= bindparam("sent_until"))
+    return select(col(first.person_id), col(first.status), col(first.sent_at)).where(
+        col(first.campaign_id) == bindparam("campaign_id"),
+        col(first.nudge_key) == bindparam("before"),
         is_sent | col(first.status).in_(_NEVER_SENT),
         ~select(col(following.person_id)).where(*same).exists(),
     )
-    rows = session.execute(statement).all()
-    return {person_id: Predecessor(DeliveryStatus(status), sent_at) for person_id, status, sent_at in rows}
 
 
 def next_due_at(
@@ -116,14 +132,8 @@ def next_due_at(
 
 def has_unknown(session: Session, workspace_id: str, person_id: str, *, besides: str) -> bool:
     """Return whether another message may or may not stand in the person's conversation."""
-    statement = select(col(DeliveryRow.delivery_id)).where(
-        col(DeliveryRow.workspace_id) == workspace_id,
-        col(DeliveryRow.person_id) == person_id,
-        col(DeliveryRow.status) == DeliveryStatus.UNKNOWN,
-        col(DeliveryRow.campaign_id) != NOTICES,
-        col(DeliveryRow.delivery_id) != besides,
-    )
-    return session.execute(statement.limit(1)).first() is not None
+    asked = {"workspace_id": workspace_id, "person_id": person_id, "besides": besides}
+    return fetch(session, _UNKNOWN, **asked).first() is not None
 
 
 def unsettled_since(session: Session, workspace_id: str) -> list[tuple[datetime, datetime | None]]:

@@ -1,13 +1,13 @@
 """Which database this is: this module is the only writer of `instance` and `workspaces`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch_one, rows_changed
 from nudges.store.tables import InstanceRow, WorkspaceRow
 
 
@@ -33,6 +33,11 @@ class Workspace:
     ticked_at: datetime | None
 
 
+_WORKSPACE = select(*(getattr(WorkspaceRow, field.name) for field in fields(Workspace))).where(
+    col(WorkspaceRow.workspace_id) == bindparam("workspace_id")
+)
+
+
 def instance(session: Session) -> Instance | None:
     """Return who this database is, or None when it is new."""
     row = session.execute(select(InstanceRow)).scalar_one_or_none()
@@ -54,10 +59,8 @@ def advance_epoch(session: Session) -> int:
 
 def workspace(session: Session, workspace_id: str) -> Workspace | None:
     """Return the workspace, or None when it was never seen."""
-    row = session.get(WorkspaceRow, workspace_id)
-    if row is None:
-        return None
-    return Workspace(row.workspace_id, row.name, row.hold_reason, row.held_at, row.synced_at, row.ticked_at)
+    row = fetch_one(session, _WORKSPACE, workspace_id=workspace_id)
+    return Workspace(*row) if row else None
 
 
 def workspaces(session: Session) -> list[Workspace]:

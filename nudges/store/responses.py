@@ -2,15 +2,25 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.deliveries import Delivery
 from nudges.domain.responses import Answered, DeliveryState, ResponseKind
-from nudges.store.engine import rows_changed
+from nudges.store.engine import AnyRow, fetch, rows_changed
 from nudges.store.past import RIGHT, WRONG, PastCount
 from nudges.store.tables import ReplyRow, ResponseRow, SeenEventRow
+
+_DONE = select(
+    col(ResponseRow.delivery_id),
+    col(ResponseRow.kind),
+    col(ResponseRow.value),
+    col(ResponseRow.is_right),
+    col(ResponseRow.responded_at),
+)
+_STATE = _DONE.where(col(ResponseRow.delivery_id) == bindparam("delivery_id"))
+_STATES = _DONE.where(col(ResponseRow.delivery_id).in_(bindparam("ids", expanding=True)))
 
 
 def add(
@@ -44,14 +54,13 @@ def add(
 
 def state(session: Session, delivery_id: str) -> DeliveryState:
     """Return all that was done with one delivery."""
-    return states(session, [delivery_id]).get(delivery_id, DeliveryState())
+    return _to_state({row.kind: row for row in fetch(session, _STATE, delivery_id=delivery_id)})
 
 
 def states(session: Session, delivery_ids: list[str]) -> dict[str, DeliveryState]:
     """Return what was done with each of these deliveries; those untouched are absent."""
-    rows = session.execute(select(ResponseRow).where(col(ResponseRow.delivery_id).in_(delivery_ids))).scalars()
-    found: dict[str, dict[str, ResponseRow]] = {}
-    for row in rows:
+    found: dict[str, dict[str, AnyRow]] = {}
+    for row in fetch(session, _STATES, ids=delivery_ids):
         found.setdefault(row.delivery_id, {})[row.kind] = row
     return {delivery_id: _to_state(by_kind) for delivery_id, by_kind in found.items()}
 
@@ -126,7 +135,7 @@ def erase_person(session: Session, workspace_id: str, person_id: str, hashed: st
     return rows_changed(session, delete(ResponseRow).where(*mine))
 
 
-def _to_state(rows: dict[str, ResponseRow]) -> DeliveryState:
+def _to_state(rows: dict[str, AnyRow]) -> DeliveryState:
     answer = rows.get(ResponseKind.ANSWER)
     feedback = rows.get(ResponseKind.FEEDBACK)
     return DeliveryState(

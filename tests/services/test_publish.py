@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from nudges.errors import CampaignNotFound, PlaybookRefused
+from nudges.services.approve import approve
 from nudges.services.draft_plan import draft
 from nudges.services.publish import publish, update
+from nudges.services.read_approvals import waiting
 from nudges.services.steer import pause_campaigns, resume_campaigns
 from nudges.services.watch_playbooks import Watching, watch_playbooks
 from nudges.store.tables import AuditRow, CampaignRow, NoticeRow
@@ -127,8 +129,10 @@ def test_somebody_an_update_lets_in_comes_late_to_what_is_past(house: House) -> 
     house.walk("2027-01-13 10:00")
     house.write(a_text(segments="customer-service"))
     update(house.core, name, AUTHOR)
+    (question,) = waiting(house.core)  # many more people than before: a second person agrees
+    approve(house.core, question.approval_id, question.content_hash, ADMIN)
     house.tick()
-    assert {row.reason for row in house.rows(person_id="U0BERLIN0")} == {"joined_late"}
+    assert {row.reason for row in house.rows(campaign_id=1, person_id="U0BERLIN0")} == {"joined_late"}
 
 
 def test_an_update_that_nobody_would_get_is_refused_and_changes_nothing(house: House) -> None:

@@ -1,0 +1,73 @@
+"""What the outbox is asked for every message: this module is those statements, each built once.
+
+Building a statement takes several times as long as running it.
+"""
+
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Executable, Table, Update, UpdateBase, bindparam, func, or_, select, update
+from sqlmodel import col
+
+from nudges.domain.deliveries import DeliveryStatus
+from nudges.store.tables import CampaignRow, DeliveryRow
+
+CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
+_TABLE: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=32)
+def leaving(*names: str) -> Update:
+    """Return the change of a row that still is what an attempt knew: its status, and the columns named."""
+    return (
+        update(_TABLE)
+        .where(
+            col(DeliveryRow.delivery_id) == bindparam("known_id"),
+            col(DeliveryRow.status) == bindparam("known_status"),
+            col(DeliveryRow.attempt) == bindparam("known_attempt"),
+        )
+        .values({name: bindparam(name) for name in ("status", *names)})
+    )
+
+
+@lru_cache(maxsize=1)
+def candidates_due() -> Executable:
+    """Return the statement that finds what is due, the most urgent first."""
+    here = col(DeliveryRow.workspace_id) == bindparam("workspace_id")
+    busy = select(col(DeliveryRow.person_id)).where(here, col(DeliveryRow.status) == DeliveryStatus.SENDING)
+    paused = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.status) == "paused")
+    return (
+        select(col(DeliveryRow.delivery_id), col(DeliveryRow.person_id))
+        .where(here, _is_claimable(), col(DeliveryRow.ready_at) <= bindparam("now"))
+        .where(col(DeliveryRow.person_id).not_in(busy), col(DeliveryRow.campaign_id).not_in(paused))
+        .order_by(col(DeliveryRow.priority), col(DeliveryRow.ready_at), col(DeliveryRow.delivery_id))
+        .limit(bindparam("most"))
+    )
+
+
+@lru_cache(maxsize=1)
+def claiming() -> UpdateBase:
+    """Return the statement that takes the chosen rows as far as they still wait, and gives them back."""
+    chosen = col(DeliveryRow.delivery_id).in_(bindparam("chosen", expanding=True))
+    return (
+        update(_TABLE)
+        .where(chosen, _is_claimable())
+        .values(
+            status=DeliveryStatus.SENDING,
+            attempt=col(DeliveryRow.attempt) + 1,
+            claimed_at=bindparam("now"),
+            empty_reads=0,
+            version=_present_version(),
+        )
+        .returning(*_TABLE.columns)
+    )
+
+
+def _is_claimable() -> ColumnElement[bool]:
+    # Spelt out: a list of values is put together anew at each run.
+    return or_(*(col(DeliveryRow.status) == status for status in CLAIMABLE))
+
+
+def _present_version() -> ColumnElement[int]:
+    # Written with the claim: an update that comes while a message is on its way must not change what it was sent with.
+    present = select(col(CampaignRow.version)).where(col(CampaignRow.campaign_id) == col(DeliveryRow.campaign_id))
+    return func.coalesce(present.scalar_subquery(), 0)
