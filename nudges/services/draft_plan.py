@@ -1,12 +1,14 @@
 """What publishing would do, in figures: this module drafts; nothing is stored or sent."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 
-from nudges.domain.audiences import NEVER_SENDABLE, first_segment
-from nudges.domain.company import Company
-from nudges.domain.experiments import holdout_key_of, is_held_out
+from sqlalchemy.orm import Session
+
+from nudges.domain.audiences import NEVER_SENDABLE
+from nudges.domain.effort import effort_shares, effort_warnings
+from nudges.domain.facts import asks_behaviour
+from nudges.domain.forecast import Run, World
 from nudges.domain.people import Person
 from nudges.domain.playbook import Playbook
 from nudges.domain.schedule_words import describe_when, in_words
@@ -14,83 +16,112 @@ from nudges.domain.segments import describe, matches
 from nudges.domain.views import Draft
 from nudges.domain.workdays import zone_of
 from nudges.services.core import Core
-from nudges.services.publishable import first_day, usable
+from nudges.services.foresee import campaign_to_come, make_run
+from nudges.services.known_people import known_people
+from nudges.services.plan_deliveries import members_of
+from nudges.services.publishable import first_day, twins, usable
 from nudges.services.spans import last_day
-from nudges.store import campaigns, people
+from nudges.store import campaigns, instance
 from nudges.store.campaigns import CampaignStatus
 
 
 def draft(core: Core, name: str, *, starts_on: date | None = None) -> Draft:
     """Return what publishing would do; PlaybookRefused says why it cannot be done."""
     entry, company = usable(core, name)
-    with core.db.reading() as session:
-        everybody = list(people.everybody(session, core.workspace_id))
-        free = campaigns.free_name(session, core.workspace_id, entry.playbook.playbook)
-        running = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED)
     begins = first_day(core, entry.playbook, starts_on)
-    found = _draft(core, entry.playbook, company, everybody, name=free, starts_on=begins)
-    twins = [one.name for one in running if one.playbook == entry.playbook.playbook]
-    return replace(found, warnings=(*_twice(twins), *found.warnings))
+    with core.db.reading() as session:
+        campaign = campaign_to_come(session, core, entry, begins)
+        run = make_run(campaign, members_of(session, core, campaign, core.clock()))
+        everybody = {person.person_id: person for person in known_people(session, core, company)}
+        world = World(core.clock(), company, core.key, core.workspace_id, everybody, [run])
+        return draft_of(session, core, world, run, begins)
 
 
-def _draft(
-    core: Core, playbook: Playbook, company: Company, everybody: list[Person], *, name: str, starts_on: date
-) -> Draft:
-    found = {person.person_id: first_segment(playbook, company, person) for person in everybody}
-    inside = [person for person in everybody if found[person.person_id]]
-    counts = Counter(found[person.person_id] for person in inside)
-    held_out = sum(_would_be_spared(core, playbook, person) for person in inside)
-    reached = len(inside) - held_out
-    rules = [(segment, describe(company.segments[segment], company.segments)) for segment in playbook.audience.segments]
+def draft_of(session: Session, core: Core, world: World, run: Run, starts_on: date) -> Draft:
+    """Return the figures of a campaign that is about to be published, with everybody read already."""
+    playbook, segments = run.playbook, world.company.segments
+    counts = Counter(seat.segment for seat in run.seats.values())
+    spared = sum(seat.is_held_out for seat in run.seats.values())
+    pilots = sum(seat.is_pilot and not seat.is_held_out for seat in run.seats.values())
+    reached = pilots if run.staging.is_piloting else len(run.seats) - spared
+    is_secret = is_private(playbook, world)
+    inside = [world.people[person_id] for person_id in run.seats if person_id in world.people]
     return Draft(
         playbook=playbook.playbook,
         title=playbook.title,
-        name=name,
+        name=run.name,
         starts_on=starts_on,
         ends_on=last_day(playbook, starts_on),
-        audience=len(inside),
-        not_sendable=sum(_is_named_but_unreachable(playbook, company, person) for person in everybody),
-        without_zone=sum(zone_of(person, company).is_fallback for person in inside),
-        held_out=held_out,
-        segments=tuple((segment, rule, counts[segment]) for segment, rule in rules),
+        audience=len(run.seats),
+        not_sendable=sum(_is_named_but_unreachable(world, playbook, person) for person in world.people.values()),
+        without_zone=sum(zone_of(person, world.company).is_fallback for person in inside),
+        held_out=spared,
+        segments=tuple((name, describe(segments[name], segments), counts[name]) for name in playbook.audience.segments),
         nudges=tuple((nudge.key, nudge.kind, describe_when(nudge), reached) for nudge in playbook.nudges),
-        warnings=tuple(_warnings(core, playbook, reached)),
+        # The sentences below count people, so of a private audience none of them is said.
+        warnings=(
+            *_standing_notes(session, core, run),
+            *([] if is_secret else _warnings(core, world, run, reached, counts)),
+        ),
         minutes_at_pace=_minutes(reached, core.posts_per_second),
+        private_k=world.company.k if is_secret else 0,
     )
 
 
-def _would_be_spared(core: Core, playbook: Playbook, person: Person) -> bool:
-    # The campaign's number is not known yet, so this is the size to expect, not the very people.
-    return is_held_out(team_key=holdout_key_of(person), campaign_id=0, share=playbook.holdout, key=core.key)
+def is_private(playbook: Playbook, world: World) -> bool:
+    """Return whether who is meant gives away what people did: then nobody is named and figures are bands."""
+    pilot = [playbook.audience.pilot.segment] if playbook.audience.pilot else []
+    segments = world.company.segments
+    rules = (segments[name] for name in (*playbook.audience.segments, *pilot) if name in segments)
+    return any(asks_behaviour(rule, segments) for rule in rules)
 
 
-def _is_named_but_unreachable(playbook: Playbook, company: Company, person: Person) -> bool:
-    rules = (company.segments[name] for name in playbook.audience.segments if name in company.segments)
-    return person.kind in NEVER_SENDABLE and any(matches(rule, person, company.segments) for rule in rules)
+def _is_named_but_unreachable(world: World, playbook: Playbook, person: Person) -> bool:
+    if person.kind not in NEVER_SENDABLE:
+        return False
+    segments = world.company.segments
+    rules = (segments[name] for name in playbook.audience.segments if name in segments)
+    return any(matches(rule, person, segments) for rule in rules)
 
 
-def _twice(twins: list[str]) -> list[str]:
-    if not twins:
-        return []
-    names = ", ".join(twins)
-    return [f"It runs already as {names}: whoever is in both would get these nudges a second time."]
-
-
-def _warnings(core: Core, playbook: Playbook, reached: int) -> list[str]:
+def _standing_notes(session: Session, core: Core, run: Run) -> list[str]:
+    """What else is going on: the same playbook running, a workspace on hold, campaigns that rest."""
     found = []
+    if running := twins(session, core, run.playbook.playbook):
+        found.append(
+            f"It runs already as {', '.join(running)}: whoever is in both would get these nudges a second time."
+        )
+    here = instance.workspace(session, core.workspace_id)
+    if here is not None and here.hold_reason:
+        found.append("Nothing is sent at present (the workspace is held); this is as if it were released.")
+    resting = campaigns.campaigns(session, core.workspace_id, CampaignStatus.PAUSED)
+    if resting:
+        found.append(f"Paused campaigns are taken to stay paused: {', '.join(one.name for one in resting)}.")
+    return found
+
+
+def _warnings(core: Core, world: World, run: Run, reached: int, counts: Counter[str]) -> list[str]:
+    found, playbook = [], run.playbook
     minutes = _minutes(reached, core.posts_per_second)
     for nudge in playbook.nudges:
         if reached / core.posts_per_second > nudge.when.window.total_seconds():
-            found.append(
-                f"{nudge.key}: {reached} messages need {minutes} min, its window is {in_words(nudge.when.window)}."
-            )
-    if playbook.audience.pilot is not None:
+            window = in_words(nudge.when.window)
+            found.append(f"{nudge.key}: {reached} messages need {minutes} min, its window is {window}.")
+    if run.staging.is_piloting and playbook.audience.pilot is not None:
+        rest = len(run.seats) - sum(seat.is_pilot for seat in run.seats.values())
+        pilot = playbook.audience.pilot
+        how = "by themselves" if pilot.then == "automatic" else "once somebody approves"
         found.append(
-            f"The pilot ({playbook.audience.pilot.segment}) is not sent ahead yet: everybody is reached at once."
+            f"The pilot ({pilot.segment}) comes first: {reached} people. The other {rest} follow {how}, after"
+            f" {pilot.answers} answers of which {pilot.useful:.0%} find it useful."
         )
     if playbook.holdout:
-        found.append(f"About {playbook.holdout:.0%} of the teams are spared as a comparison group.")
-    return found
+        found.append(
+            f"{sum(seat.is_held_out for seat in run.seats.values())} people are spared as a comparison group"
+            f" ({playbook.holdout:.0%} of the teams), drawn for campaign number {run.campaign_id}: publishing another"
+            " one first draws them anew."
+        )
+    return [*found, *effort_warnings(effort_shares(playbook, world.company, counts))]
 
 
 def _minutes(posts: int, per_second: float) -> int:

@@ -1,0 +1,156 @@
+"""The forecast against the services: this module lives through random small companies twice and compares every fate.
+
+`NUDGER_SOAK=1` tries many more.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from nudges.domain.reactions import Reaction, ReactionKind
+from nudges.services.publish import publish
+from nudges.services.sync_people import import_people, sync_people
+from tests.builders import a_person
+from tests.fakes import utc
+from tests.services.house import AUTHOR, COMPANY, HEAD, House, open_house, people_csv
+from tests.services.living import Life, fates_of, foreseen
+
+EXAMPLES = 300 if os.environ.get("NUDGER_SOAK") else 25
+OLD, NEW = "old-one", "new-one"
+# Holidays in reach: Carnival and Easter in Portugal, Good Friday in Bavaria, none elsewhere in those weeks.
+FIRST = utc("2027-03-05 09:00")
+PEOPLE = (
+    a_person("U0ANA", team="Red"),
+    a_person("U0BEA", team="Red", zone="Europe/Berlin", country="DE"),
+    a_person("U0CAL", team="Blue", zone="America/Los_Angeles", country="US"),
+    a_person("U0DEV", team="Blue", zone="Asia/Kolkata", country="IN"),
+    a_person("U0EVE", team="", manager_id="", zone="Pacific/Kiritimati", country=""),
+    a_person("U0FAY", team="", manager_id="", zone="Pacific/Pago_Pago", country=""),
+    a_person("U0GUS", team="", manager_id="", zone="", country="AE", place="Dubai"),
+)
+IDS = tuple(person.person_id for person in PEOPLE)
+HOURS = {"U0BEA": "10:00-14:00", "U0DEV": "12:00-20:00"}
+DAYS = {"U0CAL": "mon wed", "U0GUS": "sun-thu"}
+TIMES = ("08:00", "09:00", "10:00", "13:30", "16:55", "19:00")
+
+
+@st.composite
+def whens(draw: st.DrawFn, before: list[str]) -> str:
+    parts = []
+    if before and draw(st.booleans()):
+        parts = [f"after: {draw(st.sampled_from(before))}", f"days: {draw(st.sampled_from([0, 1, 2, 6, 7, 9]))}"]
+        if draw(st.booleans()):
+            parts.append(f'at: "{draw(st.sampled_from(TIMES))}"')
+    else:
+        day = draw(st.sampled_from(["mon", "tue", "wed", "fri", "sun"]))
+        parts = [f"week: {draw(st.integers(1, 3))}", f"day: {day}", f'at: "{draw(st.sampled_from(TIMES))}"']
+    if draw(st.booleans()):
+        parts.append(f"window: {draw(st.sampled_from(['30m', '4h']))}")
+    if draw(st.booleans()):
+        parts.append(f"valid_for: {draw(st.sampled_from(['1h', '1d', '3d', '8d']))}")
+    return "{" + ", ".join(parts) + "}"
+
+
+@st.composite
+def playbooks(draw: st.DrawFn, name: str) -> str:
+    keys: list[str] = []
+    nudges = []
+    for number in range(draw(st.integers(1, 4))):
+        key = f"{name[:3]}-{number}"
+        priority = draw(st.sampled_from([5, 5, 5, 2, 8]))
+        nudges.append(
+            f"  - tip: {key}\n    when: {draw(whens(keys))}\n    priority: {priority}\n    text: Ask *#ask-billing*.\n"
+        )
+        keys.append(key)
+    more = [f"holdout: {draw(st.sampled_from(['0%', '0%', '40%']))}"]
+    if draw(st.sampled_from([False, False, True])):
+        more.append(f"ends_on: {FIRST.date() + timedelta(days=draw(st.integers(14, 24)))}")
+    return HEAD.format(name=name, segments="customer-service", more="\n".join(more)) + "".join(nudges)
+
+
+@st.composite
+def reactions(draw: st.DrawFn, name: str) -> tuple[Reaction, ...]:
+    kinds = st.sampled_from([ReactionKind.USEFUL, ReactionKind.BARRIER, ReactionKind.PAUSE, ReactionKind.STOP,
+                             ReactionKind.START])  # fmt: skip
+    values = {ReactionKind.BARRIER: "no_time", ReactionKind.PAUSE: ""}
+    found = []
+    for line in range(draw(st.integers(0, 8))):
+        kind = draw(kinds)
+        value = str(draw(st.sampled_from([1, 3, 9, 30]))) if kind == ReactionKind.PAUSE else values.get(kind, "")
+        after = draw(st.sampled_from([5, 120, 1445, 3000, 9000]))
+        nudge = f"{name[:3]}-{draw(st.integers(0, 2))}"
+        who = draw(st.sampled_from(IDS))
+        found.append(Reaction(who, name, nudge, kind, timedelta(minutes=after), value, line))
+    return tuple(found)
+
+
+@contextmanager
+def a_company(furnished: Path, caps: tuple[int, int]) -> Iterator[House]:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "house"
+        shutil.copytree(furnished, folder)
+        house = open_house(folder, FIRST)
+        house.core = replace(house.core, posts_per_second=0.25)
+        company = COMPANY.replace("{day: 1, week: 3}", f"{{day: {caps[0]}, week: {caps[1]}}}")
+        house.write(company.replace("{PT: none, DE: none, IN: none, US: none}", "{DE: DE-BY}"), "company")
+        house.directory.everybody = list(PEOPLE)
+        sync_people(house.core)
+        import_people(house.core, _file())
+        yield house
+        house.core.db.close()
+
+
+def _file() -> str:
+    lines = people_csv(PEOPLE).splitlines()
+    kept = [lines[0] + ",hours,working_days"]
+    kept += [f"{line},{HOURS.get(line[:5], '')},{DAYS.get(line[:5], '')}" for line in lines[1:]]
+    return "\n".join(kept)
+
+
+@given(
+    old=playbooks(OLD),
+    new=playbooks(NEW),
+    script=st.tuples(reactions(OLD), reactions(NEW)),
+    caps=st.sampled_from([(1, 3), (1, 1), (2, 4), (1, 2)]),
+    head_start=st.integers(0, 12),
+)
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example takes a second, so shrinking would take minutes
+    derandomize=not os.environ.get("NUDGER_SOAK"),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_what_is_foreseen_is_what_the_services_do(
+    furnished_house: Path,
+    old: str,
+    new: str,
+    script: tuple[tuple[Reaction, ...], tuple[Reaction, ...]],
+    caps: tuple[int, int],
+    head_start: int,
+) -> None:
+    both = (*script[0], *(replace(one, line=one.line + 100) for one in script[1]))
+    with a_company(furnished_house, caps) as house:
+        house.write(new, NEW)
+        house.write(old, OLD)
+        assume(not house.core.library().broken)  # an order that contradicts itself is the checker's business
+        house.run(old, OLD)
+        Life(house, script[0], gap=timedelta(seconds=4)).until(FIRST + timedelta(days=head_start))
+        house.clock.now = max(house.clock.now, FIRST + timedelta(days=head_start))
+        until = house.clock.now + timedelta(days=45)
+        outlook = foreseen(house, NEW, both, until)
+        publish(house.core, NEW, AUTHOR)
+        life = Life(house, both, gap=timedelta(seconds=4))
+        life.until(until)
+        wanted, told = life.fates(), fates_of(outlook)
+        differing = {key for key in wanted | told if wanted.get(key) != told.get(key)}
+        stories = {key: outlook.stories[key[2]] for key in sorted(differing)[:1]}
+        assert not differing, f"{[(key, wanted.get(key), told.get(key)) for key in sorted(differing)]} {stories}"
