@@ -21,6 +21,7 @@ from nudges.store import people
 from nudges.store.engine import open_database
 from nudges.store.migrate import upgrade
 from nudges.store.tables import PersonRow
+from tests import bench_playbooks, bench_rehearsal
 
 POSTS = 1000
 PEOPLE = 20_000
@@ -33,6 +34,9 @@ def main() -> None:
     posts()
     directory()
     loader()
+    bench_playbooks.loading(line, timed)
+    bench_playbooks.checking(line, timed)
+    bench_rehearsal.rehearsing()
 
 
 def line(what: str, ours: float, baseline: float, meaning: str) -> None:

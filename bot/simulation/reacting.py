@@ -1,0 +1,122 @@
+"""What people do about a nudge: this module turns a posted message into what they will press, and presses it.
+
+A click goes through the same table of buttons as in life; only the envelope Slack wraps it in is left out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.blocks.actions import ActionId, AnswerValue, DaysValue, DeliveryValue
+from bot.listeners.buttons import BUTTONS
+from bot.listeners.payloads import Click
+from bot.sandbox.records import Json
+from bot.sandbox.state import State
+from nudges.domain.playbook import BarrierKind
+from nudges.domain.reactions import Reaction, ReactionKind
+from nudges.domain.views import Verdict
+from nudges.services.core import Core
+from nudges.services.record_response import record_barrier
+
+ACTIONS = {
+    ReactionKind.USEFUL: ActionId.MARK_USEFUL,
+    ReactionKind.NOT_FOR_ME: ActionId.MARK_NOT_FOR_ME,
+    ReactionKind.ANSWER: ActionId.ANSWER_QUIZ,
+    ReactionKind.TRY_IT: ActionId.TRY_IT,
+    ReactionKind.BARRIER: ActionId.REPORT_BARRIER,
+    ReactionKind.PAUSE: ActionId.PAUSE_ME,
+    ReactionKind.STOP: ActionId.STOP_ME,
+    ReactionKind.START: ActionId.START_ME,
+}
+
+
+@dataclass(frozen=True)
+class Post:
+    """A nudge (or a notice, without a playbook) as it stands at the simulated Slack."""
+
+    delivery_id: str
+    person_id: str
+    campaign: str
+    playbook: str
+    nudge_key: str
+    at: datetime
+    ts: str
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is a message to an owner or admin."""
+        return not self.campaign
+
+    @property
+    def subject(self) -> str:
+        """Return what it is, in one word."""
+        return f"{self.campaign}/{self.nudge_key}" if self.campaign else "notice"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing a person will do about one post."""
+
+    post: Post
+    kind: ReactionKind
+    value: str = ""
+    after: timedelta = timedelta(0)
+
+    @property
+    def at(self) -> datetime:
+        """Return when they will do it."""
+        return self.post.at + self.after
+
+
+class Players(Protocol):
+    """Who decides what people do."""
+
+    def deeds(self, post: Post, buttons: Sequence[Json]) -> Iterator[Deed]:
+        """Give what this person will do about this post; `buttons` are those it shows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Everybody does what was written down beforehand, and nothing else."""
+
+    reactions: dict[tuple[str, str, str], tuple[Reaction, ...]]
+
+    def deeds(self, post: Post, buttons: Sequence[Json]) -> Iterator[Deed]:
+        """Give the lines of the script for this person and nudge, in the script's order."""
+        for line in self.reactions.get((post.person_id, post.playbook, post.nudge_key), ()):
+            yield Deed(post, line.kind, line.value, line.after)
+
+
+def buttons_of(state: State, post: Post) -> list[Json]:
+    """Return the buttons of the message as Slack shows it."""
+    message = state.dm_with(post.person_id).messages[post.ts]
+    return [
+        element for block in message.blocks or [] for element in block.get("elements") or [] if "action_id" in element
+    ]
+
+
+def perform(core: Core, deed: Deed) -> bool:
+    """Do it; False when nothing came of it, as with a choice that is not there."""
+    person_id, delivery_id = deed.post.person_id, deed.post.delivery_id
+    if deed.kind is ReactionKind.BARRIER:
+        return _is_taken(record_barrier(core, person_id, delivery_id, BarrierKind(deed.value)).verdict)
+    button = BUTTONS[ACTIONS[deed.kind]]
+    if button.change is None:
+        return False
+    click = Click(person_id, ACTIONS[deed.kind], _value(deed), trigger_id="", response_url="")
+    outcome = button.change(core, click)
+    return outcome is None or _is_taken(outcome.verdict)
+
+
+def _value(deed: Deed) -> str:
+    if deed.kind is ReactionKind.ANSWER:
+        return AnswerValue(deed.post.delivery_id, deed.value).encode()
+    if deed.kind is ReactionKind.PAUSE:
+        return DaysValue(int(deed.value)).encode()
+    return DeliveryValue(deed.post.delivery_id).encode()
+
+
+def _is_taken(verdict: Verdict) -> bool:
+    return verdict in (Verdict.RECORDED, Verdict.REPEATED)
