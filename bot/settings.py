@@ -4,16 +4,17 @@ import os
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlparse
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from nudges.errors import SettingsError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 SLACK_API = "https://slack.com/api/"
 ENV_FILE = ".env"
@@ -79,6 +80,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _database_is_an_address(self) -> Self:
+        if self.database_url.startswith("sqlite:///"):
+            return self  # the usual case, told without loading the database library: `check` and `new` start quickly
+        from sqlalchemy.exc import ArgumentError
+
         try:
             backend = self._database.get_backend_name()
         except ArgumentError:
@@ -128,7 +133,9 @@ class Settings(BaseSettings):
         return tuple(str(value) for value in values if value)
 
     @property
-    def _database(self) -> URL:
+    def _database(self) -> "URL":
+        from sqlalchemy.engine import make_url
+
         return make_url(self.database_url)
 
     @property

@@ -6,14 +6,21 @@ NudgerError
 │   ├── WrongKey             the secret key is not the one this database was made with
 │   └── AlreadyRunning       another process holds this database
 ├── DirectoryError           people could not be read to the end
+│   └── GroupUnreadable      Slack does not show the members of a user group or channel
 ├── ImportRefused            a people file has faults; nothing was taken from it
 ├── PlaybookRefused          a playbook has faults and cannot be published
+├── PreviewNotPosted         a preview could not be shown where it was asked for
+├── DraftNotSaved            a playbook written in Slack could not be written to its file
+├── FileRefused              a playbook's file was not written, and stands as it was
+├── ApprovalImpossible       a second person is needed and there is none
+├── ApprovalOver             the question was decided or replaced, so this answer counts for nothing
 ├── CampaignNotFound         no campaign has this name
 ├── NotAllowed               the person may not do this
 └── DeliveryError            a message was not (surely) posted
     ├── InstallationStopped  Slack refuses this installation as a whole
     ├── RecipientUnreachable Slack refuses this recipient for good
     ├── ContentRefused       Slack refuses this content for everybody
+    ├── MessageGone          the message to be changed is not there any more
     ├── TemporaryFailure     not posted, try again later
     └── OutcomeUnknown       it may or may not have been posted
 """
@@ -69,6 +76,17 @@ class DirectoryError(NudgerError):
     hint = "Nothing to do if Slack was busy: it is read again later. Otherwise check the token and its scopes."
 
 
+class GroupUnreadable(DirectoryError):
+    """Slack does not show who is in this user group or channel."""
+
+    code = "directory.group"
+    hint = "`nudger doctor` says which one and what to do."
+
+    def __init__(self, message: str | None = None, *, slack_code: str = "") -> None:
+        super().__init__(message)
+        self.slack_code = slack_code
+
+
 class ImportRefused(NudgerError):
     """The people file has faults, so nothing was taken from it."""
 
@@ -81,6 +99,41 @@ class PlaybookRefused(NudgerError):
 
     code = "playbook.refused"
     hint = "Run `nudger check` on the file, mend what it names, and publish again."
+
+
+class PreviewNotPosted(NudgerError):
+    """The preview could not be shown there; nothing was sent to anybody."""
+
+    code = "preview.not_posted"
+    hint = "Try again in a minute; `/nudge preview` shows it to you alone."
+
+
+class DraftNotSaved(NudgerError):
+    """The playbook could not be written to its file; the file is as it was."""
+
+    code = "draft.not_saved"
+    hint = "Copy your text, and ask whoever runs Nudger to look at the playbooks folder."
+
+
+class FileRefused(NudgerError):
+    """The file was not written; it stands as it was."""
+
+    code = "file.refused"
+    hint = "Run `nudger check` on it, or look at the folder's permissions."
+
+
+class ApprovalImpossible(NudgerError):
+    """A second person has to agree, and nobody but you could; so nothing was changed."""
+
+    code = "approval.impossible"
+    hint = "Add a colleague's Slack id to `approvers:` in company.yaml, then publish again."
+
+
+class ApprovalOver(NudgerError):
+    """Somebody has decided this already, or a newer text has taken its place; nothing was changed."""
+
+    code = "approval.over"
+    hint = "`/nudge approve` shows what waits now."
 
 
 class CampaignNotFound(NudgerError):
@@ -129,6 +182,13 @@ class ContentRefused(DeliveryError):
 
     code = "delivery.content_refused"
     hint = "Mend the nudge in its playbook, then `nudger publish --update <campaign>`."
+
+
+class MessageGone(DeliveryError):
+    """The message is not there any more, or Slack no longer lets us change it; not tried again."""
+
+    code = "delivery.message_gone"
+    hint = "Nothing to do: what cannot be changed any more is left and counted."
 
 
 class TemporaryFailure(DeliveryError):

@@ -33,8 +33,16 @@ class Messenger(Protocol):
         """
         ...
 
+    def post_preview(self, conversation_id: str, message: Message, *, asked_by: str) -> Receipt:
+        """Show a message that is nobody's delivery, under a line that says who asked. Raises a DeliveryError."""
+        ...
+
     def update(self, receipt: Receipt, message: Message) -> None:
         """Show the message in its new state. Raises a DeliveryError."""
+        ...
+
+    def delete(self, receipt: Receipt) -> None:
+        """Take the message away. Raises a DeliveryError; MessageGone when it is not there or may not be taken away."""
         ...
 
 
@@ -43,6 +51,13 @@ class Directory(Protocol):
 
     def people(self) -> Sequence[Person]:
         """Return everybody, read to the last page. Raises DirectoryError when a page is missing."""
+        ...
+
+    def group_members(self, group_id: str) -> Sequence[str]:
+        """Return the ids of the members of a user group (S...) or a channel (C...), read to the last page.
+
+        Raises GroupUnreadable when Slack does not show them, and DirectoryError when a page is missing.
+        """
         ...
 
     def ids_by_email(self) -> Mapping[str, str]:

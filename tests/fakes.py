@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from nudges.domain.messages import Message
 from nudges.domain.people import Person
-from nudges.errors import DirectoryError, NudgerError, OutcomeUnknown
+from nudges.errors import DirectoryError, MessageGone, NudgerError, OutcomeUnknown
 from nudges.ports import Receipt
 
 
@@ -65,6 +65,8 @@ class RecordingMessenger:
         self.asked: list[str] = []
         self.finds: list[tuple[datetime, datetime]] = []
         self.updated: list[tuple[Receipt, Message]] = []
+        self.deleted: list[Receipt] = []
+        self.change_answers: deque[Exception | None] = deque()  # for the next updates and deletions, in order
 
     def send(self, person_id: str, message: Message) -> Receipt:
         self.before_send(person_id, message)
@@ -88,8 +90,21 @@ class RecordingMessenger:
         visible = (one for one in found if since <= one.seen_at <= min(until, self._clock()))
         return next((one.receipt for one in visible), None)
 
+    def post_preview(self, conversation_id: str, message: Message, *, asked_by: str) -> Receipt:
+        return Receipt(conversation_id, "7.000100")
+
     def update(self, receipt: Receipt, message: Message) -> None:
+        self._refuse_change()
         self.updated.append((receipt, message))
+
+    def delete(self, receipt: Receipt) -> None:
+        self._refuse_change()
+        with self._lock:
+            found = next((one for one in self.standing if one.receipt == receipt), None)
+            if found is None:
+                raise MessageGone(slack_code="message_not_found")
+            self.standing.remove(found)
+            self.deleted.append(receipt)
 
     def sent_to(self, person_id: str) -> list[Message]:
         """Return what stands in a person's conversation, oldest first."""
@@ -98,6 +113,11 @@ class RecordingMessenger:
     def doubled(self) -> int:
         """Return how many messages stand there once too often."""
         return sum(count - 1 for count in Counter(one.delivery_id for one in self.standing).values())
+
+    def _refuse_change(self) -> None:
+        answer = self.change_answers.popleft() if self.change_answers else None
+        if answer is not None:
+            raise answer
 
     def _accept(self, person_id: str, message: Message, late: timedelta) -> Receipt:
         now = self._clock()
@@ -114,11 +134,20 @@ class FixedDirectory:
         self.everybody = list(everybody)
         self.emails = dict(emails or {})
         self.is_readable = True
+        self.groups: dict[str, Sequence[str] | NudgerError] = {}  # an error is what reading the group raises
+        self.asked_groups: list[str] = []
 
     def people(self) -> Sequence[Person]:
         if not self.is_readable:
             raise DirectoryError
         return list(self.everybody)
+
+    def group_members(self, group_id: str) -> Sequence[str]:
+        self.asked_groups.append(group_id)
+        found = self.groups[group_id]
+        if isinstance(found, NudgerError):
+            raise found
+        return found
 
     def ids_by_email(self) -> Mapping[str, str]:
         return self.emails

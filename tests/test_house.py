@@ -92,12 +92,40 @@ def test_every_job_and_barrier_kind_is_documented(name: str) -> None:
 
 
 def test_every_command_of_the_terminal_is_documented() -> None:
-    from bot.cli import app
+    from bot.cli.commands import load_all
+
+    app = load_all()
 
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
     text = REFERENCE.read_text(encoding="utf-8")
     missing = [name for name in (*names, "people sync", "people import") if f"`nudger {name}" not in text]
     assert not missing
+
+
+def test_the_list_of_commands_says_what_each_command_says_of_itself() -> None:
+    import typer
+
+    from bot.cli.commands import TABLE, load_all
+
+    commands = typer.main.get_group(load_all()).commands
+    told = {name: (command.help or "").strip().split("\n")[0] for name, command in commands.items()}
+    assert told == {name: listed.summary for name, listed in TABLE.items()}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "playbooks"]])
+def test_a_command_imports_no_more_than_it_needs(arguments: list[str]) -> None:
+    code = f"""
+import sys
+sys.argv = ["nudger", *{arguments}]
+from bot.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print(sorted({{"sqlalchemy", "slack_bolt", "apscheduler", "altair", "starlette"}} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_every_table_and_lock_names_no_index() -> None:

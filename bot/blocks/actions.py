@@ -6,6 +6,7 @@ from enum import StrEnum
 
 _DELIVERY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", re.ASCII)
 _LONGEST_VALUE = 300
 _MESSAGE_PREFIX = "nudge"
 
@@ -25,7 +26,15 @@ class ActionId(StrEnum):
     MY_DATA = "my_data"
     FORGET_ME = "forget_me"
     PUBLISH = "publish_playbook"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    CORRECT = "correct_messages"
+    RECALL = "recall_messages"
     DISMISS = "dismiss"
+    ASK = "ask"
+    PREVIEW_TO_ME = "preview_to_me"
+    PREVIEW_TO_REVIEWERS = "preview_to_reviewers"
+    EDIT_PLAYBOOK = "edit_playbook"
 
 
 class CallbackId(StrEnum):
@@ -33,8 +42,10 @@ class CallbackId(StrEnum):
 
     BARRIER_FORM = "barrier_form"
     FORGET_FORM = "forget_form"
+    DECLINE_FORM = "decline_form"
     REPORT_SHORTCUT = "report_barrier"
     NOTE = "note"
+    PLAYBOOK_FORM = "playbook_form"
 
 
 class InputId(StrEnum):
@@ -42,6 +53,7 @@ class InputId(StrEnum):
 
     KIND = "barrier_kind"
     WORDS = "barrier_words"
+    WHY = "decline_why"
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,25 @@ class DeliveryValue:
     def decode(cls, value: str) -> "DeliveryValue | None":
         """Return the value read back, or None for anything that we did not write."""
         return cls(value) if _DELIVERY.fullmatch(value) else None
+
+
+@dataclass(frozen=True)
+class FormOrigin:
+    """The message from which a form was opened, and the language that it is written in."""
+
+    delivery_id: str
+    language: str = ""
+
+    def encode(self) -> str:
+        """Return what travels with the form."""
+        return f"{self.delivery_id}:{self.language}" if self.language else self.delivery_id
+
+    @classmethod
+    def decode(cls, value: str) -> "FormOrigin | None":
+        """Return the origin read back, or None for anything that we did not write."""
+        delivery_id, _, language = value[:_LONGEST_VALUE].partition(":")
+        is_ours = _DELIVERY.fullmatch(delivery_id) and (not language or _LANGUAGE.fullmatch(language))
+        return cls(delivery_id, language) if is_ours else None
 
 
 @dataclass(frozen=True)
@@ -100,22 +131,27 @@ class DaysValue:
 
 @dataclass(frozen=True)
 class PublishValue:
-    """Which playbook was shown, and the campaign's name it was shown with: pressed twice, the name is taken."""
+    """Which playbook was shown, and the campaign's name it was shown with: pressed twice, the name is taken.
+
+    `is_again` says that the button spoke of a second run.
+    """
 
     playbook: str
     campaign: str
+    is_again: bool = False
 
     def encode(self) -> str:
         """Return the button's value."""
-        return f"{self.playbook}:{self.campaign}"
+        return f"{self.playbook}:{self.campaign}" + (":again" if self.is_again else "")
 
     @classmethod
     def decode(cls, value: str) -> "PublishValue | None":
         """Return the value read back, or None for anything that we did not write."""
-        playbook, _, campaign = value[:_LONGEST_VALUE].partition(":")
-        if not _NAME.fullmatch(playbook) or not _NAME.fullmatch(campaign):
+        playbook, _, rest = value[:_LONGEST_VALUE].partition(":")
+        campaign, _, again = rest.partition(":")
+        if not _NAME.fullmatch(playbook) or not _NAME.fullmatch(campaign) or again not in ("", "again"):
             return None
-        return cls(playbook, campaign)
+        return cls(playbook, campaign, again == "again")
 
 
 def action_of(action_id: str) -> ActionId | None:
@@ -124,9 +160,13 @@ def action_of(action_id: str) -> ActionId | None:
     return ActionId(name) if name in set(ActionId) else None
 
 
-def message_block_id(delivery_id: str, part: str, state: str) -> str:
-    """Return a block's id: it carries the delivery, and it changes with the state as Slack asks for on updates."""
-    return f"{_MESSAGE_PREFIX}.{delivery_id}.{part}.{state}"
+def message_block_id(delivery_id: str, part: str, state: str, language: str = "") -> str:
+    """Return a block's id: it changes with the state as Slack asks for on updates, and carries what a redraw needs.
+
+    That is the delivery, and the language the message was written in: the person's may have changed since.
+    """
+    told = f"{_MESSAGE_PREFIX}.{delivery_id}.{part}.{state}"
+    return f"{told}.{language}" if _LANGUAGE.fullmatch(language) else told
 
 
 def delivery_in(block_id: str) -> str:
@@ -134,3 +174,9 @@ def delivery_in(block_id: str) -> str:
     prefix, _, rest = block_id[:_LONGEST_VALUE].partition(".")
     delivery_id = rest.partition(".")[0]
     return delivery_id if prefix == _MESSAGE_PREFIX and _DELIVERY.fullmatch(delivery_id) else ""
+
+
+def language_in(block_id: str) -> str:
+    """Return the language that a block id carries, or an empty text."""
+    language = block_id[:_LONGEST_VALUE].partition(".")[2].rpartition(".")[2]
+    return language if delivery_in(block_id) and block_id.count(".") == 4 and _LANGUAGE.fullmatch(language) else ""

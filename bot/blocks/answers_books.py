@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.blocks.parts import Safe, lines, say
-from bot.blocks.times import bar, number, share
+from bot.blocks.times import band_share, bar, number, share
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
 from nudges.domain.views import BooksView, Shares
 
@@ -39,7 +39,7 @@ def shares_lines(shares: Shares, language: str = DEFAULT_LANGUAGE) -> Safe:
         ("campaign.right", shares.quiz_right),
         ("campaign.useful", shares.useful),
     )
-    told = [say(key, language, share=one.share, of=one.of) for key, one in known if one is not None]
+    told = [say(key, language, share=band_share(one.share, language), of=one.of) for key, one in known if one]
     return lines(told or [say("campaign.hidden", language)])
 
 

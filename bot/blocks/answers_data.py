@@ -38,12 +38,17 @@ def _part(name: str, content: Any, *, zone: str, language: str) -> Safe:
 
 
 def _facts(content: Mapping[str, Any], zone: str, language: str) -> list[Safe]:
-    told = [(name.replace("_", " "), _value(value, zone, language)) for name, value in content.items()]
+    told = [(_name(name, language), _value(value, zone, language)) for name, value in content.items()]
     return [say("my_data.fact", language, name=name, value=value) for name, value in told if value]
 
 
 def _records(content: Iterable[Mapping[str, Any]], zone: str, language: str) -> list[Safe]:
     return [Safe("• " + ", ".join(_facts(record, zone, language))) for record in content]
+
+
+def _name(name: str, language: str) -> str:
+    key = f"field.{name}"
+    return text(key, language) if has_text(key) else name.replace("_", " ")
 
 
 def _value(value: Any, zone: str, language: str) -> str:

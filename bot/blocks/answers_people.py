@@ -7,8 +7,9 @@ from slack_sdk.models.blocks import Block
 from bot.blocks.answers import Answer, answer, line_answer
 from bot.blocks.notices import scope_in_words
 from bot.blocks.parts import Safe, context, divider, escape, header, lines, mention, say, section
-from bot.blocks.times import bar, day, local_day, when
+from bot.blocks.times import bar, day, hours, local_day, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
+from nudges.domain.company import Brief
 from nudges.domain.views import BarriersView, FlagView, SegmentView, WhyLine, WhyView
 
 CAMPAIGNS_SHOWN = 15
@@ -27,8 +28,8 @@ def why_blocks(why: WhyView, language: str = DEFAULT_LANGUAGE) -> list[Block]:
     blocks += [section(_why_line(line, why.zone, language)) for line in why.lines[:CAMPAIGNS_SHOWN]]
     if not why.lines:
         blocks.append(section(say("why.none", language)))
-    hours = say("why.hours", language, hours=why.working_hours, zone=why.zone)
-    return [*blocks, context(lines([hours, say("why.choices", language)]))]
+    own = say("why.hours", language, hours=hours(why.working_hours, language), zone=why.zone)
+    return [*blocks, context(lines([own, say("why.choices", language)]))]
 
 
 def people_answer(segment: SegmentView, language: str = DEFAULT_LANGUAGE) -> Answer:
@@ -36,9 +37,14 @@ def people_answer(segment: SegmentView, language: str = DEFAULT_LANGUAGE) -> Ans
     if not segment.is_known:
         key = "people.nearest" if segment.nearest else "people.unknown"
         return line_answer(key, language, name=segment.name, nearest=segment.nearest)
-    head = [plural("people.count", segment.count, language), say("people.rule", language, rule=segment.rule)]
+    head = [_how_many(segment, language), say("people.rule", language, rule=segment.rule)]
     blocks: list[Block] = [header(text("people.header", language, name=segment.name)), section(lines(head))]
-    if segment.count == 0:
+    if segment.brief is not None:
+        blocks.append(section(_brief(segment.brief, language)))
+    blocks += [section(escape(note)) for note in segment.notes]
+    if segment.is_guarded:
+        blocks.append(section(say("people.guarded_why", language)))
+    elif segment.count == 0:
         blocks.append(section(say("people.empty", language)))
     if segment.by_place:
         blocks.append(section(lines([say("people.by_place", language), *_places(segment, language)])))
@@ -46,6 +52,19 @@ def people_answer(segment: SegmentView, language: str = DEFAULT_LANGUAGE) -> Ans
         names = Safe(", ".join(mention(person_id) for person_id in segment.sample))
         blocks.append(section(say("people.sample", language, names=names)))
     return answer([*blocks, context(say("people.noted", language))])
+
+
+def _how_many(segment: SegmentView, language: str) -> str:
+    if not segment.is_guarded:
+        return plural("people.count", segment.count, language)
+    return text("people.guarded", language, band=segment.band) if segment.band else text("people.too_few", language)
+
+
+def _brief(brief: Brief, language: str) -> Safe:
+    depends, likely = (text(f"brief.{one}", language) for one in (brief.depends_on_collaboration, brief.likely_to_use))
+    head = say("brief.head", language, priority=brief.priority, depends=depends, likely=likely)
+    job = say("brief.job", language, job=brief.job, tool=brief.tool)
+    return lines([head, job, say("brief.evidence", language, evidence=brief.evidence, said_by=brief.said_by)])
 
 
 def barriers_answer(barriers: BarriersView, language: str = DEFAULT_LANGUAGE) -> Answer:

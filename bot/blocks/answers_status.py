@@ -14,6 +14,7 @@ from nudges.domain.views import CampaignView, HealthView, StatusView
 CAMPAIGNS_IN_STATUS = 8
 CAMPAIGNS_IN_LIST = 40
 NUDGES_SHOWN = 40
+NOTES_SHOWN = 10
 LATE_TICK = timedelta(minutes=5)
 OLD_DUE = timedelta(minutes=15)
 
@@ -58,7 +59,7 @@ def campaign_answer(campaign: CampaignView, zone: str, language: str = DEFAULT_L
     blocks.append(section(lines([say("campaign.answers", language), shares_lines(campaign.shares, language)])))
     blocks.append(section(lines([say("campaign.nudges", language), *_nudge_rows(campaign, language)])))
     if campaign.stopped_nudges:
-        stopped = ", ".join(f"{key} ({slack_code})" for key, slack_code in campaign.stopped_nudges)
+        stopped = ", ".join(f"{key} ({_stopped_by(code, language)})" for key, code in campaign.stopped_nudges)
         blocks.append(section(say("campaign.stopped", language, nudges=stopped)))
     if campaign.has_edit:
         blocks.append(context(say("campaign.edit", language, name=campaign.name)))
@@ -69,6 +70,7 @@ def health_answer(health: HealthView, language: str = DEFAULT_LANGUAGE) -> Answe
     """Return whether it runs well, and what to look at if not."""
     blocks: list[Block] = [header(text("health.header", language)), section(_verdict(health, language))]
     blocks += [*fields(_health_facts(health, language)), *_faults(health.faults, language)]
+    blocks += [section(escape(note)) for note in health.notes[:NOTES_SHOWN]]
     return answer([*blocks, context(say("health.as_of", language, when=when(health.now, health.zone, language)))])
 
 
@@ -168,6 +170,11 @@ def _faults(faults: tuple[str, ...], language: str) -> list[Block]:
 
 def _count(value: int, language: str) -> str:
     return bold(number(value, language)) if value else text("status.none", language)
+
+
+def _stopped_by(code: str, language: str) -> str:
+    key = f"reason.{code}"
+    return text(key, language) if has_text(key) else f"Slack: {code}"
 
 
 def _state(status: str, language: str) -> str:

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, RadioButtonsElement
 from slack_sdk.models.views import View
 
-from bot.blocks.actions import CallbackId, InputId
+from bot.blocks.actions import CallbackId, FormOrigin, InputId
 from bot.blocks.parts import context, lines, plain, say, section
 from bot.texts import DEFAULT_LANGUAGE, plural, text
 from nudges.domain.playbook import BarrierKind
@@ -11,15 +11,15 @@ from nudges.domain.playbook import BarrierKind
 LONGEST_WORDS = 1000
 
 
-def barrier_form(delivery_id: str = "", language: str = DEFAULT_LANGUAGE) -> View:
-    """Return the form of "What is in the way?"; the delivery it is about travels with it."""
+def barrier_form(delivery_id: str = "", language: str = DEFAULT_LANGUAGE, *, written_in: str = "") -> View:
+    """Return the form of "What is in the way?"; its message and that one's language travel with it."""
     return View(
         type="modal",
         callback_id=CallbackId.BARRIER_FORM,
         title=plain(text("form.title", language)),
         submit=plain(text("form.send", language)),
         close=plain(text("form.cancel", language)),
-        private_metadata=delivery_id,
+        private_metadata=FormOrigin(delivery_id, written_in).encode() if delivery_id else "",
         blocks=[
             section(say("form.lead", language)),
             context(say("form.sees", language)),

@@ -3,10 +3,10 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.actions import ActionId, AnswerValue, DeliveryValue, message_block_id
-from bot.blocks.notices import notice_text
-from bot.blocks.parts import Safe, bold, button, context, divider, escape, is_channel, lines, say, section
+from bot.blocks.notices import notice_buttons, notice_text
+from bot.blocks.parts import Safe, bold, button, context, divider, escape, is_channel, lines, picture, say, section
 from bot.blocks.reading import joined, spoken
-from bot.texts import DEFAULT_LANGUAGE, has_text, text
+from bot.texts import has_text, shown, text
 from nudges.domain.limits import BUTTON_SHOWN, counted
 from nudges.domain.messages import AnswerShown, ChoiceLine, Message, TryItLink
 
@@ -14,16 +14,20 @@ LETTERS = "ABCDEFGHIJ"
 FIRST_LINES = ("first.what", "first.gain", "first.sees", "first.keeps", "first.stop")
 
 
-def message_blocks(message: Message, *, team_id: str = "", language: str = DEFAULT_LANGUAGE) -> list[Block]:
-    """Return the blocks that show this message in its present state."""
+def message_blocks(message: Message, *, team_id: str = "") -> list[Block]:
+    """Return the blocks that show this message in its present state, our own words in its language."""
+    language = shown(message.language)
     if message.kind == "notice":
-        return [section(notice_text(message, language), block_id=_id(message, "body")), _footer(language)]
+        told = section(notice_text(message, language), block_id=_id(message, "body"))
+        return [told, *notice_buttons(message, language), _footer(language)]
     blocks: list[Block] = []
     if message.is_first:
         blocks += [section(lines(say(key, language) for key in FIRST_LINES)), divider()]
     if message.win:
         blocks.append(context(_win(message, language)))
     blocks.append(section(_body(message), block_id=_id(message, "body")))
+    if message.picture is not None:
+        blocks.append(picture(message.picture.link, message.picture.alt, block_id=_id(message, "picture")))
     if message.by:
         blocks.append(context(say("message.told_by", language, by=message.by)))
     blocks += _quiz_blocks(message, language)
@@ -31,17 +35,15 @@ def message_blocks(message: Message, *, team_id: str = "", language: str = DEFAU
     return blocks
 
 
-def fallback_text(message: Message, *, team_id: str = "", language: str = DEFAULT_LANGUAGE) -> str:
-    """Return all that the message says as one text, for notifications and screen readers."""
+def fallback_text(message: Message, *, team_id: str = "") -> str:
+    """Return what notifications show and screen readers speak: the author's line, or all that the message says."""
+    language = shown(message.language)
     if message.kind == "notice":
         return joined([spoken(notice_text(message, language)), spoken(say("message.notice_footer", language))])
     said = [
-        spoken(_win(message, language)) if message.win else "",
-        spoken(message.body),
-        spoken(say("message.told_by", language, by=message.by)) if message.by else "",
-        spoken(message.question),
+        *([escape(message.fallback)] if message.fallback else _content_said(message, language)),
         *_quiz_said(message, language),
-        _link_said(message.try_it, team_id, language),
+        "" if message.fallback else _link_said(message.try_it, team_id, language),
         *(spoken(line) for line in _thanks(message, language)),
         *(spoken(say(key, language)) for key in FIRST_LINES if message.is_first),
     ]
@@ -145,7 +147,19 @@ def _thanks(message: Message, language: str) -> list[Safe]:
         told.append(say(f"message.marked_{message.feedback}", language))
     if message.has_reported:
         told.append(say("message.reported", language))
+    if message.is_recalled:
+        told.append(say("message.recalled", language))
     return told
+
+
+def _content_said(message: Message, language: str) -> list[str]:
+    return [
+        spoken(_win(message, language)) if message.win else "",
+        spoken(message.body),
+        escape(message.picture.alt) if message.picture else "",
+        spoken(say("message.told_by", language, by=message.by)) if message.by else "",
+        spoken(message.question),
+    ]
 
 
 def _quiz_said(message: Message, language: str) -> list[str]:
@@ -169,6 +183,6 @@ def _footer(language: str) -> Block:
 
 
 def _id(message: Message, part: str) -> str:
-    done = (bool(message.answer), message.feedback, message.has_reported)
-    state = "".join(mark for mark, is_done in zip("afr", done, strict=True) if is_done) or "new"
-    return message_block_id(message.delivery_id, part, state)
+    done = (bool(message.answer), message.feedback, message.has_reported, message.is_recalled)
+    state = "".join(mark for mark, is_done in zip("afrt", done, strict=True) if is_done) or "new"
+    return message_block_id(message.delivery_id, part, state, message.language)

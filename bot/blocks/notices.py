@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
+from slack_sdk.models.blocks import Block
+
+from bot.blocks.answers_approval import approval_buttons
 from bot.blocks.parts import Safe, escape, lines, mention, say
+from bot.blocks.publishing_values import ApprovalValue
 from bot.blocks.times import day
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
 from nudges.domain.messages import Message
@@ -18,7 +22,16 @@ def notice_text(message: Message, language: str = DEFAULT_LANGUAGE) -> Safe:
         return _flag_raised(values, language)
     if not has_text(message.notice_key):
         return Safe(message.body) or escape(message.notice_key)
-    return say(message.notice_key, language, **dict[str, object](values))
+    return say(message.notice_key, language, **_shown(values, language))
+
+
+def notice_buttons(message: Message, language: str = DEFAULT_LANGUAGE) -> list[Block]:
+    """Return what can be pressed under a notice: a question to a second person can be answered there."""
+    values = dict(message.notice_values)
+    value = ApprovalValue.decode(f"{values.get('approval_id', '')}:{values.get('content_hash', '')}")
+    if message.notice_key != "notice.approval" or value is None:
+        return []
+    return [approval_buttons(value, language, campaign=values.get("campaign", ""))]
 
 
 def scope_in_words(scope_type: str, scope_id: str, language: str = DEFAULT_LANGUAGE) -> Safe:
@@ -27,6 +40,15 @@ def scope_in_words(scope_type: str, scope_id: str, language: str = DEFAULT_LANGU
         return say("scope.team_of", language, name=mention(scope_id.removeprefix(_MANAGER)))
     key = f"scope.{scope_type}"
     return say(key, language, name=scope_id) if has_text(key) else escape(scope_id)
+
+
+def _shown(values: Mapping[str, str], language: str) -> dict[str, object]:
+    shown: dict[str, object] = dict(values)
+    if "by" in values:
+        shown["by"] = mention(values["by"])
+    if "day" in values:
+        shown["day"] = day(date.fromisoformat(values["day"]), language)
+    return shown
 
 
 def _flag_raised(values: Mapping[str, str], language: str) -> Safe:

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DividerBlock,
     HeaderBlock,
+    ImageBlock,
     MarkdownTextObject,
     PlainTextObject,
     SectionBlock,
@@ -19,6 +20,7 @@ from nudges.domain import markup
 from nudges.domain.limits import BUTTON_MAX, HEADER_MAX, TEXT_MAX, counted
 
 LONGEST_FIELD = 2000
+LONGEST_ALT = 2000
 FIELDS_A_SECTION = 10
 _MORE = "…"
 _PERSON = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
@@ -110,6 +112,11 @@ def fields(pairs: Sequence[tuple[str, str]]) -> list[Block]:
 def context(value: str, *, block_id: str | None = None) -> ContextBlock:
     """Return a small grey line."""
     return ContextBlock(elements=[mrkdwn(value)], block_id=block_id)
+
+
+def picture(link: str, alt: str, *, block_id: str | None = None) -> ImageBlock:
+    """Return a picture with the words that stand for it; Slack wants some, so one without shows a dash."""
+    return ImageBlock(image_url=link, alt_text=fit(alt or "-", LONGEST_ALT), block_id=block_id)
 
 
 def divider() -> DividerBlock:

@@ -1,13 +1,16 @@
 """Times and numbers as people read them: this module is Babel with the person's own zone beside each time."""
 
+import re
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.numbers import format_decimal, format_percent
 
-from bot.texts import DEFAULT_LANGUAGE
+from bot.texts import DEFAULT_LANGUAGE, shown, text
+from nudges.domain.hours import Weekday
 
+_DAY_WORD = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)\b")
 _FULL, _EMPTY = "▰", "▱"
 BAR_CHARACTERS = _FULL + _EMPTY
 
@@ -16,17 +19,22 @@ def when(instant: datetime, zone: str, language: str = DEFAULT_LANGUAGE) -> str:
     """Return `Tue 12 Jan, 10:00 (Europe/Lisbon)`."""
     known, name = _zone(zone)
     local = instant.astimezone(known)
-    return f"{format_datetime(local, 'EEE d MMM, HH:mm', locale=_locale(language))} ({name})"
+    return f"{format_datetime(local, text('pattern.when', language), locale=_locale(language))} ({name})"
 
 
 def day(on: date, language: str = DEFAULT_LANGUAGE) -> str:
     """Return `Tue 12 Jan 2027`."""
-    return format_date(on, "EEE d MMM y", locale=_locale(language))
+    return format_date(on, text("pattern.day", language), locale=_locale(language))
 
 
 def local_day(instant: datetime, zone: str, language: str = DEFAULT_LANGUAGE) -> str:
     """Return the day, in the person's zone, on which the instant falls: `Tue 12 Jan`."""
-    return format_date(instant.astimezone(_zone(zone)[0]).date(), "EEE d MMM", locale=_locale(language))
+    return short_day(instant.astimezone(_zone(zone)[0]).date(), language)
+
+
+def short_day(on: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return `Tue 12 Jan`."""
+    return format_date(on, text("pattern.short_day", language), locale=_locale(language))
 
 
 def number(value: int, language: str = DEFAULT_LANGUAGE) -> str:
@@ -36,8 +44,28 @@ def number(value: int, language: str = DEFAULT_LANGUAGE) -> str:
 
 def share(part: int, whole: int, language: str = DEFAULT_LANGUAGE) -> str:
     """Return `40 of 50 (80%)`, or `0 of 0` where there is nothing to divide by."""
-    figures = f"{number(part, language)} of {number(whole, language)}"
-    return f"{figures} ({format_percent(part / whole, '#,##0%', locale=_locale(language))})" if whole else figures
+    if not whole:
+        return text("share.of_nothing", language, part=part, whole=whole)
+    percent = format_percent(part / whole, locale=_locale(language))
+    return text("share.of", language, part=part, whole=whole, percent=percent)
+
+
+def band_share(band: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return a share in steps of ten points, `30-40 %` or `under 10 %`, as the language says it."""
+    key = {"under 10 %": "share.under", "over 90 %": "share.over"}.get(band)
+    return text(key, language) if key else band
+
+
+def band_bar(band: str, width: int = 10) -> str:
+    """Return a bar for a share in steps of ten points, drawn to the middle of its step."""
+    tens = {"under 10 %": 0, "over 90 %": 9}.get(band)
+    middle = 10 * tens + 5 if tens is not None else int(band.partition("-")[0]) + 5
+    return bar(middle, 100, width)
+
+
+def hours(described: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return working hours such as `09:00-17:00 mon-fri` with the language's short names of days."""
+    return _DAY_WORD.sub(lambda match: _day_name(Weekday.parse(match[0]), language), described)
 
 
 def bar(part: int, whole: int, width: int = 16) -> str:
@@ -50,6 +78,10 @@ def bar(part: int, whole: int, width: int = 16) -> str:
     return _FULL * filled + _EMPTY * (width - filled)
 
 
+def _day_name(weekday: Weekday, language: str) -> str:
+    return str(get_day_names("abbreviated", locale=_locale(language))[int(weekday)])
+
+
 def _zone(name: str) -> tuple[tzinfo, str]:
     try:
         return (ZoneInfo(name), name) if name else (UTC, "UTC")
@@ -58,5 +90,6 @@ def _zone(name: str) -> tuple[tzinfo, str]:
 
 
 def _locale(language: str) -> str:
+    used = shown(language)
     # British English writes the day before the month, as the rest of the world does.
-    return "en_GB" if language == DEFAULT_LANGUAGE else language.replace("-", "_")
+    return "en_GB" if used == DEFAULT_LANGUAGE else used

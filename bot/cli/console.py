@@ -20,6 +20,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def commands() -> None:
+    # Without it Typer takes a tree with one command for that command, and only the one in use is ever imported.
+    pass
+
+
 out = Console(highlight=False, markup=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 

@@ -23,13 +23,16 @@ from bot.sandbox.run import DEFAULT_PORT, build_server, facts_of
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.settings import Settings
+from nudges.services.approve import approve
 from nudges.services.publish import publish
+from nudges.services.read_approvals import waiting
 from nudges.services.sync_people import import_people, sync_people
 
 ZONE = ZoneInfo("Europe/Lisbon")
 MONDAY = date(2027, 1, 11)  # an ordinary week: no public holiday in Lisbon, so the first nudges go out
 PUBLISHED_AT = datetime(2027, 1, 8, 15, 0, tzinfo=ZONE)
 OPENS_AT = datetime(2027, 1, 12, 8, 55, tzinfo=ZONE)
+PILOTED = "talk-it-over"  # the others reach everybody at once, so that whoever a visitor is, something comes
 FOLDER = Path(".demo")
 PATIENCE_S = 60.0
 
@@ -132,8 +135,11 @@ def _prepare(settings: Settings, company: DemoCompany) -> None:
     core = build_core(settings, sign_in(settings))
     sync_people(core)
     import_people(core, company.people_csv)
+    author, approver = core.company().authors[0], core.company().approvers[0]
     for name in sorted(core.library().playbooks):
-        publish(core, name, core.company().authors[0], starts_on=MONDAY)
+        publish(core, name, author, starts_on=MONDAY, is_whole=name != PILOTED)
+    for question in waiting(core):  # passing over a pilot wants a second person
+        approve(core, question.approval_id, question.content_hash, approver)
     close_core(core)
 
 

@@ -9,8 +9,9 @@ from nudges.domain.views import Role
 from nudges.errors import NotAllowed
 from nudges.services import roles
 from nudges.services.core import Core
+from nudges.services.readers import language_of
 
-_RANK = {Role.EMPLOYEE: 0, Role.AUTHOR: 1, Role.ADMIN: 2}
+_RANK = {Role.EMPLOYEE: 0, Role.AUTHOR: 1, Role.APPROVER: 2, Role.ADMIN: 3}
 
 COMMANDS: Mapping[str, Role] = {
     "help": Role.EMPLOYEE,
@@ -25,7 +26,15 @@ COMMANDS: Mapping[str, Role] = {
     "campaign": Role.AUTHOR,
     "people": Role.AUTHOR,
     "barriers": Role.AUTHOR,
+    "plan": Role.AUTHOR,
     "publish": Role.AUTHOR,
+    "approve": Role.AUTHOR,  # everybody who writes may look; the buttons want more
+    "correct": Role.AUTHOR,
+    "recall": Role.AUTHOR,
+    "check": Role.AUTHOR,
+    "preview": Role.AUTHOR,
+    "edit": Role.AUTHOR,
+    "results": Role.AUTHOR,
     "pause_campaign": Role.AUTHOR,
     "resume_campaign": Role.AUTHOR,
     "health": Role.AUTHOR,
@@ -43,12 +52,22 @@ ACTIONS: Mapping[str, Role] = {
     ActionId.MY_DATA: Role.EMPLOYEE,
     ActionId.FORGET_ME: Role.EMPLOYEE,
     ActionId.PUBLISH: Role.AUTHOR,
+    ActionId.APPROVE: Role.APPROVER,
+    ActionId.DECLINE: Role.APPROVER,
+    ActionId.CORRECT: Role.AUTHOR,
+    ActionId.RECALL: Role.AUTHOR,
     ActionId.DISMISS: Role.EMPLOYEE,
+    ActionId.ASK: Role.EMPLOYEE,  # the command that it stands for is checked itself
+    ActionId.PREVIEW_TO_ME: Role.AUTHOR,
+    ActionId.PREVIEW_TO_REVIEWERS: Role.AUTHOR,
+    ActionId.EDIT_PLAYBOOK: Role.AUTHOR,
 }
 FORMS: Mapping[str, Role] = {
     CallbackId.BARRIER_FORM: Role.EMPLOYEE,
     CallbackId.FORGET_FORM: Role.EMPLOYEE,
+    CallbackId.DECLINE_FORM: Role.APPROVER,
     CallbackId.REPORT_SHORTCUT: Role.EMPLOYEE,
+    CallbackId.PLAYBOOK_FORM: Role.AUTHOR,
 }
 
 
@@ -66,19 +85,23 @@ def check_command(core: Core, person_id: str, name: str) -> None:
     word = name.partition("_")[0]
     admins = admins_in_words(core)
     key = "command.refused" if admins else "command.refused_nobody"
-    raise NotAllowed(text(key, word=word, admins=admins), hint="")
+    raise NotAllowed(text(key, language_of(core, person_id), word=word, admins=admins), hint="")
 
 
 def check_action(core: Core, person_id: str, action: ActionId) -> None:
     """Raise NotAllowed when the person may not press this button."""
     if not is_allowed(core, person_id, ACTIONS.get(action)):
-        raise NotAllowed(text("command.refused_here", admins=admins_in_words(core)), hint="")
+        raise NotAllowed(_refused_here(core, person_id), hint="")
 
 
 def check_form(core: Core, person_id: str, callback_id: CallbackId) -> None:
     """Raise NotAllowed when the person may not use this form."""
     if not is_allowed(core, person_id, FORMS.get(callback_id)):
-        raise NotAllowed(text("command.refused_here", admins=admins_in_words(core)), hint="")
+        raise NotAllowed(_refused_here(core, person_id), hint="")
+
+
+def _refused_here(core: Core, person_id: str) -> str:
+    return text("command.refused_here", language_of(core, person_id), admins=admins_in_words(core))
 
 
 def admins_in_words(core: Core) -> str:

@@ -12,9 +12,10 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.answers import Answer
 from bot.blocks.messages import fallback_text, message_blocks
+from bot.texts import DEFAULT_LANGUAGE, shown
 from nudges.errors import DeliveryError
 from nudges.ports import Receipt
-from nudges.services import record_response
+from nudges.services import readers, record_response
 from nudges.services.core import Core
 
 logger = logging.getLogger(__name__)
@@ -58,10 +59,21 @@ class Desk:
         body = {"replace_original": True, "text": text, "unfurl_links": False, "unfurl_media": False}
         return self._send(response_url, body | {"blocks": _dicts(blocks)})
 
-    def redraw(self, person_id: str, delivery_id: str, response_url: str = "") -> None:
-        """Show a person's message in its latest state, through the click's own address or by updating it."""
+    def language(self, person_id: str) -> str:
+        """Return in which of our languages this person is answered; English when it cannot be looked up."""
+        try:
+            return shown(readers.language_of(self.core, person_id))
+        except Exception as error:  # whatever failed will show by itself; an answer in English is better than none
+            logger.warning("language not read", extra={"error": type(error).__name__})
+            return DEFAULT_LANGUAGE
+
+    def redraw(self, person_id: str, delivery_id: str, response_url: str = "", *, written_in: str = "") -> None:
+        """Show a person's message in its latest state, through the click's own address or by updating it.
+
+        `written_in` keeps the language in which it was sent; without it the person's own is used.
+        """
         with self.lock(delivery_id):
-            message = record_response.message_state(self.core, person_id, delivery_id).message
+            message = record_response.message_state(self.core, person_id, delivery_id, written_in).message
             if message is None:
                 return
             blocks = message_blocks(message)

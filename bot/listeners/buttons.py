@@ -7,18 +7,20 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot.blocks import forms
-from bot.blocks.actions import ActionId, AnswerValue, DaysValue, DeliveryValue, PublishValue
-from bot.blocks.answers import line_answer
+from bot.blocks.actions import ActionId, AnswerValue, DaysValue, DeliveryValue
+from bot.blocks.answers import Answer, line_answer
 from bot.blocks.answers_data import my_data_blocks
 from bot.blocks.answers_people import why_answer, why_blocks
-from bot.blocks.answers_publish import published_answer
-from bot.listeners import home
+from bot.blocks.draft_values import AskValue
+from bot.listeners import drafting, home, previewing, publishing
+from bot.listeners.access import check_command
 from bot.listeners.answering import Desk
+from bot.listeners.command_table import READINGS, Call
 from bot.listeners.payloads import Click
 from bot.texts import text
 from nudges.domain.responses import Feedback
 from nudges.domain.views import Outcome, Verdict
-from nudges.services import draft_plan, glass_box, preferences, publish, record_response
+from nudges.services import glass_box, preferences, record_response
 from nudges.services.core import Core
 
 GONE = Outcome(Verdict.GONE)
@@ -52,24 +54,27 @@ class Button:
 def barrier_form(core: Core, click: Click) -> View:
     """Return the form, about the nudge under which the button stands, if any."""
     delivery = DeliveryValue.decode(click.value)
-    return forms.barrier_form(delivery.delivery_id if delivery else "")
+    delivery_id = delivery.delivery_id if delivery else ""
+    return forms.barrier_form(delivery_id, click.language, written_in=click.written_in)
 
 
 def forget_form(core: Core, click: Click) -> View:
     """Return the question before anything is erased."""
-    return forms.forget_form()
+    return forms.forget_form(click.language)
 
 
 def my_data_note(core: Core, click: Click) -> View:
     """Return everything stored about the person who asks, and about nobody else."""
-    return forms.note(text("my_data.title"), my_data_blocks(glass_box.my_data(core, click.person_id)))
+    blocks = my_data_blocks(glass_box.my_data(core, click.person_id), click.language)
+    return forms.note(text("my_data.title", click.language), blocks, click.language)
 
 
 def why_note(core: Core, click: Click) -> View | None:
     """Return why the person gets nudges; under a message the answer goes there instead."""
     if click.is_in_message:
         return None
-    return forms.note(text("why.header"), why_blocks(glass_box.why(core, click.person_id)))
+    blocks = why_blocks(glass_box.why(core, click.person_id), click.language)
+    return forms.note(text("why.header", click.language), blocks, click.language)
 
 
 def answer_quiz(core: Core, click: Click) -> Outcome:
@@ -115,15 +120,16 @@ def start_me(core: Core, click: Click) -> None:
 def show_message(desk: Desk, pressed: Pressed) -> None:
     """Show the nudge in its new state, or say kindly why nothing happened."""
     show_refusal(desk, pressed)
-    message = pressed.outcome.message if pressed.outcome else None
+    click, message = pressed.click, pressed.outcome.message if pressed.outcome else None
     if message is not None:
-        desk.redraw(pressed.click.person_id, message.delivery_id, pressed.click.response_url)
+        desk.redraw(click.person_id, message.delivery_id, click.response_url, written_in=click.written_in)
 
 
 def show_refusal(desk: Desk, pressed: Pressed) -> None:
     """Say kindly why nothing happened; otherwise the message stays as it is."""
     if pressed.outcome is not None and pressed.outcome.verdict in REFUSALS:
-        desk.tell(pressed.click.response_url, line_answer(REFUSALS[pressed.outcome.verdict]))
+        said = line_answer(REFUSALS[pressed.outcome.verdict], pressed.click.language)
+        desk.tell(pressed.click.response_url, said)
 
 
 def show_home(desk: Desk, pressed: Pressed) -> None:
@@ -134,28 +140,56 @@ def show_home(desk: Desk, pressed: Pressed) -> None:
 def show_why(desk: Desk, pressed: Pressed) -> None:
     """Answer under the message."""
     if pressed.click.is_in_message:
-        desk.tell(pressed.click.response_url, why_answer(glass_box.why(desk.core, pressed.click.person_id)))
+        why = glass_box.why(desk.core, pressed.click.person_id)
+        desk.tell(pressed.click.response_url, why_answer(why, pressed.click.language))
+
+
+def replacing(work: Callable[[Core, Click], Answer]) -> Show:
+    """Return what shows an answer instead of the message that was clicked, so that nothing is pressed twice."""
+
+    def show(desk: Desk, pressed: Pressed) -> None:
+        said = work(desk.core, pressed.click)
+        desk.replace(pressed.click.response_url, said.text, said.blocks)
+
+    return show
 
 
 def show_published(desk: Desk, pressed: Pressed) -> None:
-    """Publish what was shown, once: pressed again, the name that was shown is taken."""
-    value = PublishValue.decode(pressed.click.value)
-    if value is None:
-        desk.tell(pressed.click.response_url, line_answer("click.old"))
-        return
-    with desk.lock(value.campaign):
-        if draft_plan.draft(desk.core, value.playbook).name != value.campaign:
-            said = line_answer("publish.again", name=value.campaign)
-        else:
-            done = publish.publish(desk.core, value.playbook, pressed.click.person_id)
-            said = published_answer(title=done.title, name=done.name, starts_on=done.starts_on, audience=done.audience)
+    """Publish what was shown; see there."""
+    said = publishing.publish_shown(desk, pressed.click)
     desk.replace(pressed.click.response_url, said.text, said.blocks)
 
 
 def show_dismissed(desk: Desk, pressed: Pressed) -> None:
     """Take the question away."""
-    said = line_answer("click.dismissed")
+    said = line_answer("click.dismissed", pressed.click.language)
     desk.replace(pressed.click.response_url, said.text, said.blocks)
+
+
+def playbook_form(core: Core, click: Click) -> View:
+    """Return the form with a playbook's text."""
+    return drafting.draft_form(core, click.person_id, click.value, click.language)
+
+
+def show_asked(desk: Desk, pressed: Pressed) -> None:
+    """Answer a button that stands for a command, as if it had been typed."""
+    click, asked = pressed.click, AskValue.decode(pressed.click.value)
+    if asked is None:
+        desk.tell(click.response_url, line_answer("click.old", click.language))
+        return
+    check_command(desk.core, click.person_id, asked.command)
+    said = READINGS[asked.command](Call(desk.core, click.person_id, asked.playbook, click.language))
+    desk.tell(click.response_url, said)
+
+
+def show_preview_to_me(desk: Desk, pressed: Pressed) -> None:
+    """Post the preview into the person's own conversation, and say so."""
+    desk.tell(pressed.click.response_url, previewing.post_to_me(desk.core, pressed.click))
+
+
+def show_preview_to_reviewers(desk: Desk, pressed: Pressed) -> None:
+    """Post the preview into the reviewers' channel, and say so."""
+    desk.tell(pressed.click.response_url, previewing.post_to_reviewers(desk.core, pressed.click))
 
 
 BUTTONS: Mapping[ActionId, Button] = {
@@ -172,7 +206,15 @@ BUTTONS: Mapping[ActionId, Button] = {
     ActionId.FORGET_ME: Button(open=forget_form),
     # Publishing may take longer than Slack waits, so it happens after the acknowledgement.
     ActionId.PUBLISH: Button(show=show_published),
+    ActionId.APPROVE: Button(show=replacing(publishing.approve_shown)),
+    ActionId.DECLINE: Button(open=publishing.decline_form),
+    ActionId.CORRECT: Button(show=replacing(publishing.correct_shown)),
+    ActionId.RECALL: Button(show=replacing(publishing.recall_shown)),
     ActionId.DISMISS: Button(show=show_dismissed),
+    ActionId.ASK: Button(show=show_asked),
+    ActionId.PREVIEW_TO_ME: Button(show=show_preview_to_me),
+    ActionId.PREVIEW_TO_REVIEWERS: Button(show=show_preview_to_reviewers),
+    ActionId.EDIT_PLAYBOOK: Button(open=playbook_form),
 }
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from bot.blocks.answers import Answer, help_answer, line_answer, wishes_answer
 from bot.blocks.answers_data import my_data_answer
 from bot.blocks.answers_people import barriers_answer, people_answer, why_answer
-from bot.blocks.answers_publish import draft_answer
+from bot.blocks.answers_results import results_answer
 from bot.blocks.answers_status import campaign_answer, campaigns_answer, health_answer, status_answer
+from bot.listeners import planning, previewing, publishing
 from bot.listeners.access import COMMANDS, is_allowed
 from bot.listeners.command_words import days_in
-from bot.texts import text
+from bot.texts import DEFAULT_LANGUAGE, text
 from nudges.domain.views import Role
-from nudges.services import draft_plan, glass_box, preferences, read_status, steer
+from nudges.services import glass_box, preferences, read_status, results, steer
 from nudges.services.core import Core
 
 ALL = "all"
@@ -20,11 +21,12 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Call:
-    """Who asks, and what follows the command's name."""
+    """Who asks, what follows the command's name, and in which language the answer is given."""
 
     core: Core
     person_id: str
     argument: str = ""
+    language: str = DEFAULT_LANGUAGE
 
 
 Do = Callable[[Call], Answer]
@@ -35,69 +37,112 @@ def show_help(call: Call) -> Answer:
     allowed = [name for name, least in COMMANDS.items() if is_allowed(call.core, call.person_id, least)]
     everybody = [name for name in allowed if COMMANDS[name] is Role.EMPLOYEE]
     helpers = [name for name in allowed if COMMANDS[name] is not Role.EMPLOYEE]
-    return help_answer(everybody, helpers, days=preferences.DEFAULT_PAUSE_DAYS)
+    return help_answer(everybody, helpers, days=preferences.DEFAULT_PAUSE_DAYS, language=call.language)
 
 
 def pause(call: Call) -> Answer:
     """Rest for the days asked."""
     days = days_in(call.argument) if call.argument else preferences.DEFAULT_PAUSE_DAYS
     if days is None or not 1 <= days <= preferences.LONGEST_PAUSE_DAYS:
-        return line_answer("command.bad_days")
-    return wishes_answer(preferences.pause(call.core, call.person_id, days))
+        return line_answer("command.bad_days", call.language)
+    return wishes_answer(preferences.pause(call.core, call.person_id, days), call.language)
 
 
 def stop(call: Call) -> Answer:
     """Nothing more."""
-    return wishes_answer(preferences.stop(call.core, call.person_id))
+    return wishes_answer(preferences.stop(call.core, call.person_id), call.language)
 
 
 def start(call: Call) -> Answer:
     """Begin again."""
-    return wishes_answer(preferences.start(call.core, call.person_id))
+    return wishes_answer(preferences.start(call.core, call.person_id), call.language)
 
 
 def why(call: Call) -> Answer:
     """Why this person gets nudges."""
-    return why_answer(glass_box.why(call.core, call.person_id))
+    return why_answer(glass_box.why(call.core, call.person_id), call.language)
 
 
 def my_data(call: Call) -> Answer:
     """Everything stored about this person."""
-    return my_data_answer(glass_box.my_data(call.core, call.person_id))
+    return my_data_answer(glass_box.my_data(call.core, call.person_id), call.language)
 
 
 def status(call: Call) -> Answer:
     """Everything at a glance."""
-    return status_answer(read_status.status(call.core, call.person_id))
+    return status_answer(read_status.status(call.core, call.person_id), call.language)
 
 
 def campaigns(call: Call) -> Answer:
     """Every campaign."""
-    return campaigns_answer(read_status.campaign_list(call.core), call.core.company().default_zone)
+    found, zone = read_status.campaign_list(call.core), call.core.company().default_zone
+    return campaigns_answer(found, zone, call.language)
 
 
 def campaign(call: Call) -> Answer:
     """One campaign."""
     if not call.argument:
-        return _needs("campaign")
-    return campaign_answer(read_status.campaign(call.core, call.argument), call.core.company().default_zone)
+        return _needs(call, "campaign")
+    found, zone = read_status.campaign(call.core, call.argument), call.core.company().default_zone
+    return campaign_answer(found, zone, call.language)
 
 
 def people(call: Call) -> Answer:
     """Who is in a segment."""
     if not call.argument:
-        return _needs("people")
-    return people_answer(read_status.segment_people(call.core, call.person_id, call.argument))
+        return _needs(call, "people")
+    return people_answer(read_status.segment_people(call.core, call.person_id, call.argument), call.language)
 
 
 def barriers(call: Call) -> Answer:
     """The open flags that this person may see."""
-    return barriers_answer(read_status.barriers(call.core, call.person_id))
+    return barriers_answer(read_status.barriers(call.core, call.person_id), call.language)
+
+
+def show_plan(call: Call) -> Answer:
+    """Who would get what and when, weeks ahead."""
+    return planning.show_plan(call.core, call.person_id, call.argument, call.language) or _needs(call, "plan")
 
 
 def show_draft(call: Call) -> Answer:
     """What publishing would do, with the button that does it."""
-    return draft_answer(draft_plan.draft(call.core, call.argument)) if call.argument else _needs("publish")
+    if not call.argument:
+        return _needs(call, "publish")
+    return publishing.show_draft(call.core, call.argument, call.language)
+
+
+def show_approval(call: Call) -> Answer:
+    """What waits for a second person."""
+    return publishing.show_approval(call.core, call.person_id, call.argument, call.language)
+
+
+def show_correction(call: Call) -> Answer:
+    """What correcting a nudge would change, with the button that does it."""
+    return publishing.show_correction(call.core, call.argument, call.language) or _needs(call, "correct")
+
+
+def show_recall(call: Call) -> Answer:
+    """What taking back would do, with the button that does it."""
+    return publishing.show_recall(call.core, call.argument, call.language) or _needs(call, "recall")
+
+
+def show_preview(call: Call) -> Answer:
+    """A nudge as the person who asks would see it."""
+    if not call.argument:
+        return _needs(call, "preview")
+    return previewing.preview(call.core, call.person_id, call.argument, call.language)
+
+
+def show_check(call: Call) -> Answer:
+    """Every fault of the playbooks, or of one."""
+    return previewing.check(call.core, call.argument, call.language)
+
+
+def show_results(call: Call) -> Answer:
+    """What a campaign has brought."""
+    if not call.argument:
+        return _needs(call, "results")
+    return results_answer(results.results(call.core, call.person_id, call.argument), call.language)
 
 
 def pause_campaigns(call: Call) -> Answer:
@@ -114,7 +159,7 @@ def resume_campaigns(call: Call) -> Answer:
 
 def health(call: Call) -> Answer:
     """Is it running."""
-    return health_answer(read_status.health(call.core))
+    return health_answer(read_status.health(call.core), call.language)
 
 
 # Committed before the acknowledgement, and answered with it.
@@ -135,13 +180,20 @@ READINGS: Mapping[str, Do] = {
     "campaign": campaign,
     "people": people,
     "barriers": barriers,
+    "plan": show_plan,
     "publish": show_draft,
+    "approve": show_approval,
+    "correct": show_correction,
+    "recall": show_recall,
+    "preview": show_preview,
+    "check": show_check,
+    "results": show_results,
     "health": health,
 }
 
 
-def _needs(name: str) -> Answer:
-    return line_answer("command.needs", usage=text(f"usage.{name}"))
+def _needs(call: Call, name: str) -> Answer:
+    return line_answer("command.needs", call.language, usage=text(f"usage.{name}", call.language))
 
 
 def _campaign_name(call: Call) -> str:
@@ -150,5 +202,7 @@ def _campaign_name(call: Call) -> str:
 
 def _steered(done: str, call: Call, names: list[str]) -> Answer:
     if _campaign_name(call) == ALL:
-        return line_answer(f"steer.{done}_all")
-    return line_answer(f"steer.{done}", names=", ".join(names)) if names else line_answer("steer.nothing")
+        return line_answer(f"steer.{done}_all", call.language)
+    if not names:
+        return line_answer("steer.nothing", call.language)
+    return line_answer(f"steer.{done}", call.language, names=", ".join(names))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-LONGEST_ARGUMENT = 100
+LONGEST_ARGUMENT = 200
 _DAYS = re.compile(r"([0-9]{1,4})\s*(d|days?|w|weeks?)?", re.ASCII)
 _ALIASES: Mapping[str, str] = {
     "": "help",
@@ -29,7 +29,15 @@ ALL_NAMES = (
     "campaign",
     "people",
     "barriers",
+    "plan",
     "publish",
+    "approve",
+    "correct",
+    "recall",
+    "check",
+    "preview",
+    "edit",
+    "results",
     "health",
 )
 

@@ -10,11 +10,13 @@ from bot.listeners.access import COMMANDS, check_command, is_allowed
 from bot.listeners.answering import Desk
 from bot.listeners.command_table import CHANGES, READINGS, Call
 from bot.listeners.command_words import ALL_NAMES, Words, nearest, read
+from bot.listeners.drafting import draft_form
 from bot.listeners.failing import guarded
-from bot.listeners.payloads import Payload, asked_of
+from bot.listeners.payloads import Asked, Payload, asked_of
 
 COMMAND = "/nudge"
 FORGET = "forget-me"
+EDIT = "edit"
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Commands:
         """Open the form or commit the change, then acknowledge; a change is answered with it."""
         asked = asked_of(body)
         words = read(asked.text)
-        call = Call(self.desk.core, asked.person_id, words.argument)
+        call = self._call(asked, words)
         if words.name not in COMMANDS:
             _answer(ack, _unknown(call, words))
             return
@@ -36,7 +38,10 @@ class Commands:
             _answer(ack, CHANGES[words.name](call))
             return
         if words.name == FORGET:
-            context.client.views_open(trigger_id=asked.trigger_id, view=forms.forget_form())
+            context.client.views_open(trigger_id=asked.trigger_id, view=forms.forget_form(call.language))
+        if words.name == EDIT:
+            view = draft_form(self.desk.core, asked.person_id, words.argument, call.language)
+            context.client.views_open(trigger_id=asked.trigger_id, view=view)
         context["is_reading"] = words.name in READINGS
         ack()
 
@@ -47,8 +52,11 @@ class Commands:
         asked = asked_of(body)
         words = read(asked.text)
         check_command(self.desk.core, asked.person_id, words.name)
-        said = READINGS[words.name](Call(self.desk.core, asked.person_id, words.argument))
+        said = READINGS[words.name](self._call(asked, words))
         self.desk.tell(asked.response_url, said)
+
+    def _call(self, asked: Asked, words: Words) -> Call:
+        return Call(self.desk.core, asked.person_id, words.argument, self.desk.language(asked.person_id))
 
 
 def register(app: App, desk: Desk) -> None:
@@ -65,4 +73,4 @@ def _unknown(call: Call, words: Words) -> Answer:
     mine = [name for name in ALL_NAMES if name == "resume" or is_allowed(call.core, call.person_id, COMMANDS[name])]
     near = nearest(words.name, mine)
     key = "command.unknown" if near else "command.unknown_plain"
-    return line_answer(key, word=words.name[:40], nearest=near)
+    return line_answer(key, call.language, word=words.name[:40], nearest=near)

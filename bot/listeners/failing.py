@@ -14,14 +14,34 @@ from bot.blocks.answers import Answer, said_answer
 from bot.blocks.forms import failed_note
 from bot.blocks.parts import Safe, escape, lines, say
 from bot.listeners.answering import Desk
-from bot.listeners.payloads import kind_of, response_url_of
-from bot.texts import has_text, text
-from nudges.errors import CampaignNotFound, ImportRefused, NotAllowed, NudgerError, PlaybookRefused, StorageError
+from bot.listeners.payloads import actor_of, kind_of, response_url_of
+from bot.texts import DEFAULT_LANGUAGE, has_text, text
+from nudges.errors import (
+    ApprovalImpossible,
+    ApprovalOver,
+    CampaignNotFound,
+    DraftNotSaved,
+    ImportRefused,
+    NotAllowed,
+    NudgerError,
+    PlaybookRefused,
+    PreviewNotPosted,
+    StorageError,
+)
 
 logger = logging.getLogger(__name__)
 
 # What these say helps the person who asked; the others concern whoever runs Nudger.
-TOLD = (NotAllowed, CampaignNotFound, PlaybookRefused, ImportRefused)
+TOLD = (
+    NotAllowed,
+    CampaignNotFound,
+    PlaybookRefused,
+    ApprovalImpossible,
+    ApprovalOver,
+    ImportRefused,
+    PreviewNotPosted,
+    DraftNotSaved,
+)
 TRIGGER_OVER = {
     "expired_trigger_id",
     "trigger_expired",
@@ -33,15 +53,15 @@ TRIGGER_OVER = {
 Lazy = Callable[..., None]
 
 
-def explain(error: Exception) -> Safe:
+def explain(error: Exception, language: str = DEFAULT_LANGUAGE) -> Safe:
     """Return what the person reads; anything unexpected is logged under a number that they are given."""
     if isinstance(error, SlackApiError) and slack_code(error) in TRIGGER_OVER:
-        return say("click.too_late")
+        return say("click.too_late", language)
     if isinstance(error, TOLD):
-        return lines([_told(error), _hint(error)], " ")
+        return lines([_told(error), _hint(error, language)], " ")
     error_id = secrets.token_hex(4)
     log(error, error_id)
-    return say("error.generic", error_id=error_id)
+    return say("error.generic", language, error_id=error_id)
 
 
 def log(error: Exception, error_id: str) -> None:
@@ -66,11 +86,12 @@ def error_handler(desk: Desk) -> Callable[..., BoltResponse]:
             # Nothing was stored. Slack shows its own error or delivers the event again.
             log(error, secrets.token_hex(4))
             return BoltResponse(status=503, body="")
-        said = said_answer(explain(error))
+        language = desk.language(actor_of(body))
+        said = said_answer(explain(error, language))
         if kind == "command":
             return BoltResponse(status=200, body=_as_body(said))
         if kind == "view_submission":
-            view = failed_note(said.text).to_dict()
+            view = failed_note(said.text, language).to_dict()
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         # Without a place for words, Slack's own warning sign is better than silence.
         is_told = desk.tell(response_url_of(body), said)
@@ -87,7 +108,7 @@ def guarded(desk: Desk, work: Lazy) -> Lazy:
         try:
             work(body=body, **values)
         except Exception as error:
-            desk.tell(response_url_of(body), said_answer(explain(error)))
+            desk.tell(response_url_of(body), said_answer(explain(error, desk.language(actor_of(body)))))
 
     return run
 
@@ -97,11 +118,11 @@ def _told(error: NudgerError) -> Safe:
     return Safe(error.message) if isinstance(error, NotAllowed) and not error.hint else escape(error.message)
 
 
-def _hint(error: NudgerError) -> str:
+def _hint(error: NudgerError, language: str) -> str:
     if not error.hint:
         return ""
     key = f"hint.{error.code}"
-    return text(key) if error.hint == type(error).hint and has_text(key) else error.hint
+    return text(key, language) if error.hint == type(error).hint and has_text(key) else error.hint
 
 
 def _as_body(said: Answer) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from bot.listeners.answering import Desk
 from bot.listeners.buttons import REFUSALS
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Payload, person_of, report_of
+from bot.listeners.publishing import Declining
 from bot.texts import text
 from nudges.domain.views import Verdict
 from nudges.services import forget_person, record_response
@@ -27,39 +28,45 @@ class Forms:
 
     def open_barrier_form(self, ack: Ack, body: Payload, client: WebClient) -> None:
         """Open the form from the shortcut, where no nudge is meant."""
-        check_form(self.desk.core, person_of(body), CallbackId.REPORT_SHORTCUT)
-        client.views_open(trigger_id=str(body.get("trigger_id", "")), view=forms.barrier_form())
+        person_id = person_of(body)
+        check_form(self.desk.core, person_id, CallbackId.REPORT_SHORTCUT)
+        view = forms.barrier_form(language=self.desk.language(person_id))
+        client.views_open(trigger_id=str(body.get("trigger_id", "")), view=view)
         ack()
 
     def take_barrier(self, ack: Ack, body: Payload, context: BoltContext) -> None:
         """Store the report, then acknowledge with thanks."""
         report = report_of(body)
         check_form(self.desk.core, report.person_id, CallbackId.BARRIER_FORM)
+        language = self.desk.language(report.person_id)
         if report.is_odd:
-            ack(response_action="update", view=forms.failed_note(say("click.gone")))
+            ack(response_action="update", view=forms.failed_note(say("click.gone", language), language))
         elif report.kind is None:
-            ack(response_action="errors", errors={InputId.KIND.value: text("form.choose_one")})
+            ack(response_action="errors", errors={InputId.KIND.value: text("form.choose_one", language)})
         else:
             outcome = record_response.record_barrier(
                 self.desk.core, report.person_id, report.delivery_id, report.kind, report.words
             )
             refusal = REFUSALS.get(outcome.verdict)
-            thanks = forms.thanks_note(is_again=outcome.verdict is Verdict.REPEATED)
-            ack(response_action="update", view=forms.failed_note(say(refusal)) if refusal else thanks)
+            view = forms.thanks_note(is_again=outcome.verdict is Verdict.REPEATED, language=language)
+            if refusal:
+                view = forms.failed_note(say(refusal, language), language)
+            ack(response_action="update", view=view)
             context["is_done"] = not refusal
 
     def show_reported(self, body: Payload, context: BoltContext) -> None:
         """Show in the message that something was said; a form has no address of its own for that."""
         report = report_of(body)
         if context.get("is_done") and report.delivery_id:
-            self.desk.redraw(report.person_id, report.delivery_id)
+            self.desk.redraw(report.person_id, report.delivery_id, written_in=report.written_in)
 
     def forget(self, ack: Ack, body: Payload) -> None:
         """Erase the person who asked, then say so."""
         person_id = person_of(body)
         check_form(self.desk.core, person_id, CallbackId.FORGET_FORM)
+        language = self.desk.language(person_id)  # before it is forgotten
         gone = forget_person.forget(self.desk.core, person_id)
-        ack(response_action="update", view=forms.forgotten_note(sum(astuple(gone))))
+        ack(response_action="update", view=forms.forgotten_note(sum(astuple(gone)), language))
 
 
 def register(app: App, desk: Desk) -> None:
@@ -68,6 +75,7 @@ def register(app: App, desk: Desk) -> None:
     app.shortcut(CallbackId.REPORT_SHORTCUT.value)(mine.open_barrier_form)
     app.view(CallbackId.BARRIER_FORM.value)(ack=mine.take_barrier, lazy=[guarded(desk, mine.show_reported)])
     app.view(CallbackId.FORGET_FORM.value)(mine.forget)
+    app.view(CallbackId.DECLINE_FORM.value)(Declining(desk).take)
     app.view(re.compile(".*"))(_accept)
     app.view_closed(re.compile(".*"))(_accept)
     app.shortcut(re.compile(".*"))(_accept)

@@ -31,7 +31,8 @@ class Openings:
 
 def show(desk: Desk, client: WebClient, person_id: str) -> None:
     """Draw a person's Home as it stands now."""
-    client.views_publish(user_id=person_id, view=home_view(glass_box.home(desk.core, person_id)))
+    view = home_view(glass_box.home(desk.core, person_id), desk.language(person_id))
+    client.views_publish(user_id=person_id, view=view)
 
 
 def register(app: App, desk: Desk) -> None:

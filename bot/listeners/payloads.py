@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.blocks.actions import ActionId, DeliveryValue, InputId, action_of
+from bot.blocks.actions import ActionId, FormOrigin, InputId, action_of, language_in
 from bot.blocks.forms import LONGEST_WORDS
+from bot.texts import DEFAULT_LANGUAGE
 from nudges.domain.playbook import BarrierKind
 
 Payload = Mapping[str, Any]
@@ -16,13 +17,18 @@ _LONGEST_URL = 1000
 
 @dataclass(frozen=True)
 class Click:
-    """A button that was pressed; `action` is None for one that we do not know (any more)."""
+    """A button that was pressed; `action` is None for one that we do not know (any more).
+
+    `written_in` is the language of the message it stands in, `language` the one the person is answered in.
+    """
 
     person_id: str
     action: ActionId | None
     value: str
     trigger_id: str
     response_url: str
+    written_in: str = ""
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def is_in_message(self) -> bool:
@@ -60,6 +66,7 @@ class BarrierReport:
     kind: BarrierKind | None
     words: str
     is_odd: bool
+    written_in: str = ""
 
 
 def click_of(body: Payload) -> Click:
@@ -71,6 +78,7 @@ def click_of(body: Payload) -> Click:
         value=_text(action.get("value")),
         trigger_id=_text(body.get("trigger_id")),
         response_url=_text(body.get("response_url"))[:_LONGEST_URL],
+        written_in=language_in(_text(action.get("block_id"))),
     )
 
 
@@ -110,19 +118,37 @@ def report_of(body: Payload) -> BarrierReport:
     values = _mapping(_mapping(view.get("state")).get("values"))
     kind = _text(_mapping(_field(values, InputId.KIND).get("selected_option")).get("value"))
     metadata = _text(view.get("private_metadata"))
-    delivery = DeliveryValue.decode(metadata)
+    origin = FormOrigin.decode(metadata)
     return BarrierReport(
         person_id=person_of(body),
-        delivery_id=delivery.delivery_id if delivery else "",
+        delivery_id=origin.delivery_id if origin else "",
         kind=BarrierKind(kind) if kind in set(BarrierKind) else None,
         words=_text(_field(values, InputId.WORDS).get("value"))[:LONGEST_WORDS],
-        is_odd=bool(metadata) and delivery is None,
+        is_odd=bool(metadata) and origin is None,
+        written_in=origin.language if origin else "",
     )
+
+
+def metadata_of(body: Payload) -> str:
+    """Return what travelled with a form."""
+    return _text(_mapping(body.get("view")).get("private_metadata"))[:_LONGEST_URL]
+
+
+def typed_in(body: Payload, name: InputId) -> str:
+    """Return what somebody typed into one field of a form."""
+    state = _mapping(_mapping(body.get("view")).get("state"))
+    return _text(_field(_mapping(state.get("values")), name).get("value"))[:LONGEST_WORDS]
 
 
 def person_of(body: Payload) -> str:
     """Return who acted; names are no identifiers, so only the id is read."""
     return _id(_mapping(body.get("user")).get("id"))
+
+
+def actor_of(body: Payload) -> str:
+    """Return who is behind a payload of any sort, for the language of an answer; empty when nobody is named."""
+    event = _mapping(body.get("event"))
+    return person_of(body) or _id(body.get("user_id")) or _id(event.get("user"))
 
 
 def kind_of(body: Payload) -> str:

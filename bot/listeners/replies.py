@@ -37,7 +37,8 @@ class Replies:
                 preferences.stop(core, typed.person_id)
             outcome = record_response.record_reply(core, typed.person_id, typed.event_id, typed.text)
             if outcome.is_new:
-                context["line"] = _line(core, typed, STOP if is_stop else outcome.word)
+                language = self.desk.language(typed.person_id)
+                context["line"] = _line(core, typed, STOP if is_stop else outcome.word, language)
         ack()
 
     def answer(self, body: Payload, context: BoltContext, client: WebClient) -> None:
@@ -60,17 +61,17 @@ def register(app: App, desk: Desk) -> None:
     app.event("message")(ack=replies.keep, lazy=[guarded(desk, replies.answer)])
 
 
-def _line(core: Core, typed: Typed, word: str) -> str:
+def _line(core: Core, typed: Typed, word: str, language: str) -> str:
     if word == STOP:
-        return say("reply.stopped")
+        return say("reply.stopped", language)
     if word == HELP:
-        return say("reply.help")
+        return say("reply.help", language)
     wishes = _changed_wishes(core, typed, word)
     if wishes is None:
-        return say("reply.kept")
+        return say("reply.kept", language)
     if wishes.paused_until is None:
-        return say("reply.started")
-    return say("reply.paused", when=when(wishes.paused_until, wishes.zone))
+        return say("reply.started", language)
+    return say("reply.paused", language, when=when(wishes.paused_until, wishes.zone, language))
 
 
 def _changed_wishes(core: Core, typed: Typed, word: str) -> Wishes | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.sandbox.company_places import LISBON, PLACES, Place
 from bot.sandbox.company_teams import DEPARTMENTS, Department, Team, planned_teams
@@ -48,6 +48,7 @@ class Known:
     last_name: str
     title: str = ""
     tags: tuple[str, ...] = ()
+    language: str = ""  # where they read another than their office
 
 
 HEADS = {
@@ -64,7 +65,7 @@ LEADS = {
 }
 MEMBERS = {
     "Billing Lisbon": (Known("U0MAYA", "Maya", "Fernandes", tags=("employee",)),),
-    "Billing Berlin": (Known("U0ANJA", "Anja", "Schneider"),),
+    "Billing Berlin": (Known("U0ANJA", "Anja", "Schneider", tags=("German",), language="de"),),
     "Technical support Bengaluru": (Known("U0ARJUN", "Arjun", "Rao"),),
     "Service desk Tokyo": (Known("U0KEIKO", "Keiko", "Sato"),),
     "Service desk Dubai": (Known("U0NOOR", "Noor", "Mansour", tags=("newcomer",)),),
@@ -77,9 +78,18 @@ MEMBERS = {
     "Internal communications London": (Known("U0PRIYA", "Priya", "Nair", "Communications manager", ("author",)),),
     "Workplace tools London": (Known("U0LEE", "Lee", "Osborne", "Collaboration tools owner", ("approver",)),),
 }
+# Somebody drawn like everybody else, who then gets this name: nobody else in the company changes for it.
+RENAMED = {"Orders New York": Known("U0LUCIA", "Lucía", "Rivera", "Orders agent", ("Spanish",), "es")}
 CHIEF = Known("U0MARTA", "Marta", "Figueiredo", "Chief executive officer")
 KNOWN_IDS = frozenset(
-    known.id for known in (*HEADS.values(), *LEADS.values(), *(k for group in MEMBERS.values() for k in group), CHIEF)
+    known.id
+    for known in (
+        *HEADS.values(),
+        *LEADS.values(),
+        *(known for group in MEMBERS.values() for known in group),
+        *RENAMED.values(),
+        CHIEF,
+    )
 )
 
 
@@ -144,7 +154,26 @@ def _team(names: Names, team: Team, head_id: str) -> Iterator[Employee]:
     yield lead
     cast = MEMBERS.get(team.name, ())
     yield from (_member(names, team, lead.id, known) for known in cast)
-    yield from (_member(names, team, lead.id, None) for _ in range(team.members - len(cast)))
+    drawn = [_member(names, team, lead.id, None) for _ in range(team.members - len(cast))]
+    yield from (
+        _renamed(person, RENAMED.get(team.name)) if place == 0 else person for place, person in enumerate(drawn)
+    )
+
+
+def _renamed(person: Employee, known: Known | None) -> Employee:
+    if known is None:
+        return person
+    return replace(
+        person,
+        id=known.id,
+        first_name=known.first_name,
+        last_name=known.last_name,
+        role="employee",
+        title=known.title,
+        language=known.language,
+        working_days="",
+        tags=known.tags,
+    )
 
 
 def _leader(
@@ -189,12 +218,17 @@ def _member(names: Names, team: Team, lead_id: str, known: Known | None) -> Empl
         title=person.title or rng.choice(team.titles),
         team=team.name,
         manager_id=lead_id,
-        language="en" if rng.random() < _ENGLISH_PREFERRED else team.place.language,
+        language=_language(rng, team, person),
         hours=hours,
         working_days="" if known else _working_days(rng, team),
         shift=shift,
         tags=person.tags,
     )
+
+
+def _language(rng: random.Random, team: Team, known: Known) -> str:
+    drawn = "en" if rng.random() < _ENGLISH_PREFERRED else team.place.language
+    return known.language or drawn
 
 
 def _somebody(names: Names, place: Place) -> Known:

@@ -25,6 +25,7 @@ MISSING_ERRORS = {
     ("chat.postMessage", "channel"): "channel_not_found",
     ("chat.postEphemeral", "channel"): "channel_not_found",
     ("chat.update", "channel"): "channel_not_found",
+    ("chat.delete", "channel"): "channel_not_found",
     ("chat.getPermalink", "channel"): "channel_not_found",
     ("conversations.history", "channel"): "channel_not_found",
     ("conversations.info", "channel"): "channel_not_found",

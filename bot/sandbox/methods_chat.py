@@ -144,6 +144,20 @@ def update(state: State, call: Call) -> Json:
     return {"channel": channel.id, "ts": changed.ts, "text": changed.text, "message": body}
 
 
+def delete(state: State, call: Call) -> Json:
+    """Take one of the app's own messages away for good."""
+    call.need_scope("chat:write")
+    channel = visible_channel(state, call.text("channel"))
+    message = channel.messages.get(call.text("ts"))
+    if message is None or message.only_for:
+        raise Refusal("message_not_found")
+    if not message.from_app:
+        raise Refusal("cant_delete_message")
+    channel.drop(message.ts)
+    state.tell("message", state.person_of(channel))
+    return {"channel": channel.id, "ts": message.ts}
+
+
 def post_ephemeral(state: State, call: Call) -> Json:
     """Show a message to one member of the conversation only."""
     call.need_scope("chat:write")

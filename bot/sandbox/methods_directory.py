@@ -1,4 +1,4 @@
-"""auth, apps, users, team and bots: this module is the sandbox's directory."""
+"""auth, apps, users, user groups, team and bots: this module is the sandbox's directory."""
 
 from __future__ import annotations
 
@@ -60,6 +60,22 @@ def user_info(state: State, call: Call) -> Json:
     if call.text("user") not in state.users:
         raise Refusal("user_not_found")
     return {"user": _user_json(state, call.text("user"), call)}
+
+
+def list_user_groups(state: State, call: Call) -> Json:
+    """Return all user groups, which come without pages; disabled ones and members only when asked for."""
+    call.need_scope("usergroups:read")
+    shown = [one for one in state.user_groups.values() if call.flag("include_disabled") or not one["date_delete"]]
+    hidden = set() if call.flag("include_users") else {"users"}
+    return {"usergroups": [{key: value for key, value in one.items() if key not in hidden} for one in shown]}
+
+
+def list_user_group_members(state: State, call: Call) -> Json:
+    call.need_scope("usergroups:read")
+    found = state.user_groups.get(call.text("usergroup"))
+    if found is None or (found["date_delete"] and not call.flag("include_disabled")):
+        raise Refusal("no_such_subteam")
+    return {"users": found["users"]}
 
 
 def _user_json(state: State, user_id: str, call: Call) -> Json:

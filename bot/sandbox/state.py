@@ -31,6 +31,7 @@ class State:
         self.tokens = {token.value: token for token in tokens}
         self.users: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
+        self.user_groups: dict[str, Json] = {}
         self.dms: dict[str, str] = {}
         self.views: dict[str, View] = {}
         self.homes: dict[str, str] = {}
@@ -122,6 +123,19 @@ class State:
         )
         self.channels[channel_id] = channel
         return channel
+
+    def add_user_group(self, group_id: str, *, name: str, members: Iterable[str], is_disabled: bool) -> None:
+        users = sorted(members)
+        self.user_groups[group_id] = {
+            "id": group_id,
+            "team_id": self.app.team_id,
+            "is_usergroup": True,
+            "name": name,
+            "handle": name.lower().replace(" ", "-"),
+            "date_delete": int(self.clock.now()) if is_disabled else 0,
+            "users": users,
+            "user_count": str(len(users)),  # Slack counts in texts here
+        }
 
     def person_of(self, channel: Channel) -> str | None:
         """Return the person at the other end of a DM; None for other channels."""

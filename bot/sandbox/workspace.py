@@ -182,6 +182,10 @@ class Slack:
         with self.state.lock:
             return self.state.add_channel(channel_id, name=name, members=members)
 
+    def add_user_group(self, group_id: str, *, name: str, members: Iterable[str], is_disabled: bool = False) -> None:
+        with self.state.lock:
+            self.state.add_user_group(group_id, name=name, members=members, is_disabled=is_disabled)
+
 
 def _tokens(tokens: Mapping[str, Iterable[str]]) -> list[Token]:
     return [

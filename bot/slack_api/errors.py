@@ -11,6 +11,7 @@ from nudges.errors import (
     ContentRefused,
     DeliveryError,
     InstallationStopped,
+    MessageGone,
     OutcomeUnknown,
     RecipientUnreachable,
     TemporaryFailure,
@@ -85,6 +86,16 @@ CONTENT_CODES = frozenset(
         "team_not_found",
     ]
 )
+GONE_CODES = frozenset(
+    [
+        "message_not_found",
+        "cant_update_message",
+        "cant_delete_message",
+        "edit_window_closed",
+        "is_inactive",
+        "compliance_exports_prevent_deletion",
+    ]
+)
 LATER_CODES = {
     "ratelimited": timedelta(0),
     "rate_limited": timedelta(0),
@@ -113,6 +124,8 @@ def classify(code: str) -> type[DeliveryError]:
         return InstallationStopped
     if code in RECIPIENT_CODES or (code.startswith("slack_connect_") and code.endswith("_blocked")):
         return RecipientUnreachable
+    if code in GONE_CODES:
+        return MessageGone
     if code in CONTENT_CODES or code.startswith("draft_"):
         return ContentRefused
     return TemporaryFailure if code in LATER_CODES else OutcomeUnknown

@@ -1,9 +1,13 @@
 """Posting and looking up direct messages: this module is the Messenger port on Slack."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from bot.blocks.answers_preview import posted_blocks, posted_text
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.slack_api.client import PooledWebClient
 from bot.slack_api.errors import translated
@@ -14,6 +18,7 @@ from nudges.ports import Receipt
 EVENT_TYPE = "nudge_delivery"
 PAGE = 15  # what Slack allows every app; see docs/decisions.md
 PAGES = 40
+ANY_ID = "9c2e51d07f3b48a6a1d4e8b05f6c7a32"  # stands for the delivery id in what all of a wave have in common
 
 
 class SlackMessenger:
@@ -26,11 +31,12 @@ class SlackMessenger:
 
     def send(self, person_id: str, message: Message) -> Receipt:
         """Post once; see the port."""
+        text, blocks = _prepared(message)
         with translated():
             answer = self._client.chat_postMessage(
                 channel=person_id,
-                text=fallback_text(message),
-                blocks=[block.to_dict() for block in message_blocks(message)],
+                text=text,
+                blocks=blocks,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery_id": message.delivery_id}},
                 unfurl_links=False,
                 unfurl_media=False,
@@ -39,6 +45,18 @@ class SlackMessenger:
         if not channel_id or not message_ts:
             raise OutcomeUnknown(slack_code="no_receipt")
         return Receipt(str(channel_id), str(message_ts))
+
+    def post_preview(self, conversation_id: str, message: Message, *, asked_by: str) -> Receipt:
+        """Show a message that is nobody's delivery: without metadata no look-up finds it; see the port."""
+        with translated():
+            answer = self._client.chat_postMessage(
+                channel=conversation_id,
+                text=posted_text(message, asked_by),
+                blocks=[block.to_dict() for block in posted_blocks(message, asked_by)],
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return Receipt(str(answer.get("channel") or ""), str(answer.get("ts") or ""))
 
     def find(
         self, person_id: str, channel_id: str, delivery_id: str, since: datetime, until: datetime
@@ -59,6 +77,11 @@ class SlackMessenger:
                 text=fallback_text(message),
                 blocks=[block.to_dict() for block in message_blocks(message)],
             )
+
+    def delete(self, receipt: Receipt) -> None:
+        """Take the message away; see the port."""
+        with translated():
+            self._client.chat_delete(channel=receipt.channel_id, ts=receipt.message_ts)
 
     def close(self) -> None:
         """Close the connections to Slack."""
@@ -106,3 +129,14 @@ def _carries(message: dict[str, Any], delivery_id: str) -> bool:
         return True
     payload = (message.get("metadata") or {}).get("event_payload") or {}
     return bool(payload.get("delivery_id") == delivery_id)
+
+
+def _prepared(message: Message) -> tuple[str, list[dict[str, Any]]]:
+    """Return text and blocks; a wave differs in its delivery ids alone, so the rest is built and checked once."""
+    text, blocks = _template(replace(message, delivery_id=ANY_ID))
+    return text.replace(ANY_ID, message.delivery_id), json.loads(blocks.replace(ANY_ID, message.delivery_id))
+
+
+@lru_cache(maxsize=512)
+def _template(message: Message) -> tuple[str, str]:
+    return fallback_text(message), json.dumps([block.to_dict() for block in message_blocks(message)])

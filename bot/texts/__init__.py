@@ -17,6 +17,14 @@ def text(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
     return fill(sentence, used, values)
 
 
+def shown(language: str) -> str:
+    """Return which of our languages is meant: the language asked, its parent, or the default."""
+    for candidate in (language, language.partition("-")[0]):
+        if candidate in languages():
+            return candidate
+    return DEFAULT_LANGUAGE
+
+
 def fill(sentence: str, language: str, values: Mapping[str, object]) -> str:
     """Return a sentence with its values in place."""
     return sentence.format(**{name: _written(value, language) for name, value in values.items()})
@@ -41,6 +49,11 @@ def plural(key: str, count: int, language: str = DEFAULT_LANGUAGE, **values: obj
 def has_text(key: str) -> bool:
     """Return whether there is a sentence with this key; the default language has all of them."""
     return key in sentences(DEFAULT_LANGUAGE)
+
+
+def untranslated(language: str) -> list[str]:
+    """Return the keys that the default language has and this one lacks."""
+    return sorted(sentences(DEFAULT_LANGUAGE).keys() - sentences(language).keys())
 
 
 @cache

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from nudges.domain.company import Brief
+from nudges.domain.disclosure import band
 from nudges.domain.messages import Message
 
 
@@ -12,6 +14,7 @@ class Role(StrEnum):
 
     EMPLOYEE = "employee"
     AUTHOR = "author"
+    APPROVER = "approver"  # an author who may also agree to what others publish
     ADMIN = "admin"
 
 
@@ -188,6 +191,10 @@ class SegmentView:
     sample: tuple[str, ...]
     nearest: str = ""  # offered when the name is not known
     is_known: bool = True
+    is_guarded: bool = False  # the rule asks what people did: no names and places, and a band instead of the count
+    band: str = ""  # where it is guarded; empty for fewer than may be shown
+    brief: Brief | None = None
+    notes: tuple[str, ...] = ()  # what makes the rule find fewer people than its author may expect
 
 
 @dataclass(frozen=True)
@@ -234,6 +241,7 @@ class HealthView:
     database: str
     version: str
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()  # groups that Slack does not show
 
 
 @dataclass(frozen=True)
@@ -253,3 +261,8 @@ class Draft:
     nudges: tuple[tuple[str, str, str, int], ...]  # key, kind, when in words, people
     warnings: tuple[str, ...]
     minutes_at_pace: int
+    private_k: int = 0  # above 0: the audience hangs on what people did, so figures are shown as bands of this k
+
+    def figure(self, count: int) -> str:
+        """Return a number of people as it may be shown."""
+        return str(count) if not self.private_k else band(count, self.private_k) or f"<{self.private_k}"

@@ -85,11 +85,11 @@ def record_reply(core: Core, person_id: str, event_id: str, text: str) -> ReplyO
     return ReplyOutcome(is_new=True)
 
 
-def message_state(core: Core, person_id: str, delivery_id: str) -> Outcome:
-    """Return a delivery's message as it stands; writes nothing."""
+def message_state(core: Core, person_id: str, delivery_id: str, language: str = "") -> Outcome:
+    """Return a delivery's message as it stands, in the language it was written in; writes nothing."""
     with core.db.reading() as session:
         delivery = deliveries.find(session, core.workspace_id, delivery_id)
-        return _outcome(session, core, person_id, delivery, Verdict.REPEATED)
+        return _outcome(session, core, person_id, delivery, Verdict.REPEATED, language=language)
 
 
 def receipt_of(core: Core, person_id: str, delivery_id: str) -> tuple[str, str]:
@@ -118,12 +118,20 @@ def _record(core: Core, person_id: str, delivery_id: str, record: Record) -> Out
         return _outcome(session, core, person_id, delivery, verdict)
 
 
-def _outcome(session: Session, core: Core, person_id: str, delivery: Delivery | None, verdict: Verdict) -> Outcome:
+def _outcome(
+    session: Session,
+    core: Core,
+    person_id: str,
+    delivery: Delivery | None,
+    verdict: Verdict,
+    *,
+    language: str = "",
+) -> Outcome:
     if delivery is None:
         return Outcome(Verdict.GONE)
     if delivery.person_id != person_id:
         return Outcome(Verdict.NOT_YOURS)
-    message = message_for(session, core, delivery, is_sent=True)
+    message = message_for(session, core, delivery, is_sent=True, language=language)
     return Outcome(verdict if message else Verdict.GONE, message)
 
 

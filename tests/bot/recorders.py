@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from nudges.domain.messages import Message
 from nudges.domain.people import Person
+from nudges.errors import DeliveryError
 from nudges.ports import Receipt
 
 CONTRACT = Path(__file__).parent.parent / "data" / "methods-today.json"
@@ -22,16 +23,28 @@ class RecordingMessenger:
     def __init__(self) -> None:
         self.sent: list[tuple[str, Message]] = []
         self.updated: list[tuple[Receipt, Message]] = []
+        self.deleted: list[Receipt] = []
+        self.previewed: list[tuple[str, Message, str]] = []
+        self.refusal: DeliveryError | None = None  # what Slack says to the next previews
 
     def send(self, person_id: str, message: Message) -> Receipt:
         self.sent.append((person_id, message))
         return Receipt(f"D{person_id[1:]}", f"{len(self.sent)}.000100")
+
+    def post_preview(self, conversation_id: str, message: Message, *, asked_by: str) -> Receipt:
+        if self.refusal is not None:
+            raise self.refusal
+        self.previewed.append((conversation_id, message, asked_by))
+        return Receipt(conversation_id, "7.000100")
 
     def find(self, *_args: Any) -> Receipt | None:
         return None
 
     def update(self, receipt: Receipt, message: Message) -> None:
         self.updated.append((receipt, message))
+
+    def delete(self, receipt: Receipt) -> None:
+        self.deleted.append(receipt)
 
 
 class FixedDirectory:
@@ -42,6 +55,9 @@ class FixedDirectory:
 
     def people(self) -> Sequence[Person]:
         return self._everybody
+
+    def group_members(self, group_id: str) -> Sequence[str]:
+        return []
 
     def ids_by_email(self) -> Mapping[str, str]:
         return {}

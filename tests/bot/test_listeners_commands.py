@@ -12,7 +12,7 @@ from bot.listeners.access import is_allowed
 from bot.listeners.buttons import BUTTONS
 from bot.listeners.command_table import CHANGES, READINGS
 from bot.listeners.command_words import ALL_NAMES, Words, read
-from bot.listeners.commands import FORGET
+from bot.listeners.commands import EDIT, FORGET
 from nudges.domain.views import Role
 from nudges.errors import NotAllowed
 from nudges.services import read_status
@@ -146,7 +146,7 @@ def test_forget_me_asks_first(office: Office) -> None:
 
 
 def test_every_handler_has_a_least_role_and_no_rule_is_without_a_handler() -> None:
-    assert {*CHANGES, *READINGS, FORGET} == set(access.COMMANDS)
+    assert {*CHANGES, *READINGS, FORGET, EDIT} == set(access.COMMANDS)
     assert set(BUTTONS) == set(access.ACTIONS) == set(ActionId)
     assert set(access.FORMS) == {callback.value for callback in CallbackId} - {CallbackId.NOTE.value}
     assert {name for name in access.COMMANDS if "_" not in name} | {"resume"} == set(ALL_NAMES)
@@ -160,13 +160,15 @@ def test_each_handler_lets_in_exactly_those_with_its_role(office: Office, person
         *((access.check_form, name, least) for name, least in access.FORMS.items()),
     ]
     for check, name, least in checks:
-        may = bool(person_id) and (least is Role.EMPLOYEE or person_id in (AUTHOR, ADMIN))
+        needed = {Role.EMPLOYEE: (person_id,), Role.AUTHOR: (AUTHOR, ADMIN)}.get(least, (ADMIN,))
+        may = bool(person_id) and person_id in needed
         with nullcontext() if may else pytest.raises(NotAllowed):
             check(office.core, person_id, name)
 
 
 @pytest.mark.parametrize(
-    ("least", "allowed"), [(Role.EMPLOYEE, "EAD"), (Role.AUTHOR, "AD"), (Role.ADMIN, "D"), (None, "")]
+    ("least", "allowed"),
+    [(Role.EMPLOYEE, "EAD"), (Role.AUTHOR, "AD"), (Role.APPROVER, "D"), (Role.ADMIN, "D"), (None, "")],
 )
 def test_a_role_may_do_its_own_and_everything_below(office: Office, least: Role | None, allowed: str) -> None:
     people = {"E": ANA, "A": AUTHOR, "D": ADMIN}

@@ -13,11 +13,13 @@ from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, Slack
 from tests.sandbox.helpers import call, posted
 
 SOURCES = {
-    "methods_chat.py": ["chat.postMessage", "chat.update", "chat.postEphemeral", "chat.getPermalink"],
+    "methods_chat.py": ["chat.postMessage", "chat.update", "chat.delete", "chat.postEphemeral", "chat.getPermalink"],
     "methods_conversations.py": [f"conversations.{name}" for name in ("open", "history", "info", "members", "list")],
     "methods_directory.py": [
         "auth.test",
         "apps.connections.open",
+        "usergroups.list",
+        "usergroups.users.list",
         "users.list",
         "users.info",
         "team.info",

@@ -131,6 +131,32 @@ def test_the_words_of_a_person_cannot_be_updated(slack: Slack) -> None:
     assert call(slack, "chat.update", channel=channel, ts=ts, text="x")["error"] == "cant_update_message"
 
 
+def test_a_deleted_message_is_gone_for_good(slack: Slack) -> None:
+    message = posted(slack)
+    where = {"channel": message["channel"], "ts": message["ts"]}
+    assert call(slack, "chat.delete", **where) == {"ok": True, **where}
+    assert call(slack, "conversations.history", channel=message["channel"])["messages"] == []
+    assert call(slack, "chat.delete", **where)["error"] == "message_not_found"
+
+
+@pytest.mark.parametrize(
+    ("args", "error"), [({"channel": "D0WRONG"}, "channel_not_found"), ({"ts": "1.000000"}, "message_not_found")]
+)
+def test_an_impossible_deletion_is_refused(slack: Slack, args: dict[str, str], error: str) -> None:
+    message = posted(slack)
+    where = {"channel": message["channel"], "ts": message["ts"]}
+    assert call(slack, "chat.delete", **(where | args))["error"] == error
+
+
+def test_the_words_of_a_person_cannot_be_deleted(slack: Slack) -> None:
+    channel = posted(slack)["channel"]
+    slack.do.message("U0ANA", "mine")
+    (theirs,) = [
+        one for one in call(slack, "conversations.history", channel=channel)["messages"] if one["text"] == "mine"
+    ]
+    assert call(slack, "chat.delete", channel=channel, ts=theirs["ts"])["error"] == "cant_delete_message"
+
+
 def test_an_ephemeral_message_is_in_no_history(slack: Slack) -> None:
     channel = posted(slack)["channel"]
     called(slack, "chat.postEphemeral", channel=channel, user="U0ANA", text="only you")

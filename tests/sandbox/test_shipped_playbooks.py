@@ -14,6 +14,7 @@ import yaml
 
 from bot.sandbox.company import demo_company
 from bot.sandbox.company_places import PLACES
+from nudges.domain.samples import is_drawn
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 FILES = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "company.yaml")
@@ -70,6 +71,8 @@ def _holds(key: str, value: Any, row: Row) -> bool:
         return _matches(COMPANY["segments"][value], row)
     if key == "attribute":
         return _matches(value, row)
+    if key == "sample":
+        return is_drawn(row["slack_id"], share=float(value["share"].rstrip("%")) / 100, draw=value["draw"])
     return row[key] in (value if isinstance(value, list) else [value])
 
 

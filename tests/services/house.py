@@ -53,6 +53,7 @@ barriers:
 segments:
   customer-service: {department: Customer service}
   billing: {team: Billing Lisbon}
+  first-few: {all: [{segment: customer-service}, {team: Billing Lisbon}]}
   berlin: {place: Berlin}
   nobody: {department: Moon base}
   guests: {all: [{kind: guest}, {department: Customer service}]}
@@ -145,7 +146,7 @@ class House:
     def run(self, text: str = "", name: str = "find-an-expert", **options: Any) -> str:
         """Publish a playbook of this text and return the campaign's name."""
         self.write(text or a_text(name), name)
-        return publish(self.core, name, AUTHOR, **options).name
+        return publish(self.core, name, AUTHOR, **{"is_again": True, **options}).name
 
     def send(self, limit: int = 20, **options: Any) -> list[Attempt]:
         """Post what is due until nothing is."""

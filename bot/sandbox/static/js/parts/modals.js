@@ -25,7 +25,8 @@ function showTop(page, dialog, shown, view) {
   const stack = view?.modals ?? [];
   const top = stack.at(-1);
   if (!top) return hide(dialog, shown);
-  const signature = JSON.stringify([top, stack.length]);
+  // What was typed is no reason to draw the form anew: what the app says under a field would be gone with it.
+  const signature = JSON.stringify([top, stack.length], (key, value) => (key === "state" ? undefined : value));
   if (shown.signature === signature) return;
   const old = dialog.querySelector("form");
   if (old && shown.id) shown.kept.set(shown.id, readValues(old));

@@ -8,7 +8,7 @@ import { ACK_LIMIT_MS, sentenceFor } from "../lib/words.js";
 
 const GAP_MS = 120;
 const LEADS = ["admin", "author", "approver", "manager", "sponsor"];
-export const ROLES = [...LEADS, "newcomer", "employee"];
+export const ROLES = [...LEADS, "newcomer", "employee", "German", "Spanish"];
 const CALLS_KEPT = 500;
 const RECENT_KEPT = 6;
 
