@@ -84,4 +84,6 @@ def make_finding(
 
 def _printable(text: str) -> str:
     # What an author pasted must not move the reader's cursor or hide the rest of the line.
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text)

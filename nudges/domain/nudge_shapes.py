@@ -7,7 +7,7 @@ from nudges.domain.findings import Code
 from nudges.domain.playbook import AfterNudge, FixedDay, NudgeBase, Part, Quiz, Story, Tip
 from nudges.domain.source import Report
 from nudges.domain.suggest import did_you_mean, nearest
-from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode, scalar_at, scalar_of
+from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode, scalar_at
 
 KINDS: Mapping[str, type[NudgeBase]] = {"tip": Tip, "story": Story, "quiz": Quiz}
 _EXAMPLE = "Start it with `- tip: a-name`, `- story: a-name` or `- quiz: a-name`."
@@ -39,10 +39,10 @@ def model_of_nudge(node: Node, report: Report) -> NudgeShape | None:
         report.add(Code.WRONG_SHAPE, node, "A nudge is a block of keys, and here stands something else.", _EXAMPLE)
         return None
     kind = kind_of(node)
-    named = [scalar_of(node.pairs[word][0]) for word in node.pairs if word in KINDS]
-    for other in named[1:]:
-        sentence = f"This nudge is a {named[0].text} and a {other.text} at once."
-        report.add(Code.NO_KIND, other, sentence, "Make two nudges of it, each with its own `- `.")
+    named = [word for word in node.pairs if word in KINDS]
+    for word in named[1:]:
+        sentence = f"This nudge is a {named[0]} and a {word} at once."
+        report.add(Code.NO_KIND, node.key(word) or node, sentence, "Make two nudges of it, each with its own `- `.")
     stray = node.key("key")
     if stray is not None:
         sentence = "`key` is not a key of a nudge: the name stands after tip, story or quiz."
@@ -58,11 +58,12 @@ def model_of_nudge(node: Node, report: Report) -> NudgeShape | None:
 def kind_of(node: MapNode) -> NudgeKind:
     """Return which kind of nudge this is: by its key, misspelt or not, else by what the block holds."""
     given = node.pairs.keys()
-    named = [NudgeKind(word, node.key(word), node.get(word)) for word in given if word in KINDS]
-    if len(named) == 1:
-        return named[0]
+    named = [word for word in given if word in KINDS]
     if named:
-        return max(named, key=lambda kind: len(given & KINDS[kind.word].model_fields.keys()))
+        fits = (
+            named[0] if len(named) == 1 else max(named, key=lambda word: len(given & KINDS[word].model_fields.keys()))
+        )
+        return NudgeKind(fits, node.key(fits), node.get(fits))
     for name, value in node.entries:
         meant = None if name.text in _KEYS else nearest(name.text, KINDS)
         if meant is not None:

@@ -89,16 +89,21 @@ def read_fields(
         fix = f"Write the keys {names} below {key}, indented."
         report.add(Code.WRONG_SHAPE, node, f"{_capital(key)} is a block of keys, and here stands something else.", fix)
         return PartRead({}, is_whole=False)
-    fields = _fields(model)
+    shape = _shape(model)
     found: dict[str, Any] = {}
     is_sound = True
     for word, (name, value) in node.pairs.items():
-        field = fields.get(word)
-        if field is None:
+        read = shape.readers.get(word)
+        if read is None:
             continue
-        found[word] = result = _read_value(field, name, value, report)
+        if value.__class__ is ScalarNode and value.is_empty:
+            no_value(scalar_of(name), report)
+            result: Any = FAULTY
+        else:
+            result = read(value, word, report)
+        found[word] = result
         is_sound = is_sound and result is not FAULTY
-    if is_sound and len(found) == len(node.pairs) and _required(model) <= found.keys():
+    if is_sound and len(found) == len(node.pairs) and shape.required <= found.keys():
         return PartRead(found, is_whole=True)
     return _read_rest(model, node, key, report, found=found, lost=lost)
 
@@ -121,24 +126,29 @@ def _read_rest(
 def _built(model: type[Part], values: dict[str, Any]) -> Part:
     # Each value was read by the type and the bounds of its field; checking them once more would take a third of the
     # time that a large file takes.
-    part = model.__new__(model)
-    object.__setattr__(part, "__dict__", _defaults(model) | values)
-    object.__setattr__(part, "__pydantic_fields_set__", set(values))
-    object.__setattr__(part, "__pydantic_extra__", None)
-    object.__setattr__(part, "__pydantic_private__", None)
+    part, fill = model.__new__(model), object.__setattr__
+    fill(part, "__dict__", _shape(model).defaults | values)
+    fill(part, "__pydantic_fields_set__", set(values))
+    fill(part, "__pydantic_extra__", None)
+    fill(part, "__pydantic_private__", None)
     return part
 
 
-@lru_cache(maxsize=256)
-def _defaults(model: type[Part]) -> dict[str, Any]:
-    # Frozen all through, so that parts may share them.
-    fields = model.model_fields.items()
-    return {name: info.get_default(call_default_factory=True) for name, info in fields if not info.is_required()}
+class _Shape(NamedTuple):
+    """What reading a part asks for at every block: readers by key, keys that must stand, values of those left out."""
+
+    readers: dict[str, Reader]
+    required: frozenset[str]
+    defaults: dict[str, Any]  # frozen all through, so that parts may share them
 
 
 @lru_cache(maxsize=256)
-def _required(model: type[Part]) -> frozenset[str]:
-    return frozenset(name for name, field in _fields(model).items() if field.is_required)
+def _shape(model: type[Part]) -> _Shape:
+    fields, infos = _fields(model), model.model_fields.items()
+    readers = {name: field.read for name, field in fields.items()}
+    required = frozenset(name for name, field in fields.items() if field.is_required)
+    left_out = {name: info.get_default(call_default_factory=True) for name, info in infos if not info.is_required()}
+    return _Shape(readers, required, left_out)
 
 
 def read_leniently(model: type[Part], read: PartRead) -> Any:
@@ -151,7 +161,6 @@ def _is_wanting(model: type[Part], read: PartRead) -> bool:
 
 
 class _Field(NamedTuple):
-    name: str
     read: Reader
     is_required: bool
 
@@ -159,7 +168,7 @@ class _Field(NamedTuple):
 @lru_cache(maxsize=256)
 def _fields(model: type[Part]) -> dict[str, _Field]:
     return {
-        name: _Field(name, _field_reader(info), info.is_required())
+        name: _Field(_field_reader(info), info.is_required())
         for name, info in model.model_fields.items()
         if name != "kind" or get_origin(info.annotation) is not Literal
     }
@@ -186,13 +195,6 @@ def _unknown(
     if not isinstance(value, ScalarNode) or not value.is_empty:
         fields[meant].read(value, meant, report)
     return meant
-
-
-def _read_value(field: _Field, name: Any, value: Node, report: Report) -> Any:
-    if value.__class__ is ScalarNode and value.is_empty:
-        no_value(scalar_of(name), report)
-        return FAULTY
-    return field.read(value, field.name, report)
 
 
 @lru_cache(maxsize=512)

@@ -72,10 +72,14 @@ def _check_nudge(nudge: MapNode, languages: _Languages, report: Report) -> None:
     for key, words in given:
         if isinstance(words, MapNode):
             _check_words(nudge, key, words, languages, report)
-    place = kind_of(nudge).name or nudge
     for missing in _missing([_code(key) for key, _ in given], languages):
         sentence = f"`{missing}` is promised under `languages`, and this nudge has no words in it."
-        report.add(Code.NO_TRANSLATION, place, sentence, f"Add its words under `translations`, below `{missing}`.")
+        report.add(
+            Code.NO_TRANSLATION,
+            kind_of(nudge).name or nudge,
+            sentence,
+            f"Add its words under `translations`, below `{missing}`.",
+        )
 
 
 def _given(block: MapNode, languages: _Languages, report: Report) -> Iterator[tuple[ScalarNode, Node]]:
