@@ -131,7 +131,7 @@ FAULTS = (
     Fault("nothing to check", "check nowhere.yaml", ("nowhere.yaml: there is no such file",)),
     Fault("a date in words", "publish find-an-expert --starts-on soon", ("soon is not a date", "2027-01-11")),
     Fault("a date that is past", "publish find-an-expert --starts-on 2020-01-06 --yes", ("which is past",)),
-    Fault("nobody to ask", "publish find-an-expert", ("Nothing was published", "--yes")),
+    Fault("nobody to ask", "publish find-an-expert", ("Nothing was done", "--yes")),
     Fault("unknown campaign", "resume summer", ("no campaign called summer", "campaigns")),
     Fault("unknown nudge", "preview find-an-expert hello", ("has no nudge hello", "where-would-you-ask")),
     Fault("settle too short", "status", ("NUDGER_SETTLE_S must be longer",), {"NUDGER_SETTLE_S": "60"}),

@@ -79,6 +79,6 @@ def test_what_was_sent_is_corrected_and_then_taken_back(start: StartApp) -> None
     author.asks("recall find-an-expert ask-before-you-search")
     assert "Taken back" in author.presses("Take it back")
     wait_until(lambda: second.got() == [])
-    assert "taken back" in first.sees("Puzzled by a bill")
+    wait_until(lambda: "taken back" in first.sees("Puzzled by a bill"))
     assert author.sees("is taken back")
     assert "balance" not in author.asks("campaign find-an-expert")
