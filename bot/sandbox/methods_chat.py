@@ -120,13 +120,7 @@ def _ground_truth(state: State, channel: Channel, message: Message) -> Posted:
 
 def update(state: State, call: Call) -> Json:
     """Change one of the app's own messages in place; omitted metadata is kept, text alone takes the blocks away."""
-    call.need_scope("chat:write")
-    channel = visible_channel(state, call.text("channel"))
-    message = channel.messages.get(call.text("ts"))
-    if message is None or message.only_for:
-        raise Refusal("message_not_found")
-    if not message.from_app:
-        raise Refusal("cant_update_message")
+    channel, message = _own_message(state, call, refusal="cant_update_message")
     if len(call.text("text")) > SPLIT_LENGTH:
         raise Refusal("msg_too_long")
     content = _content(call)
@@ -146,16 +140,21 @@ def update(state: State, call: Call) -> Json:
 
 def delete(state: State, call: Call) -> Json:
     """Take one of the app's own messages away for good."""
+    channel, message = _own_message(state, call, refusal="cant_delete_message")
+    channel.drop(message.ts)
+    state.tell("message", state.person_of(channel))
+    return {"channel": channel.id, "ts": message.ts}
+
+
+def _own_message(state: State, call: Call, *, refusal: str) -> tuple[Channel, Message]:
     call.need_scope("chat:write")
     channel = visible_channel(state, call.text("channel"))
     message = channel.messages.get(call.text("ts"))
     if message is None or message.only_for:
         raise Refusal("message_not_found")
     if not message.from_app:
-        raise Refusal("cant_delete_message")
-    channel.drop(message.ts)
-    state.tell("message", state.person_of(channel))
-    return {"channel": channel.id, "ts": message.ts}
+        raise Refusal(refusal)
+    return channel, message
 
 
 def post_ephemeral(state: State, call: Call) -> Json:

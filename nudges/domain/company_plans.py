@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from nudges.domain.countries import COUNTRIES, country_named
 from nudges.domain.findings import Code
 from nudges.domain.nodes import at, blocks, named
+from nudges.domain.periods_read import period_of
 from nudges.domain.playbook_checks import check_segment_name
-from nudges.domain.scalar_values import Unreadable, read_date
 from nudges.domain.source import Report
 from nudges.domain.suggest import did_you_mean
 from nudges.domain.wording import advise_on_links
@@ -33,16 +33,10 @@ def _check_briefs(root: MapNode, report: Report) -> None:
 
 
 def _check_period(entry: MapNode, report: Report) -> None:
-    starts, ends = entry.get("starts_on"), entry.get("ends_on")
-    if not isinstance(starts, ScalarNode) or not isinstance(ends, ScalarNode):
-        return
-    try:
-        first, last = read_date(starts.text.strip()), read_date(ends.text.strip())
-    except Unreadable:
-        return
-    if last < first:
-        sentence = f"This entry ends on {last} and starts on {first}."
-        report.add(Code.ENDS_EARLY, ends, sentence, "Set ends_on to the last day, on or after starts_on.")
+    period = period_of(entry)
+    if period is not None and period.last < period.first:
+        sentence = f"This entry ends on {period.last} and starts on {period.first}."
+        report.add(Code.ENDS_EARLY, period.end, sentence, "Set ends_on to the last day, on or after starts_on.")
 
 
 def _check_reviewers(root: MapNode, report: Report) -> None:

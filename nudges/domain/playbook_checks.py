@@ -12,8 +12,9 @@ from nudges.domain.company import Company
 from nudges.domain.findings import Code
 from nudges.domain.nodes import at, items
 from nudges.domain.nudge_shapes import kind_of
+from nudges.domain.periods_read import period_of
 from nudges.domain.quiz_checks import check_quiz
-from nudges.domain.scalar_values import Unreadable, read_date, read_day, read_duration, read_whole
+from nudges.domain.scalar_values import Unreadable, read_day, read_duration, read_whole
 from nudges.domain.segments import AllOf, AnyOf, InSegment, Rule, Segments
 from nudges.domain.source import Place, Report
 from nudges.domain.suggest import did_you_mean
@@ -119,16 +120,13 @@ def circles(follows: dict[str, str]) -> set[str]:
 
 
 def _check_end(root: MapNode, nudges: list[NudgeNode], report: Report) -> None:
-    starts, ends = root.get("starts_on"), root.get("ends_on")
-    if not isinstance(starts, ScalarNode) or not isinstance(ends, ScalarNode):
+    period = period_of(root)
+    if period is None:
         return
-    try:
-        first, last = read_date(starts.text.strip()), read_date(ends.text.strip())
-    except Unreadable:
-        return
+    first, last, end = period
     if last < first:
         sentence = f"The playbook ends on {last} and starts on {first}."
-        report.add(Code.ENDS_EARLY, ends, sentence, "Set ends_on to a day after starts_on.")
+        report.add(Code.ENDS_EARLY, end, sentence, "Set ends_on to a day after starts_on.")
         return
     days = _earliest_days(nudges)
     for nudge in nudges:

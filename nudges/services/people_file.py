@@ -1,7 +1,6 @@
 """The company's people file: this module turns its text into people, or lists every line that is wrong."""
 
 import csv
-import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,13 +8,12 @@ from dataclasses import dataclass, field
 from nudges.domain.hours import WorkingWeek, parse_days
 from nudges.domain.people import Person
 from nudges.errors import ImportRefused
+from nudges.services.csv_rows import Row, open_csv, refuse_faults, text_of
 
 KNOWN = ("department", "place", "country", "region", "role", "title", "team", "language", "hours", "working_days")
 OURS = ("slack_id", "email", "manager", *KNOWN)
-SHOWN = 200
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
-Row = Mapping[str | None, str | None]
 IdsByEmail = Callable[[], Mapping[str, str]]
 
 
@@ -43,17 +41,8 @@ def read_people(text: str, ids_by_email: IdsByEmail) -> tuple[list[Person], tupl
             _take(file, reader.line_num, row)
     except csv.Error as error:
         file.faults.append(f"Line {reader.line_num}: this is no CSV any more ({error}).")
-    _refuse(file)
+    refuse_faults("people file", file.faults, has_rows=bool(file.found))
     return list(file.found.values()), custom
-
-
-def open_csv(text: str) -> "csv.DictReader[str]":
-    """Return a reader of the rows, whatever spreadsheet the file came from."""
-    body = text.lstrip("\ufeff")
-    first = body.split("\n", 1)[0]
-    # A spreadsheet set to a country with decimal commas saves its files with semicolons.
-    delimiter = max(",;\t", key=first.count)
-    return csv.DictReader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
 
 
 def _column(name: str) -> str:
@@ -76,14 +65,14 @@ def _header(reader: "csv.DictReader[str]") -> list[str]:
 
 def _take(file: _File, line: int, row: Row) -> None:
     person_id = _id(file, row.get("slack_id"), row.get("email"))
-    manager = _text(row, "manager")
+    manager = text_of(row, "manager")
     manager_id = _id(file, None, manager) if "@" in manager else manager
     problem = _problem(file, row, person_id) or _manager_problem(manager, manager_id)
     if problem:
         file.faults.append(f"Line {line}: {problem}")
         return
-    values = {name: _text(row, name) for name in KNOWN}
-    attributes = {name: _text(row, name) for name in file.custom}
+    values = {name: text_of(row, name) for name in KNOWN}
+    attributes = {name: text_of(row, name) for name in file.custom}
     file.found[person_id] = Person(person_id, manager_id=manager_id, attributes=attributes, **values)  # type: ignore[arg-type]  # KNOWN names text fields only
 
 
@@ -101,7 +90,7 @@ def _problem(file: _File, row: Row, person_id: str) -> str:
     if re.search(r"\s", person_id) or "@" in person_id:
         return "slack_id is not a Slack id (U...)."
     kept = (*KNOWN, *file.custom)
-    address = next((name for name in kept if _ADDRESS.search(_text(row, name))), "")
+    address = next((name for name in kept if _ADDRESS.search(text_of(row, name))), "")
     if address:
         return f"{address} holds an address; addresses are not stored, so leave the column out."
     return _hours_problem(row)
@@ -115,23 +104,10 @@ def _hours_problem(row: Row) -> str:
     parsers: tuple[tuple[str, Callable[[str], object]], ...]
     parsers = (("hours", WorkingWeek.parse), ("working_days", parse_days))
     for name, parse in parsers:
-        value = _text(row, name)
+        value = text_of(row, name)
         try:
             if value:
                 parse(value)
         except ValueError as error:
             return f"{name}: {error}."
     return ""
-
-
-def _text(row: Row, name: str) -> str:
-    return (row.get(name) or "").strip()
-
-
-def _refuse(file: _File) -> None:
-    if file.faults:
-        more = f"\n... and {len(file.faults) - SHOWN} more" if len(file.faults) > SHOWN else ""
-        shown = "\n".join(file.faults[:SHOWN]) + more
-        raise ImportRefused(f"The people file has {len(file.faults)} faults, so nothing was taken from it:\n{shown}")
-    if not file.found:
-        raise ImportRefused("The people file has a header and no people.")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from nudges.errors import ImportRefused
-from nudges.services.people_file import SHOWN, IdsByEmail, Row, open_csv
+from nudges.services.csv_rows import Row, open_csv, refuse_faults, text_of
+from nudges.services.people_file import IdsByEmail
 from nudges.store.usage import Usage
 
 COLUMNS = ("week", "slack_id", "email", "person", "active_days", "tool")
@@ -39,7 +40,7 @@ def read_usage(text: str, ids_by_email: IdsByEmail, *, today: date) -> list[Usag
             _take(file, reader.line_num, row)
     except csv.Error as error:
         file.faults.append(f"Line {reader.line_num}: this is no CSV any more ({error}).")
-    _refuse(file)
+    refuse_faults("usage file", file.faults, has_rows=bool(file.found))
     return list(file.found.values())
 
 
@@ -76,7 +77,7 @@ def _read(file: _File, row: Row) -> Usage:
         raise ValueError("the number of fields differs from the header's.")
     person_id = _person(file, row)
     usage = Usage(
-        person_id, _week(_text(row, "week"), file.today), _days(_text(row, "active_days")), _text(row, "tool")
+        person_id, _week(text_of(row, "week"), file.today), _days(text_of(row, "active_days")), text_of(row, "tool")
     )
     if (usage.person_id, usage.week_on, usage.tool) in file.found:
         raise ValueError(f"{person_id} stands twice in the week of {usage.week_on}.")
@@ -84,7 +85,7 @@ def _read(file: _File, row: Row) -> Usage:
 
 
 def _person(file: _File, row: Row) -> str:
-    given = _text(row, "slack_id") or _text(row, "email") or _text(row, "person")
+    given = text_of(row, "slack_id") or text_of(row, "email") or text_of(row, "person")
     if not given:
         raise ValueError("nobody is named.")
     person_id = file.by_email.get(given.lower(), "") if "@" in given else given
@@ -117,16 +118,3 @@ def _days(text: str) -> int:
     if not re.fullmatch(r"[0-7]", text, re.ASCII):
         raise ValueError(f"active_days is {text or 'nothing'}; write a number from 0 to {DAYS}.")
     return int(text)
-
-
-def _text(row: Row, name: str) -> str:
-    return (row.get(name) or "").strip()
-
-
-def _refuse(file: _File) -> None:
-    if file.faults:
-        more = f"\n... and {len(file.faults) - SHOWN} more" if len(file.faults) > SHOWN else ""
-        shown = "\n".join(file.faults[:SHOWN]) + more
-        raise ImportRefused(f"The usage file has {len(file.faults)} faults, so nothing was taken from it:\n{shown}")
-    if not file.found:
-        raise ImportRefused("The usage file has a header and no rows.")

@@ -223,7 +223,7 @@ def test_of_very_many_faults_the_first_are_shown_and_all_are_counted(house: Hous
     [
         ("", "header"),
         ("name,department\nAna,Sales\n", "slack_id"),
-        (HEADER, "no people"),
+        (HEADER, "nothing below it"),
         ("slack_id,department,department\nU1,a,b\n", "twice"),
         ('slack_id,department\nU1,"never closed\n', "CSV"),
     ],
