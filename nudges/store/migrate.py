@@ -39,6 +39,11 @@ def revisions(database: Database) -> tuple[str, str]:
     return present, ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def knows(revision: str) -> bool:
+    """Return whether this version of Nudger knows the shape; an empty one is that of a new database."""
+    return not revision or revision in {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
