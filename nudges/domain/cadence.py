@@ -132,8 +132,8 @@ def _first_on(calendar: WorkCalendar, wall: datetime, *, after: datetime | None 
         start = max(wall, datetime.combine(wall.date(), span.start))
         at = resolve(start, zone)
         at = at if after is None or at >= after else after
-        # A span can lie wholly in the hour that a clock change leaves out.
-        if start.time() < span.end and calendar.is_open(at):
+        # A span can lie wholly in the hour that a clock change leaves out; at midnight that leads into the next day.
+        if start.time() < span.end and calendar.is_open(at) and calendar.local_day(at) == wall.date():
             return Opening(calendar.local(at), at, resolve(datetime.combine(wall.date(), span.end), zone))
     return None
 
