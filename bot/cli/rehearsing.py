@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from bot.cli.console import FOUND, Format, app, could_not_run, err, say, say_json
+from bot.cli.csv_files import read_csv, read_day, read_script
 from bot.settings import read_settings
 from nudges.clock import system_clock
 
 if TYPE_CHECKING:
     from bot.simulation.rehearsal import Rehearsal, Request
-    from nudges.domain.reactions import Reaction
 
 SMALLEST, LARGEST = 10, 5_000
 LONGEST_WEEKS = 104
@@ -52,9 +52,9 @@ def rehearse(
         weeks=weeks,
         size=size,
         seed=seed,
-        starts_on=_day(published_on),
-        people_csv=_text(people) if people else None,
-        reactions=_reactions(reactions) if reactions else None,
+        starts_on=read_day(published_on),
+        people_csv=read_csv(people) if people else None,
+        reactions=read_script(reactions) if reactions else None,
         is_whole=whole,
     )
     _show(_run(request), report, format)
@@ -75,7 +75,7 @@ def _run(request: "Request") -> "Rehearsal":
 def _show(done: "Rehearsal", report: Path | None, format: Format) -> None:
     from bot.simulation.drawing import picture
     from bot.simulation.figures import figures_of
-    from bot.simulation.outcome_lines import lines, summary
+    from bot.simulation.outcome_lines import differences, lines, summary
 
     figures = figures_of(done)
     if report is not None:
@@ -83,7 +83,7 @@ def _show(done: "Rehearsal", report: Path | None, format: Format) -> None:
 
         _write(report, page(done, figures))
     if format == Format.JSON:
-        say_json({"rehearsal": summary(done), "outcomes": lines(done)})
+        say_json({"rehearsal": summary(done), "not_as_planned": differences(done), "outcomes": lines(done)})
         return
     say(picture(done, figures))
     if report is not None:
@@ -106,31 +106,6 @@ def _progress(request: "Request") -> Iterator[Callable[[datetime], object]]:
             bar.update(task, completed=(now - begun[0]).days, day=f"{now:%a %d %b %Y}")
 
         yield told
-
-
-def _reactions(path: Path) -> "tuple[Reaction, ...]":
-    from nudges.domain.reactions import read_reactions
-
-    found, faults = read_reactions(_text(path), str(path))
-    if faults:
-        could_not_run("\n".join(fault.text() for fault in faults))
-    return found
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        could_not_run(f"{path} cannot be read: {error.strerror}. Give the path of a CSV file with a header.")
-    except UnicodeDecodeError:
-        could_not_run(f"{path} is not UTF-8 text. Save it as CSV UTF-8 and try again.")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        could_not_run(f"{text} is not a date; write it as 2027-01-08.")
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,8 +1,10 @@
 """A rehearsal on a terminal: this module draws load, reach and the hours of the readers' days with plain blocks."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from bot.simulation.figures import Figures
+from bot.simulation.outcome_lines import differences
 from bot.simulation.rehearsal import Rehearsal
 from bot.simulation.wording import headline, notes, reason_in_words
 
@@ -10,13 +12,14 @@ FULL = "█"
 PARTS = " ▏▎▍▌▋▊▉█"
 SHADES = " ░▒▓█"
 WIDTH = 40
+DIFFERENCES = 10  # shown
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def picture(rehearsal: Rehearsal, figures: Figures) -> str:
     """Return the whole report for a terminal."""
     parts = [headline(rehearsal, figures), "", *notes(rehearsal), "", *load(figures), "", *reach(figures), ""]
-    parts += [*hours(figures), "", *unsent(figures), "", *plans(figures)]
+    parts += [*hours(figures), "", *unsent(figures), "", *plans(figures), *agreement(rehearsal)]
     return "\n".join(parts)
 
 
@@ -71,6 +74,25 @@ def plans(figures: Figures) -> Iterator[str]:
     for one in figures.campaigns:
         counts = f"{one.audience:>6}  {one.foreseen_sent:>8}  {one.sent:>4}  {one.not_sent:>8}  {one.later:>5}"
         yield f"  {one.playbook:<{width}}  {counts}  {one.useful}"
+
+
+def agreement(rehearsal: Rehearsal) -> Iterator[str]:
+    """Give whether every single outcome is the planned one, and the first that are not."""
+    different = differences(rehearsal)
+    count = len(rehearsal.outcomes)
+    yield f"  {count - sum(one['happened'] is not None for one in different)} of {count} outcomes came as planned."
+    for one in different[:DIFFERENCES]:
+        line = one["planned"] or one["happened"]
+        said, came = (_outcome(one[side]) for side in ("planned", "happened"))
+        yield f"  {line['person']} {line['campaign']}/{line['nudge']}: planned {said}, happened {came}"
+    if len(different) > DIFFERENCES:
+        yield f"  and {len(different) - DIFFERENCES} more; --format json has them all"
+
+
+def _outcome(line: dict[str, Any] | None) -> str:
+    if line is None:
+        return "nothing"
+    return " ".join(str(line[key]) for key in ("outcome", "reason", "sent_local") if line[key])
 
 
 def bar(count: int, most: int, width: int = WIDTH) -> str:

@@ -127,7 +127,6 @@ def _campaigns(rehearsal: Rehearsal) -> Iterator[CampaignFigures]:
         campaign_ids = {
             line.campaign_id for line in rehearsal.foreseen if rehearsal.names.get(line.campaign_id) == one.name
         }
-        widened = [yes.starts_on for yes in rehearsal.agreed if yes.campaign == one.name and yes.kind == "widen"]
         yield CampaignFigures(
             playbook=one.name,
             title=one.title,
@@ -140,7 +139,7 @@ def _campaigns(rehearsal: Rehearsal) -> Iterator[CampaignFigures]:
             later=sum(outcome.status in WAITING for outcome in found),
             useful=_share(rehearsal, len(useful), len(useful | not_for_me)),
             pilot=one.pilot,
-            widened_on=widened[0] if widened else None,
+            widened_on=rehearsal.widened.get(one.name) if one.pilot is not None else None,
         )
 
 

@@ -5,8 +5,10 @@ Nothing of it reaches the network: the Slack is the sandbox's own engine, called
 
 import hashlib
 import logging
+import tempfile
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -21,7 +23,7 @@ from nudges.services.identity import claim_identity
 from nudges.services.settle_deliveries import abandon_all
 from nudges.services.shelf import Shelf
 from nudges.services.sync_people import ImportReport, import_people, sync_people
-from nudges.store.engine import Database, open_database
+from nudges.store.engine import Database, checkpoint, open_database
 from nudges.store.migrate import upgrade
 
 WORKSPACE = "T0SANDBOX"
@@ -64,7 +66,12 @@ class House:
 def furnish(folder: Path, playbooks: Path, cast: Cast, clock: SteppedClock, *, seed: int) -> House:
     """Return a house in which everybody has moved in: directory read, people file imported; nothing published yet."""
     # Real time is virtual time here: limits, timestamps and belated calls all follow the one clock.
-    slack = Slack(people=cast.users, real=clock.timestamp, seed=seed, tokens={BOT_TOKEN: BOT_SCOPES | {MAY_READ_EMAIL}})
+    slack = Slack(
+        people=(*cast.users, _approver()),
+        real=clock.timestamp,
+        seed=seed,
+        tokens={BOT_TOKEN: BOT_SCOPES | {MAY_READ_EMAIL}},
+    )
     core = Core(
         db=_database(folder),
         clock=clock,
@@ -75,6 +82,7 @@ def furnish(folder: Path, playbooks: Path, cast: Cast, clock: SteppedClock, *, s
         library=Shelf(playbooks),
         admins=(APPROVER,),
         timing=Timing(lease=timedelta(seconds=60), settle=timedelta(seconds=120), second_read=timedelta(seconds=60)),
+        is_alone=True,
     )
     claim_identity(core, workspace_name="Rehearsal", marker=None)
     sync_people(core)
@@ -87,6 +95,13 @@ def messenger(slack: Slack) -> SlackMessenger:
     return SlackMessenger(cast(PooledWebClient, InProcessClient(slack)))  # it posts through the same methods
 
 
+def _approver() -> Json:
+    """Return the account of the second person; without one who is known, nothing could be put before anybody."""
+    profile = {"first_name": "Second", "real_name": "Second person", "team": WORKSPACE}
+    account = {"id": APPROVER, "team_id": WORKSPACE, "name": APPROVER.lower(), "real_name": "Second person", "tz": ""}
+    return account | {"profile": profile, "deleted": False, "is_bot": False, "is_restricted": True, "updated": 0}
+
+
 def hush() -> None:
     """Keep the app's own log out of a rehearsal: thousands of lines, all of them expected."""
     for name in QUIET:
@@ -94,6 +109,19 @@ def hush() -> None:
 
 
 def _database(folder: Path) -> Database:
-    database = open_database(f"sqlite:///{folder / 'rehearsal.db'}", is_scratch=True)
-    upgrade(database)
-    return database
+    file = folder / "rehearsal.db"
+    if not file.exists():
+        file.write_bytes(_blank())
+    return open_database(f"sqlite:///{file}", is_scratch=True)
+
+
+@cache
+def _blank() -> bytes:
+    """Return an empty database with all tables; made once, because it takes longer than to live through a week."""
+    with tempfile.TemporaryDirectory(prefix="nudger-blank-") as name:
+        file = Path(name) / "blank.db"
+        database = open_database(f"sqlite:///{file}", is_scratch=True)
+        upgrade(database)
+        checkpoint(database)
+        database.close()
+        return file.read_bytes()

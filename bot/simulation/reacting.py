@@ -62,6 +62,7 @@ class Deed:
     kind: ReactionKind
     value: str = ""
     after: timedelta = timedelta(0)
+    line: int = 0  # of the script: what happens at one instant happens in its order
 
     @property
     def at(self) -> datetime:
@@ -86,7 +87,7 @@ class Scripted:
     def deeds(self, post: Post, buttons: Sequence[Json]) -> Iterator[Deed]:
         """Give the lines of the script for this person and nudge, in the script's order."""
         for line in self.reactions.get((post.person_id, post.playbook, post.nudge_key), ()):
-            yield Deed(post, line.kind, line.value, line.after)
+            yield Deed(post, line.kind, line.value, line.after, line.line)
 
 
 def buttons_of(state: State, post: Post) -> list[Json]:

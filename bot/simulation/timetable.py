@@ -10,19 +10,21 @@ from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
 
 from nudges.domain.outcomes import Outcome
+from nudges.domain.planning import HORIZON
 from nudges.domain.playbook import AfterNudge
 from nudges.scheduler import JOBS, TICK, Job
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
 from nudges.store import campaigns
+from nudges.store.campaigns import CampaignStatus
 
-CLOSE_DAYS = 2
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # Planning looks at one more day from this hour of the day on, so that is when a simulated day begins.
 DAILY_AT = time(12, 0, tzinfo=UTC)
 # What these read changes at a stir only; what is forgotten is a matter of weeks.
 SLOW = {"sync_people": WEEK, "prune_history": WEEK}
+PILOTS = "stage_pilots"
 
 
 @dataclass
@@ -30,11 +32,14 @@ class Timetable:
     """When to run which of JOBS."""
 
     is_new_day: bool = False
+    has_staged: bool = False  # pilots were looked at, so that a second person may have been asked
+    has_pilots: bool = True  # some campaign reaches its pilot only; asked anew after each look
     _daily_at: datetime = LONG_AGO
     _ran_at: dict[str, datetime] = field(default_factory=dict)
     _looks: list[datetime] = field(default_factory=list)
-    _soon: dict[str, frozenset[str]] = field(default_factory=dict)
+    _soon: dict[str, dict[str, set[timedelta]]] = field(default_factory=dict)
     _is_stirred: bool = True
+    _has_reacted: bool = False
 
     @property
     def next_at(self) -> datetime:
@@ -48,13 +53,17 @@ class Timetable:
         if everything:
             self._ran_at.clear()
 
+    def reacted(self) -> None:
+        """Say that somebody did something, so that pilots are looked at, as the real process does within a minute."""
+        self._has_reacted = self.has_pilots
+
     def is_due(self, now: datetime) -> bool:
         """Whether any job can do something now."""
-        return self._is_stirred or now >= self.next_at
+        return self._is_stirred or self._has_reacted or now >= self.next_at
 
     def run_due(self, core: Core, now: datetime) -> bool:
         """Run what is due, in the order of JOBS; return whether anything ran. What a job raises is raised."""
-        self.is_new_day = now >= self._daily_at
+        self.is_new_day, self.has_staged = now >= self._daily_at, False
         if not self.is_due(now):
             return False
         self._is_stirred = False
@@ -64,6 +73,7 @@ class Timetable:
             if self._is_due(job, now):
                 job.service(core)
                 self._ran_at[job.name] = now
+        self._note_staging(core, now)
         if self.is_new_day:
             self._daily_at = _next_daily(now)
         return True
@@ -73,28 +83,36 @@ class Timetable:
         for one in posted:
             if one.campaign not in self._soon:
                 self._soon |= _soon(core)
-            if one.sent_at is not None and one.nudge_key in self._soon.get(one.campaign, ()):
-                heappush(self._looks, one.sent_at)
+            if one.sent_at is not None:
+                for wait in self._soon[one.campaign].get(one.nudge_key, ()):
+                    heappush(self._looks, one.sent_at + wait)
+
+    def _note_staging(self, core: Core, now: datetime) -> None:
+        self._has_reacted = False
+        self.has_staged = self._ran_at.get(PILOTS) == now
+        if self.has_staged or self.has_pilots:
+            with core.db.reading() as session:
+                live = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE)
+            self.has_pilots = any(one.is_piloting for one in live)
 
     def _is_due(self, job: Job, now: datetime) -> bool:
-        if job.every <= TICK:
+        if job.every <= TICK or (job.name == PILOTS and self._has_reacted):
             return True
         wait = SLOW.get(job.name, timedelta(0))
         return self.is_new_day and now >= self._ran_at.get(job.name, LONG_AGO) + wait
 
 
-def _soon(core: Core) -> dict[str, frozenset[str]]:
-    """Return by campaign the nudges that another follows so closely that the next day's look would be too late."""
+def _soon(core: Core) -> dict[str, dict[str, set[timedelta]]]:
+    """Return by campaign and nudge how long after its sending planning can decide what follows it."""
     with core.db.reading() as session:
         running = campaigns.campaigns(session, core.workspace_id)
-    return {
-        one.name: frozenset(
-            nudge.when.after
-            for nudge in frozen(one)[0].nudges
-            if isinstance(nudge.when, AfterNudge) and nudge.when.days <= CLOSE_DAYS
-        )
-        for one in running
-    }
+    found: dict[str, dict[str, set[timedelta]]] = {one.name: {} for one in running}
+    for one in running:
+        for nudge in frozen(one)[0].nudges:
+            if isinstance(nudge.when, AfterNudge):
+                wait = max(timedelta(0), timedelta(days=nudge.when.days) + DAY - HORIZON)
+                found[one.name].setdefault(nudge.when.after, set()).add(wait)
+    return found
 
 
 def _next_daily(now: datetime) -> datetime:

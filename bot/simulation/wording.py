@@ -38,6 +38,7 @@ def notes(rehearsal: Rehearsal) -> Iterator[str]:
     if rehearsal.agreed:
         told = ", ".join(f"{yes.kind} of {yes.campaign}" for yes in rehearsal.agreed)
         yield f"A second person's yes was given automatically: {told}."
+    yield from rehearsal.aimless
     if rehearsal.left_over:
         why = "their nudge was not sent in these weeks, or they came after the end"
         yield f"{rehearsal.left_over} lines of the reactions file had no effect: {why}."
@@ -53,10 +54,8 @@ def reason_in_words(reason: str) -> str:
 
 
 def _widened(rehearsal: Rehearsal, name: str) -> str:
-    days = [yes.starts_on for yes in rehearsal.agreed if yes.campaign == name and yes.kind == "widen"]
-    if not days:
-        return "the rest has not followed in these weeks."
-    return f"the rest follows from {days[0]:%a %d %b}."
+    first = rehearsal.widened.get(name)
+    return f"the rest follows from {first:%a %d %b}." if first else "the rest has not followed in these weeks."
 
 
 def _count(number: int, noun: str) -> str:

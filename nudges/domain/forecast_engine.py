@@ -4,7 +4,7 @@ At each instant people react first, then what is near is planned, then one deliv
 workspace's pace: the order in which the running app works. A property test holds it equal to the services.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from nudges.domain.audiences import NEVER_SENDABLE
@@ -19,15 +19,22 @@ from nudges.domain.planning import HORIZON
 from nudges.domain.playbook import Quiz
 from nudges.domain.reactions import Reaction, ReactionKind, by_nudge
 
+Told = Callable[[float], object]  # hears how much of the weeks is foreseen, from 0 to 1
+TOLD_EVERY = 500  # instants
 _FOR_THEIR_SAKE = (SkipReason.STOPPED, SkipReason.PAUSED)
 
 
 def foresee(
-    world: World, *, until: datetime, reactions: Sequence[Reaction] = (), watched: Collection[str] = ()
+    world: World,
+    *,
+    until: datetime,
+    reactions: Sequence[Reaction] = (),
+    watched: Collection[str] = (),
+    told: Told = lambda _share: None,
 ) -> Outlook:
     """Return what becomes of every nudge of the world's campaigns until then, if people react as written down."""
     engine = _Engine(world, reactions, watched)
-    engine.live(until)
+    engine.live(until, told)
     return engine.outlook()
 
 
@@ -45,9 +52,9 @@ class _Engine:
         for run in world.runs:
             self._planner.begin(run, run.staging.waves)
 
-    def live(self, until: datetime) -> None:
+    def live(self, until: datetime, told: Told) -> None:
         """Go from one instant to the next until then."""
-        state = self._state
+        state, begun, steps = self._state, self._state.now, 0
         while (at := self._next_at()) is not None and at <= until:
             state.now = at
             while (act := state.agenda.pop(at)) is not None:
@@ -55,6 +62,9 @@ class _Engine:
             if self._free_at <= at and (row := state.outbox.claim(at)) is not None and row.key[0] not in state.halted:
                 self._free_at = at + self._gap
                 self._post(row)
+            steps += 1
+            if steps % TOLD_EVERY == 0:
+                told((at - begun) / (until - begun))
         state.now = until
 
     def outlook(self) -> Outlook:

@@ -9,7 +9,8 @@ from nudges.domain.forecast import Foreseen, Run, World
 from nudges.domain.forecast_views import CalendarClash, Clash, Counts, LocalTime, NudgePlan, WeekLoad
 from nudges.domain.languages import language_for, reads_own
 from nudges.domain.people import Person
-from nudges.domain.playbook import Nudge
+from nudges.domain.playbook import Nudge, Playbook
+from nudges.domain.remembering import remembering
 from nudges.domain.schedule_words import describe_when, in_words
 from nudges.domain.workdays import WorkCalendar, calendar_of
 
@@ -33,7 +34,7 @@ class Calendars:
         """Return one person's calendar."""
         key = (person.zone, person.place, person.country, person.hours, person.working_days)
         if key not in self._known:
-            self._known[key] = calendar_of(person, self._world.company)
+            self._known[key] = remembering(calendar_of(person, self._world.company))
         return self._known[key]
 
 
@@ -151,9 +152,27 @@ def _nudge_plan(world: World, run: Run, nudge: Nudge, foreseen: list[Foreseen], 
         late=sum(_is_late(one) for one in sent),
         missed=sum(one.status == DeliveryStatus.EXPIRED and not one.because_of for one in foreseen),
         unsettled=_open(run, nudge, foreseen),
-        languages=_ranked(language_for(person, run.playbook, nudge) for person in readers),
-        fallback=sum(not reads_own(person, run.playbook, nudge) for person in readers),
+        languages=_languages(run.playbook, nudge, readers),
+        fallback=_fallback(run.playbook, nudge, readers),
     )
+
+
+def _languages(playbook: Playbook, nudge: Nudge, readers: Sequence[Person]) -> Counts:
+    """Return in which languages they read it; asked once for all who share a language."""
+    counts: Counter[str] = Counter()
+    for person, many in _one_of_each(readers):
+        counts[language_for(person, playbook, nudge)] += many
+    return tuple(counts.most_common())
+
+
+def _fallback(playbook: Playbook, nudge: Nudge, readers: Sequence[Person]) -> int:
+    return sum(many for person, many in _one_of_each(readers) if not reads_own(person, playbook, nudge))
+
+
+def _one_of_each(readers: Sequence[Person]) -> list[tuple[Person, int]]:
+    counts = Counter(person.language for person in readers)
+    speakers = {person.language: person for person in readers}
+    return [(speakers[language], many) for language, many in counts.items()]
 
 
 def _open(run: Run, nudge: Nudge, foreseen: list[Foreseen]) -> int:

@@ -12,7 +12,7 @@ from nudges.domain.cadence import next_monday
 from nudges.domain.forecast import Run
 from nudges.domain.forecast_books import Key, Row
 from nudges.domain.forecast_planning import Planner
-from nudges.domain.forecast_state import State
+from nudges.domain.forecast_state import Agenda, State
 from nudges.domain.reactions import Reaction, ReactionKind
 from nudges.domain.staging import Halted, PilotTally, Ready, Staging, Wave, pilot_verdict
 
@@ -51,6 +51,7 @@ class Pilots:
         self._planner = planner
         watched = (run for run in state.runs.values() if run.begins_now and run.staging.is_piloting)
         self._counted = {run.campaign_id: _Counted() for run in watched}
+        self._looking: set[int] = set()
 
     def sent(self, row: Row) -> None:
         """Take note of a message."""
@@ -58,7 +59,6 @@ class Pilots:
         if counted is not None:
             counted.reached.add(row.key[2])
             counted.posts += 1
-            self._look(row.key[0])
 
     def responded(self, row: Row, reaction: Reaction) -> None:
         """Take note of something done with a message."""
@@ -72,16 +72,23 @@ class Pilots:
             rated.add(reaction.person_id)
         if reaction.kind == ReactionKind.BARRIER:
             counted.reported.add(reaction.person_id)
-        self._look(row.key[0])
+        self._look_soon(row.key[0])
 
     def stopped(self, person_id: str, *, is_so: bool) -> None:
         """Take note that somebody stopped everything, or began again."""
         for campaign_id, counted in list(self._counted.items()):
             if person_id in counted.reached:
                 (counted.stopped.add if is_so else counted.stopped.discard)(person_id)
-                self._look(campaign_id)
+                self._look_soon(campaign_id)
+
+    def _look_soon(self, campaign_id: int) -> None:
+        """Look once, after everything that people do at this instant."""
+        if campaign_id not in self._looking:
+            self._looking.add(campaign_id)
+            self._state.agenda.add(self._state.now, lambda: self._look(campaign_id), rank=Agenda.LOOK)
 
     def _look(self, campaign_id: int) -> None:
+        self._looking.discard(campaign_id)
         run, company = self._state.runs[campaign_id], self._state.world.company
         pilot = run.playbook.audience.pilot
         if pilot is None:

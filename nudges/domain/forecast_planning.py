@@ -11,15 +11,14 @@ from nudges.domain.forecast import Event, Run, Seat
 from nudges.domain.forecast_books import Row
 from nudges.domain.forecast_state import State
 from nudges.domain.people import Person
-from nudges.domain.planning import HORIZON, Facts, Predecessor, Terms, plan
+from nudges.domain.planning import HORIZON, Facts, Predecessor, Terms, plan_on
 from nudges.domain.playbook import AfterNudge, FixedDay, Nudge
 from nudges.domain.staging import Wave
-from nudges.domain.workdays import WorkCalendar
 
 LATEST_ZONE = timedelta(hours=12)  # the last place where a day begins
 DAY = timedelta(days=1)
 
-Memo = dict[tuple[WorkCalendar, Facts], Decision]
+Memo = dict[tuple[int, Facts], Decision]  # by calendar and standing
 
 
 def near_at(when: FixedDay, begins_on: date) -> datetime:
@@ -32,6 +31,7 @@ class Planner:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._chains: dict[tuple[int, str], list[Nudge]] = {}  # a forecast never changes a playbook
 
     def begin(self, run: Run, waves: Iterable[Wave]) -> None:
         """Put down when each nudge of a campaign is to be decided for these waves."""
@@ -47,7 +47,7 @@ class Planner:
         """A row has got its last state: what waits for it can be decided, now or when its day is near."""
         run = self._state.runs.get(row.key[0])
         if run is not None:
-            for nudge in run.following(row.key[1]):
+            for nudge in self._following(run, row.key[1]):
                 self.ask(run, nudge, row.key[2])
 
     def ask(self, run: Run, nudge: Nudge, person_id: str) -> None:
@@ -62,6 +62,12 @@ class Planner:
         )
         if at is not None:
             self._state.agenda.add(max(at, self._state.now), lambda: self._plan_one(run, nudge, person_id))
+
+    def _following(self, run: Run, nudge_key: str) -> list[Nudge]:
+        place = (run.campaign_id, nudge_key)
+        if place not in self._chains:
+            self._chains[place] = run.following(nudge_key)
+        return self._chains[place]
 
     def _plan_all_later(self, run: Run, nudge: Nudge, wave: Wave, ids: list[str]) -> None:
         if isinstance(nudge.when, FixedDay):
@@ -105,11 +111,11 @@ class Planner:
         if begins_on is None:
             return Waiting()
         calendar, facts = self._state.calendar(person), self._facts(run, nudge, person, seat)
-        if (calendar, facts) not in memo:
+        key = (id(calendar), facts)  # the state keeps one calendar for all who live alike
+        if key not in memo:
             terms = Terms(begins_on, run.playbook.ends_on)
-            company, now = self._state.world.company, self._state.now
-            memo[calendar, facts] = plan(nudge=nudge, terms=terms, person=person, company=company, facts=facts, now=now)
-        return memo[calendar, facts]
+            memo[key] = plan_on(calendar, nudge=nudge, terms=terms, facts=facts, now=self._state.now)
+        return memo[key]
 
     def _begins_on(self, run: Run, seat: Seat) -> date | None:
         return run.staging.begins_on(is_pilot=seat.is_pilot)

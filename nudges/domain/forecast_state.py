@@ -10,6 +10,7 @@ from nudges.domain.deliveries import DeliveryStatus, SkipReason
 from nudges.domain.forecast import Event, Happening, Run, Stored, Wish, World
 from nudges.domain.forecast_books import History, Key, Outbox, Row
 from nudges.domain.people import Person
+from nudges.domain.remembering import remembering
 from nudges.domain.workdays import WorkCalendar, calendar_of
 
 Act = Callable[[], None]
@@ -17,9 +18,9 @@ _MAYBE_SENT = (DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN)
 
 
 class Agenda:
-    """What happens at which instant; reactions come before planning, otherwise first in, first out."""
+    """What happens at which instant: people react, pilots are looked at, then comes planning; first in, first out."""
 
-    REACT, PLAN = 0, 1
+    REACT, LOOK, PLAN = 0, 1, 2
 
     def __init__(self) -> None:
         self._acts: list[tuple[datetime, int, int, int, Act]] = []
@@ -78,7 +79,7 @@ class State:
         """Return when the person may be written to; asked often, so the few that differ are made once."""
         key = (person.zone, person.place, person.country, person.hours, person.working_days)
         if key not in self._calendars:
-            self._calendars[key] = calendar_of(person, self.world.company)
+            self._calendars[key] = remembering(calendar_of(person, self.world.company))
         return self._calendars[key]
 
     def run_of(self, row: Row) -> Run:

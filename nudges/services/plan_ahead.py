@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from nudges.domain.deliveries import SkipReason
 from nudges.domain.effort import effort_shares
 from nudges.domain.forecast import Outlook, Run, World
-from nudges.domain.forecast_engine import foresee
+from nudges.domain.forecast_engine import Told, foresee
 from nudges.domain.forecast_figures import Calendars, calendar_clashes, clashes_of, load_of, losses_of, nudge_plans
 from nudges.domain.forecast_views import PersonPlan, Plan
 from nudges.domain.reactions import Reaction
+from nudges.domain.script_checks import aimless
 from nudges.domain.views import Draft
 from nudges.domain.workdays import zone_of
 from nudges.errors import NotAllowed, PlaybookRefused
@@ -37,7 +38,7 @@ class Question:
     is_whole: bool = False  # pass over the pilot
 
 
-def plan_ahead(core: Core, asked: Question, actor_id: str) -> Plan:
+def plan_ahead(core: Core, asked: Question, actor_id: str, *, told: Told = lambda _share: None) -> Plan:
     """Return the weeks to come, decision by decision; the look is written to the audit."""
     entry, company = usable(core, asked.playbook)
     begins = first_day(core, entry.playbook, asked.starts_on)
@@ -47,11 +48,19 @@ def plan_ahead(core: Core, asked: Question, actor_id: str) -> Plan:
         world = with_campaign(session, core, before, entry, begins, is_whole=asked.is_whole)
         drafted = draft_of(session, core, world, world.runs[-1], begins)
     until = end_of(begins, asked.weeks)
-    outlook = foresee(world, until=until, reactions=asked.reactions)
+    outlook = foresee(world, until=until, reactions=asked.reactions, told=told)
     # Without the new one, so that it can be told what it takes from the others.
     without = foresee(before, until=until, reactions=asked.reactions) if before.runs else Outlook(())
     note_look(core, actor_id, asked.playbook)
-    return _plan(asked, world, drafted, outlook, without)
+    return _plan(asked, world, world.runs[-1], drafted=drafted, outlook=outlook, without=without)
+
+
+def plan_published(core: Core, asked: Question, world: World, run: Run, outlook: Outlook) -> Plan:
+    """Return the weeks to come of a campaign that begins with the forecast, which has been made already."""
+    starts_on = run.staging.starts_on
+    with core.db.reading() as session:
+        drafted = draft_of(session, core, world, run, starts_on)
+    return _plan(asked, world, run, drafted=drafted, outlook=outlook, without=Outlook(()))
 
 
 def plan_person(core: Core, asked: Question, person_id: str, actor_id: str) -> PersonPlan:
@@ -89,8 +98,8 @@ def end_of(starts_on: date, weeks: int) -> datetime:
     return datetime.combine(starts_on, time.min, UTC) + timedelta(weeks=weeks) + LATEST_ZONE
 
 
-def _plan(asked: Question, world: World, drafted: Draft, outlook: Outlook, without: Outlook) -> Plan:
-    run, calendars = world.runs[-1], Calendars(world)
+def _plan(asked: Question, world: World, run: Run, *, drafted: Draft, outlook: Outlook, without: Outlook) -> Plan:
+    calendars = Calendars(world)
     ours = outlook.of(run.campaign_id)
     names = {one.campaign_id: one.name for one in world.runs}
     losses = losses_of(
@@ -113,18 +122,18 @@ def _plan(asked: Question, world: World, drafted: Draft, outlook: Outlook, witho
         unused_reactions=outlook.unused,
         is_private=private,
         k=world.company.k,
-        notes=tuple(_notes(asked, world.runs[-1], outlook)),
+        notes=tuple(_notes(asked, world, run, outlook)),
         decisions=() if private else ours,
         campaigns=tuple((one.name, one.campaign_id) for one in world.runs),
     )
 
 
-def _notes(asked: Question, run: Run, outlook: Outlook) -> Iterator[str]:
+def _notes(asked: Question, world: World, run: Run, outlook: Outlook) -> Iterator[str]:
     """Say what the forecast took for granted, as far as it mattered."""
     if any(one.reason == SkipReason.BACKED_OFF for one in outlook.of(run.campaign_id)):
         yield (
-            "People who leave three in a row unanswered are written to less often. Whoever is not in a reactions file"
-            " (--reactions) is taken to answer nothing, so more goes out when people do answer."
+            "People who leave three in a row unanswered are written to less often. Here nobody answers, unless a file"
+            " says so (`nudger plan --reactions`), so more goes out when people do."
         )
     if run.campaign_id in outlook.widened:
         first = outlook.widened[run.campaign_id]
@@ -136,6 +145,8 @@ def _notes(asked: Question, run: Run, outlook: Outlook) -> Iterator[str]:
     if asked.reactions:
         used = len(asked.reactions) - outlook.unused
         yield f"{used} of {len(asked.reactions)} reactions happen; the others follow nudges that are never sent."
+    if not is_private(run.playbook, world):  # which names are known would tell who is meant
+        yield from aimless(asked.reactions, world.people, {one.playbook.playbook: one.playbook for one in world.runs})
 
 
 def note_look(core: Core, actor_id: str, subject: str) -> None:

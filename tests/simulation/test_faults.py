@@ -18,7 +18,9 @@ from nudges.services.import_playbooks import read_folder
 from nudges.services.publish import publish
 from nudges.store import outcomes
 
-SEEDS = range(int(os.environ.get("NUDGER_SOAK", "0")) * 300 or 3)
+IS_SOAK = bool(os.environ.get("NUDGER_SOAK"))
+SEEDS = range(300 if IS_SOAK else 3)
+pytestmark = [pytest.mark.slow] if IS_SOAK else []
 START = datetime(2027, 1, 8, 8, tzinfo=UTC)
 
 
