@@ -33,6 +33,7 @@ class Core:
     admins: tuple[str, ...] = ()
     timing: Timing = Timing()
     posts_per_second: float = 1.0  # what plan reckons with
+    is_alone: bool = False  # one thread, and nobody else writes: what was read for a batch holds until it is posted
 
     def company(self) -> Company:
         """Return company.yaml as last read well, or an empty company."""

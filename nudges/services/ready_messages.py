@@ -9,6 +9,7 @@ from nudges.domain.languages import in_language, language_for
 from nudges.domain.messages import Message, compose, with_state
 from nudges.domain.people import Person
 from nudges.domain.playbook import Nudge, Playbook
+from nudges.domain.responses import DeliveryState
 from nudges.services.core import Core
 from nudges.services.flag_gate import notice_values
 from nudges.services.frozen import frozen_for
@@ -43,7 +44,9 @@ def message_for(
     )
     told = in_language(nudge, language_for(person, playbook, nudge))
     message = replace(message, is_recalled=is_sent and _is_recalled(session, delivery))
-    return with_state(message, told, responses.state(session, delivery.delivery_id))
+    # Nobody can have pressed anything before the first attempt.
+    was_posted = is_sent or delivery.attempt > 1
+    return with_state(message, told, responses.state(session, delivery.delivery_id) if was_posted else DeliveryState())
 
 
 def nudge_of(session: Session, core: Core, delivery: Delivery) -> tuple[Playbook, Nudge] | None:

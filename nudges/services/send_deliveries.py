@@ -4,7 +4,8 @@ A service never sleeps: the face that calls `send_due` decides how many may go n
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,6 +29,7 @@ from nudges.services.notices import notify
 from nudges.services.ready_messages import message_for
 from nudges.services.standing import verdict_for
 from nudges.store import campaigns, deliveries, instance, people
+from nudges.store.ahead import look_ahead
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +55,25 @@ class Attempt:
     retry_after: timedelta | None = None
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A message that stands at Slack: where, since when, and what that tells of the person's conversation."""
+
+    delivery: Delivery
+    receipt: Receipt
+    at: datetime
+    is_first: bool
+    is_new_channel: bool = True
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """How a batch reads before each posting, and how it notes what was posted."""
+
+    read: Callable[[], AbstractContextManager[Session]]
+    note: Callable[[Sent], object]
+
+
 Runner = Callable[[Callable[[Delivery], Attempt], list[Delivery]], Iterable[Attempt]]
 
 
@@ -64,13 +85,31 @@ def send_due(core: Core, *, limit: int, run: Runner = map) -> list[Attempt]:
         if here is None or here.hold_reason:
             return []
         claimed = deliveries.claim_due(session, core.workspace_id, now=now, limit=min(limit, AT_ONCE))
-    return list(run(lambda delivery: _send_one(core, delivery), claimed))
+    if core.is_alone:
+        return _send_together(core, claimed, run)
+    desk = _Desk(core.db.reading, lambda sent: _record_sent(core, [sent]))
+    return list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
 
 
-def _send_one(core: Core, delivery: Delivery) -> Attempt:
-    message = _ready(core, delivery)
-    if message is None:
+def _send_together(core: Core, claimed: list[Delivery], run: Runner) -> list[Attempt]:
+    """Send a batch on one look at the data and one note of what was sent, because nothing can come between."""
+    if not claimed:
+        return []
+    sent: list[Sent] = []
+    with core.db.reading() as session:
+        look_ahead(session, core.workspace_id, claimed)
+        desk = _Desk(lambda: nullcontext(session), sent.append)
+        attempts = list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
+    if sent:
+        _record_sent(core, sent)
+    return attempts
+
+
+def _send_one(core: Core, desk: _Desk, delivery: Delivery) -> Attempt:
+    ready = _ready(core, desk, delivery)
+    if ready is None:
         return Attempt(Step.SPARED)
+    message, channel_id = ready
     try:
         receipt = core.messenger.send(delivery.person_id, message)
     except DeliveryError as error:
@@ -78,18 +117,18 @@ def _send_one(core: Core, delivery: Delivery) -> Attempt:
     except Exception as error:  # whatever went wrong, a byte may have left: looked up, never guessed
         logger.exception("posting broke", extra={"delivery_id": delivery.delivery_id})
         return _record_failure(core, delivery, OutcomeUnknown(slack_code=type(error).__name__))
-    _record_sent(core, delivery, receipt, is_first=message.is_first)
+    desk.note(Sent(delivery, receipt, core.clock(), message.is_first, is_new_channel=receipt.channel_id != channel_id))
     return Attempt(Step.POSTED)
 
 
-def _ready(core: Core, delivery: Delivery) -> Message | None:
-    """Ask once more whether it may go; return the message, or None after recording why not."""
+def _ready(core: Core, desk: _Desk, delivery: Delivery) -> tuple[Message, str] | None:
+    """Ask once more whether it may go; return the message and the known conversation, or None after noting why not."""
     now = core.clock()
-    with core.db.reading() as session:
+    with desk.read() as session:
         verdict = verdict_for(session, core, delivery, now)
         message = message_for(session, core, delivery) if isinstance(verdict, Go) else None
-    if message is not None:
-        return message
+        if message is not None:
+            return message, people.preference(session, core.workspace_id, delivery.person_id).channel_id
     with core.db.begin() as session:
         if isinstance(verdict, NotNow):
             deliveries.put_back(session, delivery, ready_at=verdict.until)
@@ -101,23 +140,26 @@ def _ready(core: Core, delivery: Delivery) -> Message | None:
     return None
 
 
-def _record_sent(core: Core, delivery: Delivery, receipt: Receipt, *, is_first: bool) -> None:
+def _record_sent(core: Core, together: Sequence[Sent]) -> None:
+    """Note it in one transaction; what a crash leaves unnoted stays `sending` and is looked up."""
     with core.db.begin() as session:
-        record_receipt(session, core, delivery, receipt, at=core.clock(), is_first=is_first)
-    logger.info("delivery sent", extra={"delivery_id": delivery.delivery_id})
+        for one in together:
+            record_receipt(session, core, one)
+    for one in together:
+        logger.info("delivery sent", extra={"delivery_id": one.delivery.delivery_id})
 
 
-def record_receipt(
-    session: Session, core: Core, delivery: Delivery, receipt: Receipt, *, at: datetime, is_first: bool
-) -> bool:
+def record_receipt(session: Session, core: Core, sent: Sent) -> bool:
     """Record where a message stands, and the conversation it stands in; False when the row has moved on."""
+    receipt = sent.receipt
     ids = {"channel_id": receipt.channel_id, "message_ts": receipt.message_ts}
-    if not deliveries.mark_sent(session, delivery, now=at, **ids):
+    if not deliveries.mark_sent(session, sent.delivery, now=sent.at, **ids):
         return False
-    changes: dict[str, object] = {"channel_id": receipt.channel_id}
-    if is_first:
-        changes["introduced_at"] = at
-    people.change_preference(session, core.workspace_id, delivery.person_id, **changes)
+    changes: dict[str, object] = {"channel_id": receipt.channel_id} if sent.is_new_channel else {}
+    if sent.is_first:
+        changes["introduced_at"] = sent.at
+    if changes:
+        people.change_preference(session, core.workspace_id, sent.delivery.person_id, **changes)
     return True
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.staging import Staging
-from nudges.store.engine import AnyRow, fetch, fetch_one, rows_changed
+from nudges.store.engine import AnyRow, fetch, fetch_all, fetch_one, rows_changed
 from nudges.store.tables import AudienceRow, CampaignRow, StoppedNudgeRow
 
 RECALLED = "recalled"  # stands where Slack's code does when people stopped a nudge for good
@@ -71,12 +71,20 @@ class Member:
 
 
 # Asked for every message, so built once.
-_BY_ID = select(CampaignRow.__table__).where(  # type: ignore[attr-defined]
-    col(CampaignRow.workspace_id) == bindparam("workspace_id"), col(CampaignRow.campaign_id) == bindparam("campaign_id")
+_HERE = select(CampaignRow.__table__).where(  # type: ignore[attr-defined]
+    col(CampaignRow.workspace_id) == bindparam("workspace_id")
 )
-_MEMBER = select(*(getattr(AudienceRow, field.name) for field in fields(Member))).where(
+_BY_ID = _HERE.where(col(CampaignRow.campaign_id) == bindparam("campaign_id"))
+_ALL = _HERE.where(col(CampaignRow.status).in_(bindparam("statuses", expanding=True))).order_by(
+    col(CampaignRow.campaign_id)
+)
+MEMBER_COLUMNS = tuple(getattr(AudienceRow, field.name) for field in fields(Member))
+ONE_MEMBER = select(*MEMBER_COLUMNS, col(AudienceRow.campaign_id)).where(
     col(AudienceRow.campaign_id) == bindparam("campaign_id"), col(AudienceRow.person_id) == bindparam("person_id")
 )
+_MEMBERS = select(*MEMBER_COLUMNS).where(col(AudienceRow.campaign_id) == bindparam("campaign_id"))
+_EVER = select(func.count()).where(col(AudienceRow.campaign_id) == bindparam("campaign_id"))
+_EVER_PILOTING = _EVER.where(col(AudienceRow.is_pilot) == bindparam("is_pilot"))
 _STOPPED = select(col(StoppedNudgeRow.nudge_key), col(StoppedNudgeRow.slack_code)).where(
     col(StoppedNudgeRow.campaign_id) == bindparam("campaign_id")
 )
@@ -106,10 +114,7 @@ def free_name(session: Session, workspace_id: str, playbook: str) -> str:
 
 def campaigns(session: Session, workspace_id: str, *statuses: CampaignStatus) -> list[Campaign]:
     """Return the campaigns with one of these statuses (all without any), oldest first."""
-    statement = select(CampaignRow).where(col(CampaignRow.workspace_id) == workspace_id)
-    if statuses:
-        statement = statement.where(col(CampaignRow.status).in_(statuses))
-    rows = session.execute(statement.order_by(col(CampaignRow.campaign_id))).scalars()
+    rows = fetch(session, _ALL, workspace_id=workspace_id, statuses=[*(statuses or CampaignStatus)])
     return [_to_campaign(row) for row in rows]
 
 
@@ -173,15 +178,14 @@ def overrule(session: Session, campaign_id: int, rules: str) -> None:
 
 def members(session: Session, campaign_id: int) -> dict[str, Member]:
     """Return by person id who is or was in the audience."""
-    columns = (getattr(AudienceRow, field.name) for field in fields(Member))
-    rows = session.execute(select(*columns).where(col(AudienceRow.campaign_id) == campaign_id))
+    rows = fetch(session, _MEMBERS, campaign_id=campaign_id)
     return {row[0]: Member(*row) for row in rows}
 
 
 def member(session: Session, campaign_id: int, person_id: str) -> Member | None:
     """Return one person who is or was in the audience, or None."""
-    row = fetch_one(session, _MEMBER, campaign_id=campaign_id, person_id=person_id)
-    return Member(*row) if row else None
+    row = fetch_one(session, ONE_MEMBER, campaign_id=campaign_id, person_id=person_id)
+    return Member(*row[:-1]) if row else None
 
 
 def replace_members(
@@ -229,10 +233,9 @@ def audience_size(session: Session, campaign_id: int) -> int:
 
 def ever_size(session: Session, campaign_id: int, *, is_pilot: bool | None = None) -> int:
     """Return how many people the campaign is or was meant for, or its pilot; the books are about these."""
-    where = [col(AudienceRow.campaign_id) == campaign_id]
-    if is_pilot is not None:
-        where.append(col(AudienceRow.is_pilot).is_(is_pilot))
-    return session.execute(select(func.count()).where(*where)).scalar_one()
+    if is_pilot is None:
+        return int(fetch(session, _EVER, campaign_id=campaign_id).scalar_one())
+    return int(fetch(session, _EVER_PILOTING, campaign_id=campaign_id, is_pilot=is_pilot).scalar_one())
 
 
 def stop_nudge(session: Session, campaign_id: int, nudge_key: str, *, slack_code: str, now: datetime) -> bool:
@@ -249,7 +252,7 @@ def stop_nudge(session: Session, campaign_id: int, nudge_key: str, *, slack_code
 
 def stopped_nudges(session: Session, campaign_id: int) -> dict[str, str]:
     """Return Slack's code, or RECALLED, by the key of each stopped nudge."""
-    return {row[0]: row[1] for row in fetch(session, _STOPPED, campaign_id=campaign_id)}
+    return {row[0]: row[1] for row in fetch_all(session, _STOPPED, campaign_id=campaign_id)}
 
 
 def memberships_of(session: Session, workspace_id: str, person_id: str) -> list[tuple[str, Member]]:

@@ -11,8 +11,17 @@ from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES, Delivery, DeliveryStatus, NewDelivery, Planned, SkipReason
 from nudges.store.delivery_rows import new_row, to_delivery
-from nudges.store.delivery_statements import CLAIMABLE, candidates_due, claiming, leaving
-from nudges.store.engine import fetch, rows_changed
+from nudges.store.delivery_statements import (
+    CLAIMABLE,
+    abandoning,
+    candidates_due,
+    claiming,
+    expiring,
+    leaving,
+    one_timed,
+    rested_unknown,
+)
+from nudges.store.engine import fetch, fetch_one, rows_changed
 from nudges.store.past import DELIVERY, PastCount
 from nudges.store.tables import DeliveryRow
 
@@ -95,30 +104,21 @@ def note_failed_read(session: Session, delivery: Delivery, code: str, read_at: d
 
 def abandon(session: Session, workspace_id: str, *, claimed_before: datetime | None, now: datetime) -> int:
     """Turn `sending` rows into `unknown`: all of them at start (None), later those claimed before the instant."""
-    where = [_in(workspace_id, DeliveryStatus.SENDING)]
-    if claimed_before is not None:
-        where.append(col(DeliveryRow.claimed_at) <= claimed_before)
-    unread = {"unknown_at": now, "empty_reads": 0, "read_at": None}
-    values = {"status": DeliveryStatus.UNKNOWN, "reason": "process_ended"} | unread
-    return rows_changed(session, update(DeliveryRow).where(*where).values(**values))
+    limit = {} if claimed_before is None else {"claimed_before": claimed_before}
+    return fetch(session, abandoning(*limit), in_workspace=workspace_id, now=now, **limit).rowcount
 
 
 def unknown_to_read(
     session: Session, workspace_id: str, *, now: datetime, settle: timedelta, gap: timedelta
 ) -> list[Delivery]:
     """Return unknown rows that have rested for the settle time and were not read within the gap."""
-    rested = col(DeliveryRow.unknown_at) <= now - settle
-    not_just_read = (col(DeliveryRow.read_at).is_(None)) | (col(DeliveryRow.read_at) <= now - gap)
-    statement = select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.UNKNOWN), rested, not_just_read)
-    rows = session.execute(statement.order_by(col(DeliveryRow.unknown_at)).limit(100)).scalars()
-    return [to_delivery(row) for row in rows]
+    asked = {"workspace_id": workspace_id, "rested_since": now - settle, "read_before": now - gap}
+    return [to_delivery(row) for row in fetch(session, rested_unknown(), **asked)]
 
 
 def expire_stale(session: Session, workspace_id: str, now: datetime) -> int:
     """Expire what waits and is no longer fresh."""
-    where = (_in(workspace_id, *CLAIMABLE), col(DeliveryRow.fresh_until) <= now)
-    values = {"status": DeliveryStatus.EXPIRED, "reason": SkipReason.STALE}
-    return rows_changed(session, update(DeliveryRow).where(*where).values(**values))
+    return fetch(session, expiring(), in_workspace=workspace_id, now=now).rowcount
 
 
 def skip_waiting(session: Session, workspace_id: str, reason: SkipReason, *where: ColumnElement[bool]) -> int:
@@ -185,10 +185,8 @@ def keys_of(session: Session, campaign_id: int) -> set[str]:
 
 def find(session: Session, workspace_id: str, delivery_id: str) -> Delivery | None:
     """Return the delivery of this workspace, or None; skipped rows without a time are None too."""
-    row = session.get(DeliveryRow, delivery_id)
-    if row is None or row.workspace_id != workspace_id or row.due_at is None:
-        return None
-    return to_delivery(row)
+    row = fetch_one(session, one_timed(), workspace_id=workspace_id, delivery_id=delivery_id)
+    return to_delivery(row) if row else None
 
 
 def reopen_campaign(session: Session, campaign_id: int, nudge_keys: Sequence[str]) -> int:

@@ -8,11 +8,14 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Executable, Table, Update, UpdateBase, bindparam, func, or_, select, update
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.deliveries import DeliveryStatus, SkipReason
 from nudges.store.tables import CampaignRow, DeliveryRow
 
 CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
+READ_AT_ONCE = 100
 _TABLE: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
+_HERE = col(DeliveryRow.workspace_id) == bindparam("workspace_id")
+_THERE = col(DeliveryRow.workspace_id) == bindparam("in_workspace")  # an UPDATE keeps its columns' names to itself
 
 
 @lru_cache(maxsize=32)
@@ -32,12 +35,11 @@ def leaving(*names: str) -> Update:
 @lru_cache(maxsize=1)
 def candidates_due() -> Executable:
     """Return the statement that finds what is due, the most urgent first."""
-    here = col(DeliveryRow.workspace_id) == bindparam("workspace_id")
-    busy = select(col(DeliveryRow.person_id)).where(here, col(DeliveryRow.status) == DeliveryStatus.SENDING)
+    busy = select(col(DeliveryRow.person_id)).where(_HERE, col(DeliveryRow.status) == DeliveryStatus.SENDING)
     paused = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.status) == "paused")
     return (
         select(col(DeliveryRow.delivery_id), col(DeliveryRow.person_id))
-        .where(here, _is_claimable(), col(DeliveryRow.ready_at) <= bindparam("now"))
+        .where(_HERE, _is_claimable(), col(DeliveryRow.ready_at) <= bindparam("now"))
         .where(col(DeliveryRow.person_id).not_in(busy), col(DeliveryRow.campaign_id).not_in(paused))
         .order_by(col(DeliveryRow.priority), col(DeliveryRow.ready_at), col(DeliveryRow.delivery_id))
         .limit(bindparam("most"))
@@ -59,6 +61,48 @@ def claiming() -> UpdateBase:
             version=_present_version(),
         )
         .returning(*_TABLE.columns)
+    )
+
+
+@lru_cache(maxsize=2)
+def abandoning(*limit: str) -> Update:
+    """Return the change of what is on its way into what nobody knows; with a limit only what was claimed before."""
+    where = [_THERE, col(DeliveryRow.status) == DeliveryStatus.SENDING]
+    if limit:
+        where.append(col(DeliveryRow.claimed_at) <= bindparam("claimed_before"))
+    unread = {"unknown_at": bindparam("now"), "empty_reads": 0, "read_at": None}
+    return update(_TABLE).where(*where).values(status=DeliveryStatus.UNKNOWN, reason="process_ended", **unread)
+
+
+@lru_cache(maxsize=1)
+def expiring() -> Update:
+    """Return the change of what waits and is no longer fresh."""
+    stale = col(DeliveryRow.fresh_until) <= bindparam("now")
+    values = {"status": DeliveryStatus.EXPIRED, "reason": SkipReason.STALE}
+    return update(_TABLE).where(_THERE, _is_claimable(), stale).values(**values)
+
+
+@lru_cache(maxsize=1)
+def rested_unknown() -> Executable:
+    """Return the statement that finds what has been unknown for long enough and was not just looked up."""
+    read_at = col(DeliveryRow.read_at)
+    return (
+        select(_TABLE)
+        .where(_HERE, col(DeliveryRow.status) == DeliveryStatus.UNKNOWN)
+        .where(col(DeliveryRow.unknown_at) <= bindparam("rested_since"))
+        .where(read_at.is_(None) | (read_at <= bindparam("read_before")))
+        .order_by(col(DeliveryRow.unknown_at))
+        .limit(READ_AT_ONCE)
+    )
+
+
+@lru_cache(maxsize=1)
+def one_timed() -> Executable:
+    """Return the statement that finds one row of a workspace, unless it never had a time."""
+    return select(_TABLE).where(
+        _HERE,
+        col(DeliveryRow.delivery_id) == bindparam("delivery_id"),
+        col(DeliveryRow.due_at).is_not(None),
     )
 
 

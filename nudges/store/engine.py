@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    Connection,
     CursorResult,
     DateTime,
     Dialect,
@@ -34,6 +35,7 @@ from nudges.errors import StorageError
 BUSY_TIMEOUT = timedelta(seconds=5)
 READERS = 5
 AnyRow = Row[*tuple[Any, ...]]
+Values = tuple[Any, ...]
 AnyResult = CursorResult[*tuple[Any, ...]]
 _CONNECTION = "connection"
 _SEEN = "seen"  # where a reading session keeps the rows it has looked at
@@ -128,11 +130,17 @@ def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
     reader = create_engine(url, connect_args=connect_args, poolclass=QueuePool, pool_size=READERS, max_overflow=READERS)
     event.listen(writer, "connect", _prepare_scratch if is_scratch else _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
-    event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    event.listen(reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(writer, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
+    event.listen(reader, "begin", lambda connection: _say(connection, "BEGIN"))
     with writer.connect() as connection:
         connection.execute(text("SELECT 1"))
     return Database(url, writer, reader, is_scratch)
+
+
+def _say(connection: Connection, words: str) -> None:
+    # Past the library, which takes ten times as long for it as the database.
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(words)
 
 
 def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
@@ -190,18 +198,31 @@ def fetch(session: Session, statement: Executable, **values: Any) -> AnyResult:
     return found
 
 
-def fetch_one(session: Session, statement: Executable, **values: Any) -> AnyRow | None:
-    """Return the one row of a statement that was built once, or None; a reading session asks for each row only once.
+def fetch_all(session: Session, statement: Executable, **values: Any) -> Sequence[AnyRow]:
+    """Return the rows of a statement that was built once; a reading session asks for the same rows only once.
 
     What a reading session sees is one state of the data, so asking again could not answer anything else.
     """
-    seen: dict[Any, AnyRow | None] | None = session.info.get(_SEEN)
+    seen: dict[Any, Sequence[AnyRow]] | None = session.info.get(_SEEN)
     if seen is None:
-        return fetch(session, statement, **values).one_or_none()
+        return fetch(session, statement, **values).all()
     key = (statement, *values.values())
     if key not in seen:
-        seen[key] = fetch(session, statement, **values).one_or_none()
+        seen[key] = fetch(session, statement, **values).all()
     return seen[key]
+
+
+def fetch_one(session: Session, statement: Executable, **values: Any) -> AnyRow | None:
+    """Return the one row of a statement that was built once, or None; asked once by a reading session, as above."""
+    rows = fetch_all(session, statement, **values)
+    return rows[0] if rows else None
+
+
+def fetch_ahead(session: Session, statement: Executable, found: Mapping[Values, Sequence[AnyRow]]) -> None:
+    """Give a reading session the rows of a statement for these values beforehand, so that it need not ask."""
+    seen: dict[Any, Sequence[AnyRow]] = session.info[_SEEN]
+    for values, rows in found.items():
+        seen[(statement, *values)] = rows
 
 
 def rows_changed(session: Session, statement: UpdateBase) -> int:

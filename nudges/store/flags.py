@@ -4,12 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch, rows_changed
 from nudges.store.tables import BarrierReportRow, FlagRow, MembershipRow, PeriodRow
+
+_CLOSED = select(col(PeriodRow.period)).where(col(PeriodRow.workspace_id) == bindparam("workspace_id"))
+_IS_FROZEN = (
+    select(col(MembershipRow.person_hash))
+    .where(col(MembershipRow.workspace_id) == bindparam("workspace_id"))
+    .where(col(MembershipRow.period) == bindparam("period"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -114,8 +122,7 @@ def freeze_membership(session: Session, workspace_id: str, period: int, members:
 
 def is_frozen(session: Session, workspace_id: str, period: int) -> bool:
     """Return whether it is stored where everybody stood when a period began."""
-    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) == period)
-    return session.execute(select(col(MembershipRow.person_hash)).where(*where).limit(1)).first() is not None
+    return bool(fetch(session, _IS_FROZEN, workspace_id=workspace_id, period=period).all())
 
 
 def membership(session: Session, workspace_id: str, period: int) -> dict[str, Membership]:
@@ -127,8 +134,7 @@ def membership(session: Session, workspace_id: str, period: int) -> dict[str, Me
 
 def last_closed(session: Session, workspace_id: str) -> int:
     """Return the number of the latest closed period, or -1."""
-    statement = select(col(PeriodRow.period)).where(col(PeriodRow.workspace_id) == workspace_id)
-    return max(session.execute(statement).scalars(), default=-1)
+    return max((row[0] for row in fetch(session, _CLOSED, workspace_id=workspace_id)), default=-1)
 
 
 def close_period(session: Session, workspace_id: str, period: int, now: datetime) -> bool:

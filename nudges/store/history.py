@@ -11,37 +11,53 @@ from sqlmodel import col
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
 from nudges.domain.eligibility import NEVER, Sending
 from nudges.domain.planning import Predecessor
-from nudges.store.engine import fetch
+from nudges.store.engine import fetch, fetch_all
 from nudges.store.tables import AudienceRow, CampaignRow, DeliveryRow, ResponseRow
 
 # What may already stand in the person's conversation counts as sent when caps are asked.
 _COUNTED = (DeliveryStatus.SENT, DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN)
 _NEVER_SENT = (DeliveryStatus.SKIPPED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED)
 _LATEST = 40
-_OTHERS = (
-    col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
-    col(DeliveryRow.person_id) == bindparam("person_id"),
-    col(DeliveryRow.campaign_id) != NOTICES,
-    col(DeliveryRow.delivery_id) != bindparam("besides"),
-)
+_HERE = (col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(DeliveryRow.campaign_id) != NOTICES)
+_THEIRS = (*_HERE, col(DeliveryRow.person_id) == bindparam("person_id"))
 _IS_ANSWERED = (
     select(col(ResponseRow.delivery_id)).where(col(ResponseRow.delivery_id) == col(DeliveryRow.delivery_id)).exists()
 )
-_SENDINGS = (
-    select(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at), col(DeliveryRow.window_ends_at), _IS_ANSWERED)
-    .where(*_OTHERS, or_(*(col(DeliveryRow.status) == status for status in _COUNTED)))
+_COUNTING = (
+    select(
+        col(DeliveryRow.person_id),
+        col(DeliveryRow.delivery_id),
+        col(DeliveryRow.sent_at),
+        col(DeliveryRow.claimed_at),
+        col(DeliveryRow.window_ends_at),
+        _IS_ANSWERED,
+    )
+    .where(*_HERE, or_(*(col(DeliveryRow.status) == status for status in _COUNTED)))
     .order_by(func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at)).desc())
-    .limit(_LATEST)
+)
+SENDINGS = _COUNTING.where(col(DeliveryRow.person_id) == bindparam("person_id")).limit(_LATEST + 1)
+SENDINGS_OF_SEVERAL = _COUNTING.where(col(DeliveryRow.person_id).in_(bindparam("ids", expanding=True)))
+_WAITING = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
+_UNSETTLED = select(col(DeliveryRow.unknown_at), col(DeliveryRow.read_at)).where(
+    col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(DeliveryRow.status) == DeliveryStatus.UNKNOWN
+)
+_DECIDED = (
+    select(col(DeliveryRow.nudge_key), func.count(col(DeliveryRow.person_id).distinct()))
+    .where(col(DeliveryRow.campaign_id) == bindparam("campaign_id"))
+    .group_by(col(DeliveryRow.nudge_key))
 )
 _UNKNOWN = (
-    select(col(DeliveryRow.delivery_id)).where(*_OTHERS, col(DeliveryRow.status) == DeliveryStatus.UNKNOWN).limit(1)
+    select(col(DeliveryRow.delivery_id))
+    .where(*_THEIRS, col(DeliveryRow.delivery_id) != bindparam("besides"))
+    .where(col(DeliveryRow.status) == DeliveryStatus.UNKNOWN)
+    .limit(1)
 )
 
 
 def sendings(session: Session, workspace_id: str, person_id: str, *, besides: str) -> list[Sending]:
     """Return the latest nudges of a person over all campaigns, newest first, without the delivery named."""
-    asked = {"workspace_id": workspace_id, "person_id": person_id, "besides": besides}
-    return [_sending(*row) for row in fetch(session, _SENDINGS, **asked).all()]
+    rows = fetch_all(session, SENDINGS, workspace_id=workspace_id, person_id=person_id)
+    return [_sending(*rest) for _, delivery_id, *rest in rows if delivery_id != besides][:_LATEST]
 
 
 def _sending(
@@ -70,10 +86,7 @@ def undecided(session: Session, campaign_id: int, nudge_key: str, *, is_pilot: b
 
 def decided_counts(session: Session, campaign_id: int) -> dict[str, int]:
     """Return for how many people each nudge has been decided."""
-    people = func.count(col(DeliveryRow.person_id).distinct())
-    statement = select(col(DeliveryRow.nudge_key), people).where(col(DeliveryRow.campaign_id) == campaign_id)
-    rows = session.execute(statement.group_by(col(DeliveryRow.nudge_key))).all()
-    return {nudge_key: count for nudge_key, count in rows}  # noqa: C416 - a Row is no pair to the type checker
+    return {row[0]: row[1] for row in fetch(session, _DECIDED, campaign_id=campaign_id)}
 
 
 def predecessors(
@@ -117,17 +130,25 @@ def next_due_at(
 
     What a paused campaign holds waits for nobody's clock, so it does not count.
     """
-    waiting = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
+    asked = {"person_id": person_id, "campaign_id": campaign_id, "after": after}
+    given = {name: value for name, value in asked.items() if value}
+    return _first_instant(row[0] for row in fetch(session, _next_due(*given), workspace_id=workspace_id, **given))
+
+
+@lru_cache(maxsize=8)
+def _next_due(*given: str) -> Executable:
     paused = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.status) == "paused")
-    where = [col(DeliveryRow.workspace_id) == workspace_id, col(DeliveryRow.status).in_(waiting)]
-    where.append(col(DeliveryRow.campaign_id).not_in(paused))
-    if person_id:
-        where.append(col(DeliveryRow.person_id) == person_id)
-    if campaign_id:
-        where.append(col(DeliveryRow.campaign_id) == campaign_id)
-    if after is not None:
-        where.append(col(DeliveryRow.ready_at) > after)
-    return _first_instant(session.execute(select(func.min(col(DeliveryRow.ready_at))).where(*where)).scalars().all())
+    narrower = {
+        "person_id": col(DeliveryRow.person_id) == bindparam("person_id"),
+        "campaign_id": col(DeliveryRow.campaign_id) == bindparam("campaign_id"),
+        "after": col(DeliveryRow.ready_at) > bindparam("after"),
+    }
+    return select(func.min(col(DeliveryRow.ready_at))).where(
+        col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
+        or_(*(col(DeliveryRow.status) == status for status in _WAITING)),
+        col(DeliveryRow.campaign_id).not_in(paused),
+        *(narrower[name] for name in given),
+    )
 
 
 def has_unknown(session: Session, workspace_id: str, person_id: str, *, besides: str) -> bool:
@@ -138,8 +159,7 @@ def has_unknown(session: Session, workspace_id: str, person_id: str, *, besides:
 
 def unsettled_since(session: Session, workspace_id: str) -> list[tuple[datetime, datetime | None]]:
     """Return for each unknown delivery since when it is and when it was last looked up."""
-    where = (col(DeliveryRow.workspace_id) == workspace_id, col(DeliveryRow.status) == DeliveryStatus.UNKNOWN)
-    rows = session.execute(select(col(DeliveryRow.unknown_at), col(DeliveryRow.read_at)).where(*where)).all()
+    rows = fetch(session, _UNSETTLED, workspace_id=workspace_id)
     return [(unknown_at, read_at) for unknown_at, read_at in rows if unknown_at is not None]
 
 

@@ -33,6 +33,7 @@ class Workspace:
     ticked_at: datetime | None
 
 
+_INSTANCE = select(InstanceRow.__table__)  # type: ignore[attr-defined]
 _WORKSPACE = select(*(getattr(WorkspaceRow, field.name) for field in fields(Workspace))).where(
     col(WorkspaceRow.workspace_id) == bindparam("workspace_id")
 )
@@ -40,7 +41,7 @@ _WORKSPACE = select(*(getattr(WorkspaceRow, field.name) for field in fields(Work
 
 def instance(session: Session) -> Instance | None:
     """Return who this database is, or None when it is new."""
-    row = session.execute(select(InstanceRow)).scalar_one_or_none()
+    row = fetch_one(session, _INSTANCE)
     if row is None:
         return None
     return Instance(row.instance_id, row.epoch, row.key_fingerprint, row.first_period_on)

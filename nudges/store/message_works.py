@@ -6,13 +6,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.deliveries import DeliveryStatus
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch_one, rows_changed
 from nudges.store.tables import DeliveryRow, MessageChangeRow, MessageWorkRow, ResponseRow
 
 
@@ -53,6 +53,15 @@ class Change:
     work_id: int
     delivery_id: str
     failures: int
+
+
+# Asked after every step of virtual time, so built once.
+_OURS = select(col(MessageWorkRow.work_id)).where(col(MessageWorkRow.workspace_id) == bindparam("workspace_id"))
+_NEXT_AT = select(func.min(col(MessageChangeRow.ready_at))).where(
+    col(MessageChangeRow.work_id).in_(_OURS),
+    col(MessageChangeRow.state) == ChangeState.WAITING,
+    col(MessageChangeRow.ready_at) > bindparam("after"),
+)
 
 
 def add(session: Session, workspace_id: str, new: Work) -> int:
@@ -120,12 +129,8 @@ def due(session: Session, workspace_id: str, now: datetime, limit: int) -> list[
 
 def next_at(session: Session, workspace_id: str, after: datetime) -> datetime | None:
     """Return the next instant later than `after` at which a message waits to be changed, or None."""
-    where = (
-        _of(workspace_id),
-        col(MessageChangeRow.state) == ChangeState.WAITING,
-        col(MessageChangeRow.ready_at) > after,
-    )
-    return session.execute(select(func.min(col(MessageChangeRow.ready_at))).where(*where)).scalar_one()
+    row = fetch_one(session, _NEXT_AT, workspace_id=workspace_id, after=after)
+    return row[0] if row else None
 
 
 def mark(session: Session, change: Change, state: ChangeState, code: str = "") -> None:

@@ -1,12 +1,13 @@
 """Counts that outlive their rows: this module is the only writer of `past_counts`; nobody's name is in them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nudges.store.engine import fetch
 from nudges.store.tables import PastCountRow
 
 DELIVERY, REACHED, ANSWERED, AUDIENCE = "delivery", "reached", "answered", "audience"
@@ -24,6 +25,11 @@ class PastCount:
     is_enqueued: bool
     count: int
     people: int
+
+
+_OF_CAMPAIGN = select(*(getattr(PastCountRow, field.name) for field in fields(PastCount))).where(
+    col(PastCountRow.campaign_id) == bindparam("campaign_id")
+)
 
 
 def add(session: Session, campaign_id: int, counts: Iterable[PastCount]) -> None:
@@ -49,8 +55,4 @@ def people(kind: str, count: int) -> PastCount:
 
 def counts(session: Session, campaign_id: int) -> list[PastCount]:
     """Return all that was counted of a campaign before its rows went."""
-    rows = session.execute(select(PastCountRow).where(col(PastCountRow.campaign_id) == campaign_id)).scalars()
-    return [
-        PastCount(row.nudge_key, row.kind, row.value, row.reason, row.is_enqueued, row.count, row.people)
-        for row in rows
-    ]
+    return [PastCount(*row) for row in fetch(session, _OF_CAMPAIGN, campaign_id=campaign_id)]

@@ -20,7 +20,7 @@ FILE_FIELDS = (
     "department", "place", "country", "region", "role", "title",
     "team", "manager_id", "language", "hours", "working_days",
 )  # fmt: skip
-_PERSON_COLUMNS = (
+PERSON_COLUMNS = (
     col(PersonRow.person_id), col(PersonRow.kind), col(PersonRow.first_name), col(PersonRow.slack_zone),
     col(PersonRow.slack_title), col(PersonRow.slack_language),
     *(getattr(PersonRow, name) for name in FILE_FIELDS), col(PersonRow.attributes),
@@ -44,11 +44,12 @@ class Preference:
 
 
 # Asked for every message, so built once.
-_PERSON = select(*_PERSON_COLUMNS).where(
+ONE_PERSON = select(*PERSON_COLUMNS).where(
     col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.person_id) == bindparam("person_id")
 )
 _WISH_NAMES = tuple(field.name for field in fields(Preference))
-_WISHES = select(*(getattr(PreferenceRow, name) for name in _WISH_NAMES)).where(
+WISH_COLUMNS = (col(PreferenceRow.person_id), *(getattr(PreferenceRow, name) for name in _WISH_NAMES))
+ONE_WISH = select(*WISH_COLUMNS).where(
     col(PreferenceRow.workspace_id) == bindparam("workspace_id"), col(PreferenceRow.person_id) == bindparam("person_id")
 )
 
@@ -88,7 +89,7 @@ def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], n
 
 def person(session: Session, workspace_id: str, person_id: str) -> Person | None:
     """Return one person, or None."""
-    row = fetch_one(session, _PERSON, workspace_id=workspace_id, person_id=person_id)
+    row = fetch_one(session, ONE_PERSON, workspace_id=workspace_id, person_id=person_id)
     return _to_person(row) if row else None
 
 
@@ -96,23 +97,23 @@ def several(session: Session, workspace_id: str, person_ids: Sequence[str]) -> d
     """Return these people by id; who is not known is absent."""
     found: dict[str, Person] = {}
     for batch in _batches(person_ids):
-        statement = select(*_PERSON_COLUMNS).where(_here(workspace_id), col(PersonRow.person_id).in_(batch))
+        statement = select(*PERSON_COLUMNS).where(_here(workspace_id), col(PersonRow.person_id).in_(batch))
         found |= {row.person_id: _to_person(row) for row in session.execute(statement)}
     return found
 
 
 def everybody(session: Session, workspace_id: str) -> Iterator[Person]:
     """Give all people of the workspace in the order of their ids, as plain rows read in batches."""
-    statement = select(*_PERSON_COLUMNS).where(_here(workspace_id)).order_by(col(PersonRow.person_id))
+    statement = select(*PERSON_COLUMNS).where(_here(workspace_id)).order_by(col(PersonRow.person_id))
     for row in session.execute(statement.execution_options(yield_per=_BATCH)):
         yield _to_person(row)
 
 
 def those(session: Session, where: Any, *more: Any) -> Iterator[tuple[Person, tuple[Any, ...]]]:
     """Give the people whom the condition holds, in the order of their ids, each with these values of their own."""
-    statement = select(*_PERSON_COLUMNS, *more).where(where).order_by(col(PersonRow.person_id))
+    statement = select(*PERSON_COLUMNS, *more).where(where).order_by(col(PersonRow.person_id))
     for row in session.execute(statement.execution_options(yield_per=_BATCH)):
-        yield _to_person(row), tuple(row)[len(_PERSON_COLUMNS) :]
+        yield _to_person(row), tuple(row)[len(PERSON_COLUMNS) :]
 
 
 def first_seen(session: Session, workspace_id: str) -> dict[str, datetime]:
@@ -123,14 +124,13 @@ def first_seen(session: Session, workspace_id: str) -> dict[str, datetime]:
 
 def preference(session: Session, workspace_id: str, person_id: str) -> Preference:
     """Return what the person asked of us; the defaults when they never did."""
-    row = fetch_one(session, _WISHES, workspace_id=workspace_id, person_id=person_id)
-    return Preference(*row) if row else Preference()
+    row = fetch_one(session, ONE_WISH, workspace_id=workspace_id, person_id=person_id)
+    return Preference(*row[1:]) if row else Preference()
 
 
 def preferences(session: Session, workspace_id: str) -> dict[str, Preference]:
     """Return the preferences of all who have any."""
-    columns = (getattr(PreferenceRow, field.name) for field in fields(Preference))
-    statement = select(col(PreferenceRow.person_id), *columns).where(col(PreferenceRow.workspace_id) == workspace_id)
+    statement = select(*WISH_COLUMNS).where(col(PreferenceRow.workspace_id) == workspace_id)
     return {row[0]: Preference(*row[1:]) for row in session.execute(statement)}
 
 

@@ -1,8 +1,10 @@
 """What people did and typed: this module is the only writer of `responses`, `replies` and `seen_events`."""
 
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -34,22 +36,25 @@ def add(
     now: datetime,
 ) -> bool:
     """Store a response under its natural key; False when the person has done this with the delivery before."""
-    if session.get(ResponseRow, (delivery.delivery_id, kind.value)) is not None:
-        return False
-    session.add(
-        ResponseRow(
-            delivery_id=delivery.delivery_id,
-            kind=kind.value,
-            workspace_id=workspace_id,
-            campaign_id=delivery.campaign_id,
-            nudge_key=delivery.nudge_key,
-            person_id=delivery.person_id,
-            value=value,
-            is_right=is_right,
-            responded_at=now,
-        )
-    )
-    return True
+    values = {
+        "delivery_id": delivery.delivery_id,
+        "kind": kind.value,
+        "workspace_id": workspace_id,
+        "campaign_id": delivery.campaign_id,
+        "nudge_key": delivery.nudge_key,
+        "person_id": delivery.person_id,
+        "value": value,
+        "is_right": is_right,
+        "responded_at": now,
+    }
+    return fetch(session, _adding(session.get_bind().dialect.name), **values).rowcount == 1
+
+
+@lru_cache(maxsize=2)
+def _adding(dialect: str) -> Executable:
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    new = insert_into(ResponseRow.__table__)  # type: ignore[attr-defined]
+    return new.on_conflict_do_nothing(index_elements=["delivery_id", "kind"])
 
 
 def state(session: Session, delivery_id: str) -> DeliveryState:
