@@ -133,25 +133,27 @@ class DaysValue:
 class PublishValue:
     """Which playbook was shown, and the campaign's name it was shown with: pressed twice, the name is taken.
 
-    `is_again` says that the button spoke of a second run.
+    `is_again` says that the button spoke of a second run, `is_update` of new words for the run there is.
     """
 
     playbook: str
     campaign: str
     is_again: bool = False
+    is_update: bool = False
 
     def encode(self) -> str:
         """Return the button's value."""
-        return f"{self.playbook}:{self.campaign}" + (":again" if self.is_again else "")
+        how = ":update" if self.is_update else ":again" if self.is_again else ""
+        return f"{self.playbook}:{self.campaign}{how}"
 
     @classmethod
     def decode(cls, value: str) -> "PublishValue | None":
         """Return the value read back, or None for anything that we did not write."""
         playbook, _, rest = value[:_LONGEST_VALUE].partition(":")
-        campaign, _, again = rest.partition(":")
-        if not _NAME.fullmatch(playbook) or not _NAME.fullmatch(campaign) or again not in ("", "again"):
+        campaign, _, how = rest.partition(":")
+        if not _NAME.fullmatch(playbook) or not _NAME.fullmatch(campaign) or how not in ("", "again", "update"):
             return None
-        return cls(playbook, campaign, again == "again")
+        return cls(playbook, campaign, is_again=how == "again", is_update=how == "update")
 
 
 def action_of(action_id: str) -> ActionId | None:

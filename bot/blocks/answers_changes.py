@@ -28,8 +28,8 @@ def recall_answer(view: ChangeView, language: str = DEFAULT_LANGUAGE) -> Answer:
     title = text(f"recall.header_{what}", language, nudge=view.nudge_key, name=view.campaign)
     blocks: list[Block] = [header(title)]
     told = [
-        plural("recall.waiting", view.waiting, language),
-        plural("recall.deleted", view.messages, language),
+        plural("recall.waiting", view.waiting, language) if view.waiting else text("recall.none_waiting", language),
+        plural("recall.deleted", view.messages, language) if view.messages else text("recall.none_sent", language),
     ]
     blocks.append(section(lines(Safe(f"• {escape(line)}") for line in told)))
     blocks.append(_buttons(ActionId.RECALL, view, text(f"recall.confirm_{what}", language), language, style="danger"))
@@ -37,7 +37,9 @@ def recall_answer(view: ChangeView, language: str = DEFAULT_LANGUAGE) -> Answer:
 
 
 def ordered_answer(key: str, done: ChangeOrdered, language: str = DEFAULT_LANGUAGE) -> Answer:
-    """Return that it is under way, and that a report follows."""
+    """Return that it is under way, and that a report follows; of what was never sent, only that it is done."""
+    if key == "recall.ordered" and not (done.messages or done.skipped):
+        return line_answer("recall.ordered_unsent", language)
     return line_answer(
         key, language, count=done.messages, skipped=done.skipped, name=done.campaign, nudge=done.nudge_key
     )

@@ -13,13 +13,17 @@ from nudges.domain.forecast_update import Change, NudgeChange
 from nudges.domain.forecast_views import Clash, NudgePlan, Plan
 
 ROWS_SHOWN = 12
+TAKEN = ("plan.taken", "plan.taken_lost", "plan.taken_later")
+CLASH = ("plan.clash", "plan.clash_lost", "plan.clash_later")
 
 
 def plan_answer(plan: Plan, changes: Sequence[Change] = (), language: str = DEFAULT_LANGUAGE) -> Answer:
     """Return who would get what and when; a campaign that runs on the playbook already comes first, with its edits."""
     blocks: list[Block] = [header(text("plan.header", language, title=plan.draft.title))]
     for change in changes:
-        blocks += [_change(change, language), divider()]
+        blocks += [_change(change, plan.draft.playbook, language), divider()]
+    if changes:
+        blocks.append(section(say("plan.second", language)))
     blocks.append(section(lines(_summary(plan, language))))
     blocks.append(_rows("plan.nudges", [_nudge(plan, nudge, language) for nudge in plan.nudges], language))
     if plan.clashes or plan.calendar:
@@ -37,11 +41,12 @@ def _summary(plan: Plan, language: str) -> list[Safe]:
     tight = ", ".join(nudge.key for nudge in plan.nudges if nudge.late or nudge.missed)
     lost, later = (sum(getattr(one, name) for one in plan.clashes) for name in ("lost", "put_off"))
     taken = {"lost": _count(plan, lost, language), "later": _count(plan, later, language)}
+    first = "plan.most" if plan.first_ever or plan.is_private else "plan.most_plain"
     return [
         say("plan.people", language, people=people, messages=messages, weeks=plan.weeks, **span),
         say("plan.tight", language, nudges=tight) if tight else say("plan.fits", language),
-        say("plan.taken", language, **taken) if lost or later else say("plan.clear", language),
-        say("plan.most", language, most=most, first=_count(plan, plan.first_ever, language)),
+        say(_of_three(TAKEN, plan, lost, later), language, **taken) if lost or later else say("plan.clear", language),
+        say(first, language, most=most, first=_count(plan, plan.first_ever, language)),
     ]
 
 
@@ -66,7 +71,7 @@ def _clashes(plan: Plan, language: str) -> list[Safe]:
 def _clash(plan: Plan, one: Clash, language: str) -> Safe:
     values = {"loser": f"{one.campaign}/{one.nudge}", "taker": f"{one.taken_by}/{one.by_nudge}".rstrip("/")}
     return say(
-        "plan.clash",
+        _of_three(CLASH, plan, one.lost, one.put_off),
         language,
         **values,
         lost=_count(plan, one.lost, language),
@@ -74,25 +79,41 @@ def _clash(plan: Plan, one: Clash, language: str) -> Safe:
     )
 
 
-def _change(change: Change, language: str) -> Block:
+def _of_three(keys: tuple[str, str, str], plan: Plan, lost: int, later: int) -> str:
+    """Return the key that names both, what is lost, or what comes later; figures as bands always name both."""
+    both, only_lost, only_later = keys
+    if plan.is_private or (lost and later):
+        return both
+    return only_later if later else only_lost
+
+
+def _change(change: Change, playbook: str, language: str) -> Block:
     def shown(count: int) -> str:
         return _figure(change.is_private, change.k, count, language)
 
     key = "plan.edited" if change.is_edited else "plan.unedited"
     values = {"gained": shown(change.people_gained), "left": shown(change.people_lost)}
     touches = {"more": shown(change.gaining), "fewer": shown(change.losing)}
-    rows = [say(key, language, campaign=change.campaign), say("plan.change", language, **values, **touches)]
+    is_none = not (change.people_gained or change.people_lost or change.gaining or change.losing)
+    said = "plan.change_none" if is_none and not change.is_private else "plan.change"
+    rows = [say(key, language, campaign=change.campaign), say(said, language, **values, **touches)]
     rows += [
-        _nudge_change(one, shown(one.gained), shown(one.lost), language) for one in change.nudges if one.is_changed
+        _nudge_change(one, shown(one.gained), shown(one.lost), language, is_private=change.is_private)
+        for one in change.nudges
+        if one.is_changed
     ]
+    if change.is_edited:
+        rows = [*rows[: ROWS_SHOWN - 1], say("plan.in_force", language, playbook=playbook)]
     return section(lines(rows[:ROWS_SHOWN]))
 
 
-def _nudge_change(one: NudgeChange, gained: str, lost: str, language: str) -> Safe:
+def _nudge_change(one: NudgeChange, gained: str, lost: str, language: str, *, is_private: bool) -> Safe:
     if not one.was:
         return say("plan.added", language, nudge=one.key, when=one.becomes, gained=gained)
     if not one.becomes:
         return say("plan.removed", language, nudge=one.key, when=one.was, lost=lost)
+    if one.was == one.becomes and not (one.gained or one.lost or is_private):
+        return say("plan.reworded_only", language, nudge=one.key)
     key = "plan.moved" if one.was != one.becomes else "plan.reworded"
     return say(key, language, nudge=one.key, was=one.was, when=one.becomes, gained=gained, lost=lost)
 

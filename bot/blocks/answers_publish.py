@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from bot.blocks.actions import ActionId, PublishValue
 from bot.blocks.answers import Answer, answer
@@ -15,9 +15,15 @@ from nudges.domain.views import Draft
 ROWS_SHOWN = 25
 
 
-def draft_answer(draft: Draft, language: str = DEFAULT_LANGUAGE, *, is_again: bool = False) -> Answer:
-    """Return what publishing would do; the button is there only when there is somebody to send to."""
+def draft_answer(draft: Draft, language: str = DEFAULT_LANGUAGE, *, is_again: bool = False, edited: str = "") -> Answer:
+    """Return what publishing would do; the button is there only when there is somebody to send to.
+
+    `edited` is a campaign that runs on an older text of the file; giving it the present one is offered first.
+    """
     blocks: list[Block] = [header(text("publish.header", language, title=draft.title))]
+    if edited:
+        blocks.append(section(say("publish.running", language, name=edited, playbook=draft.playbook)))
+        blocks += [ActionsBlock(block_id="update", elements=[_update(draft, edited, language)]), divider()]
     blocks += [*fields(_facts(draft, language)), divider()]
     segments = [
         say("publish.segment", language, name=name, rule=rule, count=_figure(draft, count, language))
@@ -48,15 +54,25 @@ def published_answer(
     return answer([section(done), *warning_blocks(warnings, language)])
 
 
+def updated_answer(
+    *, title: str, name: str, warnings: tuple[str, ...] = (), language: str = DEFAULT_LANGUAGE
+) -> Answer:
+    """Return that a running campaign has the file's present text now."""
+    return answer(
+        [section(say("publish.updated", language, title=title, name=name)), *warning_blocks(warnings, language)]
+    )
+
+
 def _facts(draft: Draft, language: str) -> list[tuple[str, str]]:
     left_out = {"not_sendable": draft.not_sendable, "held_out": _figure(draft, draft.held_out, language)}
+    left_out_key = "publish.left_out_value" if draft.held_out or draft.private_k else "publish.left_out_plain"
     audience = plural("publish.audience_value", draft.audience, language)
     values: dict[str, str] = {
         "name": code(draft.name),
         "audience": draft.figure(draft.audience) if draft.private_k else audience,
         "starts": day(draft.starts_on, language),
         "ends": day(draft.ends_on, language),
-        "left_out": text("publish.left_out_value", language, **left_out),
+        "left_out": text(left_out_key, language, **left_out),
     }
     if draft.private_k:
         return [(text(f"publish.{name}", language), value) for name, value in values.items()]
@@ -97,3 +113,8 @@ def _buttons(draft: Draft, language: str, *, is_again: bool) -> ActionsBlock:
         button(text("publish.cancel", language), ActionId.DISMISS),
     ]
     return ActionsBlock(block_id="publish", elements=buttons)
+
+
+def _update(draft: Draft, campaign: str, language: str) -> ButtonElement:
+    value = PublishValue(draft.playbook, campaign, is_update=True).encode()
+    return button(text("publish.update", language), f"{ActionId.PUBLISH}.update", value=value, style="primary")

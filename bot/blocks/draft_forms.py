@@ -22,12 +22,13 @@ from bot.blocks.actions import CallbackId
 from bot.blocks.answers import Answer, answer
 from bot.blocks.answers_preview import next_buttons
 from bot.blocks.draft_values import INDENTS_MAX, DraftOrigin
-from bot.blocks.findings import findings_blocks
+from bot.blocks.findings import findings_blocks, waived_blocks
 from bot.blocks.parts import Safe, context, divider, fit, plain, say, section
 from bot.texts import DEFAULT_LANGUAGE, plural, text
 from nudges.domain.draft_pieces import PIECE_MAX, Piece, numbered, piece_at, pieces
 from nudges.domain.findings import Finding
 from nudges.errors import PlaybookRefused
+from nudges.services.draft_files import Saved
 
 FIELDS_MAX = 80  # of a hundred blocks; the rest is for findings
 VIEW_BYTES_MAX = 250_000
@@ -119,14 +120,15 @@ def saved_note(title: str, file: str, language: str = DEFAULT_LANGUAGE) -> View:
     return forms.note(text("draft.saved_title", language), [said, context(say("draft.saved_next", language))], language)
 
 
-def saved_answer(
-    title: str, file: str, name: str, advice: Sequence[Finding], language: str = DEFAULT_LANGUAGE
-) -> Answer:
-    """Return the message after saving: what was written, what is advised, and the next steps."""
-    blocks: list[Block] = [section(say("draft.saved", language, title=title, file=file))]
-    if advice:
-        blocks += [context(plural("check.advices", len(advice), language)), *findings_blocks(advice, shown=3)]
-    return answer([*blocks, next_buttons(name, language)])
+def saved_answer(saved: Saved, language: str = DEFAULT_LANGUAGE) -> Answer:
+    """Return the message after saving: what was written, what is advised, what was waived, and the next steps."""
+    blocks: list[Block] = [section(say("draft.saved", language, title=saved.title, file=saved.file))]
+    if saved.advice:
+        count = plural("check.advices", len(saved.advice), language)
+        blocks += [context(count), *findings_blocks(saved.advice, shown=3, language=language)]
+    if saved.waived:
+        blocks += waived_blocks(saved.waived, language)
+    return answer([*blocks, next_buttons(saved.name, language)])
 
 
 def kept_note(said: Safe, content: str, language: str = DEFAULT_LANGUAGE) -> View:

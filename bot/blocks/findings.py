@@ -12,6 +12,7 @@ from nudges.domain.findings import Finding
 
 SHOWN = 10
 FILES_TO_EDIT = 5
+WAIVED_SHOWN = 5
 
 
 def findings_blocks(
@@ -28,22 +29,34 @@ def finding_text(finding: Finding, language: str = DEFAULT_LANGUAGE, *, has_file
     """Return one finding: where, what, the line itself and the fix."""
     key = "check.place_in" if has_file else "check.place"
     place = text(key, language, line=str(finding.line), file=file_name(finding.file))
-    advice = "" if finding.is_error else f" · {text('check.advice', language)}"
-    head = lines([bold(place), Safe(f"{code(finding.code.value)}{advice}")], "  ")
+    label = "waived" if finding.waived_because else "" if finding.is_error else "advice"
+    kind = f" · {text(f'check.{label}', language)}" if label else ""
+    head = lines([bold(place), Safe(f"{code(finding.code.value)}{kind}")], "  ")
+    if finding.waived_because:
+        return lines([head, finding.sentence, say("check.because", language, reason=finding.waived_because)])
     return lines(
         [head, finding.sentence, code(finding.source_line.strip()), say("check.fix", language, fix=finding.fix)]
     )
 
 
 def check_answer(
-    found: Sequence[Finding], *, files: int, editable: Mapping[str, str], language: str = DEFAULT_LANGUAGE
+    found: Sequence[Finding],
+    *,
+    files: int,
+    editable: Mapping[str, str],
+    waived: Sequence[Finding] = (),
+    language: str = DEFAULT_LANGUAGE,
 ) -> Answer:
-    """Return what the check says; `editable` names the playbooks with faults by what their buttons carry."""
+    """Return what the check says; `editable` names the playbooks with faults by what their buttons carry.
+
+    What authors have waived comes last, with their reasons.
+    """
     errors = sum(finding.is_error for finding in found)
     counts = [
         plural("check.files", files, language),
         plural("check.faults", errors, language),
         plural("check.advices", len(found) - errors, language),
+        *([plural("check.waivers", len(waived), language)] if waived else []),
     ]
     blocks: list[Block] = [
         header(text("check.clean" if not errors else "check.header", language)),
@@ -51,9 +64,19 @@ def check_answer(
     ]
     if found:
         blocks += [divider(), *findings_blocks(found, language=language, has_files=True)]
+    if waived:
+        blocks += [divider(), *waived_blocks(waived, language, has_files=True)]
     if editable:
         blocks.append(_edit_buttons(editable, language))
     return answer(blocks)
+
+
+def waived_blocks(
+    waived: Sequence[Finding], language: str = DEFAULT_LANGUAGE, *, has_files: bool = False
+) -> list[Block]:
+    """Return what authors have thought about and left, with their reasons."""
+    head = context(say("check.waived_header", language))
+    return [head, *findings_blocks(waived, shown=WAIVED_SHOWN, language=language, has_files=has_files)]
 
 
 def file_name(path: str) -> str:

@@ -12,13 +12,14 @@ from nudges.domain.views import HomeView, NudgeLine, Role, Wishes
 
 NUDGES_SHOWN = 10
 LONGEST_SUMMARY = 240
+NEW_PLAYBOOK = "new"  # as in `/nudge edit new`
 
 
 def home_view(home: HomeView, language: str = DEFAULT_LANGUAGE) -> View:
     """Return the Home tab of one person."""
     blocks = [*_greeting(home, language), *_sent(home, language), *_yours(language)]
     if home.role is not Role.EMPLOYEE:
-        blocks.append(context(say("home.helper", language)))
+        blocks += [context(say("home.helper", language)), _writing(language)]
     return View(type="home", blocks=blocks)
 
 
@@ -75,6 +76,11 @@ def _nudge(nudge: NudgeLine, home: HomeView, language: str) -> Safe:
     # The summary is the author's own text, with its marks and variables.
     summary = render_plain(nudge.summary, {"first_name": home.first_name})
     return lines([title, fit(summary, LONGEST_SUMMARY), lines([answer, feedback], "  ")])
+
+
+def _writing(language: str) -> ActionsBlock:
+    write = button(text("home.write", language), ActionId.EDIT_PLAYBOOK, value=NEW_PLAYBOOK)
+    return ActionsBlock(block_id="home.writing", elements=[write])
 
 
 def _yours(language: str) -> list[Block]:

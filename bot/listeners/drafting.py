@@ -22,7 +22,7 @@ from nudges.domain.findings import Finding
 from nudges.errors import DraftNotSaved, NudgerError, PlaybookRefused
 from nudges.services import draft_files
 from nudges.services.core import Core
-from nudges.services.draft_files import Changed, Checked
+from nudges.services.draft_files import Changed, Checked, Saved
 
 NEW = "new"
 
@@ -90,13 +90,11 @@ class Drafts:
     def show_next(self, body: Payload, context: BoltContext, client: WebClient) -> None:
         """Write to the author what can be done now; a form has no place for buttons that outlive it."""
         saved = context.get("saved")
-        if saved is None:
+        if not isinstance(saved, Saved):
             return
         self.desk.core.library.refresh()  # what the buttons lead to reads the text just saved
         person_id = person_of(body)
-        said = draft_forms.saved_answer(
-            saved["title"], saved["file"], saved["name"], saved["advice"], self.desk.language(person_id)
-        )
+        said = draft_forms.saved_answer(saved, self.desk.language(person_id))
         client.chat_postMessage(
             channel=person_id,
             text=said.text,
@@ -117,14 +115,15 @@ class Drafts:
             self._answer_findings(ack, sent, origin, done.findings, language)
             return
         ack(response_action="update", view=draft_forms.saved_note(done.title, done.file, language))
-        context["saved"] = {"title": done.title, "file": done.file, "name": done.name, "advice": done.advice}
+        context["saved"] = done
 
     def _answer_findings(
         self, ack: Ack, sent: Sent, origin: DraftOrigin, found: tuple[Finding, ...], language: str
     ) -> None:
-        """A few faults stand under their fields; many, or one without a field, in a list above them."""
+        """A few faults stand under their fields; many, one without a field, or the next ones in a list above them."""
         errors = [finding for finding in found if finding.is_error]
-        few = draft_forms.field_errors(sent.texts, origin, errors, language)
+        # Errors under fields leave what stands above them as it is: a list from before would name what is mended.
+        few = None if origin.shown else draft_forms.field_errors(sent.texts, origin, errors, language)
         if few is not None:
             ack(response_action="errors", errors=few)
             return

@@ -40,7 +40,8 @@ def check(core: Core, name: str, language: str = DEFAULT_LANGUAGE) -> Answer:
         raise PlaybookRefused(f"There is no playbook called {name}. {_offered(report, name)}", hint="")
     found = [finding for finding in report.findings if not name or finding.file in files]
     editable = {Path(file).name: Path(file).stem for file in dict.fromkeys(_with_errors(found)) if _can_be_edited(file)}
-    return check_answer(found, files=len(files), editable=editable, language=language)
+    waived = [finding for finding in report.waived if not name or finding.file in files]
+    return check_answer(found, files=len(files), editable=editable, waived=waived, language=language)
 
 
 def post_to_me(core: Core, click: Click) -> Answer:

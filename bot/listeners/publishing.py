@@ -10,7 +10,7 @@ from bot.blocks import answers_changes as changes
 from bot.blocks import forms
 from bot.blocks.actions import CallbackId, InputId, PublishValue
 from bot.blocks.answers import Answer, line_answer
-from bot.blocks.answers_publish import draft_answer, published_answer
+from bot.blocks.answers_publish import draft_answer, published_answer, updated_answer
 from bot.blocks.parts import say, section
 from bot.blocks.publishing_values import ApprovalValue, ChangeValue
 from bot.listeners.access import check_form
@@ -26,7 +26,8 @@ def show_draft(core: Core, name: str, language: str) -> Answer:
     plan = draft_plan.draft(core, name)
     with core.db.reading() as session:
         runs_already = bool(publishable.twins(session, core, plan.playbook))
-    return draft_answer(plan, language, is_again=runs_already)
+        edited = publishable.edited_twin(session, core, plan.playbook)
+    return draft_answer(plan, language, is_again=runs_already, edited=edited)
 
 
 def show_approval(core: Core, person_id: str, name: str, language: str) -> Answer:
@@ -61,12 +62,13 @@ def publish_shown(desk: Desk, click: Click) -> Answer:
     if value is None:
         return line_answer("click.old", language)
     with desk.lock(value.campaign):
+        if value.is_update:
+            return _updated(publish.update(desk.core, value.campaign, click.person_id), language)
         if draft_plan.draft(desk.core, value.playbook).name != value.campaign:
             return line_answer("publish.again", language, name=value.campaign)
         done = publish.publish(desk.core, value.playbook, click.person_id, is_again=value.is_again)
     if done.is_waiting:
-        told = {"title": done.title, "name": done.name, "asked": done.asked, "warnings": done.warnings}
-        return approval.asked_answer(**told, language=language)  # type: ignore[arg-type]
+        return _asked(done, language)
     return published_answer(
         title=done.title,
         name=done.name,
@@ -109,6 +111,18 @@ def recall_shown(core: Core, click: Click) -> Answer:
         return line_answer("click.old", click.language)
     done = order_changes.order_recall(core, value.campaign, value.nudge_key, click.person_id)
     return changes.ordered_answer("recall.ordered", done, click.language)
+
+
+def _updated(done: publish.PublishedCampaign, language: str) -> Answer:
+    if done.is_waiting:
+        return _asked(done, language)
+    return updated_answer(title=done.title, name=done.name, warnings=done.warnings, language=language)
+
+
+def _asked(done: publish.PublishedCampaign, language: str) -> Answer:
+    return approval.asked_answer(
+        title=done.title, name=done.name, asked=done.asked, warnings=done.warnings, language=language
+    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from babel.core import Locale
 from babel.numbers import format_decimal
 
 DEFAULT_LANGUAGE = "en"
+QUICK_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def text(key: str, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
@@ -67,7 +68,7 @@ def languages() -> tuple[str, ...]:
 def sentences(language: str) -> Mapping[str, str]:
     """Return every sentence of one language by its dotted key."""
     # The base loader keeps every scalar as text, so that `no:` stays a word.
-    tree = yaml.load(files(__name__).joinpath(f"{language}.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    tree = yaml.load(files(__name__).joinpath(f"{language}.yaml").read_text("utf-8"), Loader=QUICK_LOADER)  # noqa: S506
     return dict(_flat("", tree))
 
 

@@ -123,6 +123,16 @@ def test_many_faults_come_back_as_a_list_over_the_text_as_it_was_typed(office: O
     assert set(texts(again)).isdisjoint(texts(view)), "Slack would keep the old texts under the old names"
 
 
+def test_what_is_left_of_many_faults_comes_back_as_a_list_of_its_own(office: Office) -> None:
+    view = opened(office)
+    typed = {name: text.replace("title:", "titel:").replace("week: 1", "week: 0") for name, text in texts(view).items()}
+    typed = {name: text.replace("stage: show", "stage: shwo") for name, text in typed.items()}
+    again = view_of(answer_of(sent(office, view, typed))["view"])
+    response = answer_of(sent(office, again, changed(again, "titel:", "title:")))
+    assert response["response_action"] == "update", "errors under fields would leave the old list above them"
+    assert "titel" not in blocks_text(view_of(response["view"]))
+
+
 def test_what_the_form_finds_is_what_the_check_finds(office: Office) -> None:
     view = opened(office)
     typed = changed(view, "ask-billing", "ask-biling")
@@ -322,6 +332,23 @@ def test_the_check_shows_ten_and_counts_the_rest(office: Office) -> None:
 def test_a_clean_folder_says_so(office: Office) -> None:
     office.command(AUTHOR, "check find-an-expert")
     assert "No faults" in blocks_text(office.posted()[0])
+
+
+def test_what_an_author_has_waived_is_shown_with_the_reason(office: Office) -> None:
+    view = opened(office)
+    typed = changed(view, "owner:", "waive: {PB104: The channel opens in May}\nowner:")
+    sent(office, view, typed)
+    assert "_Why:_ The channel opens in May" in blocks_text(office.called("chat.postMessage")[0])
+    office.command(AUTHOR, "check")
+    shown = office.posted()[0]
+    assert "1 waived" in blocks_text(shown)
+    assert "The channel opens in May" in blocks_text(shown)
+    assert faults("message", shown) == []
+
+
+def test_home_offers_authors_a_new_playbook(office: Office) -> None:
+    office.click(AUTHOR, "edit_playbook", "new")
+    assert texts(view_of(office.called("views.open")[0]["view"]))
 
 
 def test_the_edit_button_opens_the_form(office: Office) -> None:

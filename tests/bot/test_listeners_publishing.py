@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.blocks import answers_changes
 from bot.blocks.actions import ActionId, CallbackId, InputId, PublishValue
 from bot.blocks.publishing_values import ApprovalValue, ChangeValue
+from nudges.domain.publishing_views import ChangeOrdered, ChangeView
 from nudges.services import read_approvals, read_status
 from nudges.services.change_messages import change_due
 from nudges.services.publish import publish, update
@@ -15,6 +17,7 @@ from nudges.services.send_deliveries import send_due
 from tests.bot.office import ADMIN, ANA, AUTHOR, COMPANY, PLAYBOOK, Office, blocks_text
 
 NAME = "find-an-expert"
+UPDATE = f"{ActionId.PUBLISH}.update"
 
 
 def strict(office: Office) -> None:
@@ -25,10 +28,14 @@ def strict(office: Office) -> None:
     office.core.library.refresh()
 
 
-def mend(office: Office) -> None:
+def edit(office: Office) -> None:
     path = office.core.library.folder / "find-an-expert.yaml"
     path.write_text(PLAYBOOK.replace("Stuck on", "Lost in"), "utf-8")
     office.core.library.refresh()
+
+
+def mend(office: Office) -> None:
+    edit(office)
     update(office.core, NAME, AUTHOR)
 
 
@@ -39,12 +46,12 @@ def asked(office: Office, person_id: str, text: str) -> dict[str, Any]:
     return json.loads(answer.body) if answer.body else office.posted(count + 1)[-1]
 
 
-def button_of(answer: dict[str, Any], action: ActionId) -> str:
+def button_of(answer: dict[str, Any], action: str) -> str:
     elements = [one for block in answer["blocks"] for one in block.get("elements", [])]
     return str(next(one["value"] for one in elements if one.get("action_id") == action))
 
 
-def pressed(office: Office, person_id: str, action: ActionId, value: str) -> dict[str, Any]:
+def pressed(office: Office, person_id: str, action: str, value: str) -> dict[str, Any]:
     count = len(office.posts)
     office.click(person_id, action, value)
     return office.posted(count + 1)[-1]
@@ -121,6 +128,24 @@ def test_a_second_run_says_so_on_its_button(office: Office) -> None:
     assert "runs already" in refused["text"]
 
 
+def test_an_edit_of_what_runs_is_put_in_force_by_a_button_of_its_own(office: Office) -> None:
+    edit(office)
+    shown = asked(office, AUTHOR, f"publish {NAME}")
+    value = button_of(shown, UPDATE)
+    assert PublishValue.decode(value) == PublishValue(NAME, NAME, is_update=True)
+    done = pressed(office, AUTHOR, UPDATE, value)
+    assert "now runs on the file's present text" in done["text"]
+    assert "Lost in" in asked(office, AUTHOR, f"correct {NAME} ask-before-you-search")["text"]
+    assert UPDATE not in str(asked(office, AUTHOR, f"publish {NAME}")), "nothing is left to put in force"
+
+
+def test_an_edit_waits_where_every_publishing_wants_a_second_person(office: Office) -> None:
+    strict(office)
+    edit(office)
+    waits = pressed(office, AUTHOR, UPDATE, button_of(asked(office, AUTHOR, f"publish {NAME}"), UPDATE))
+    assert "second person" in waits["text"]
+
+
 def test_correct_shows_both_words_and_changes_what_was_sent(office: Office) -> None:
     mend(office)
     shown = asked(office, AUTHOR, f"correct {NAME} ask-before-you-search")
@@ -138,6 +163,13 @@ def test_recall_stops_and_deletes_after_a_question(office: Office) -> None:
     office.clock[0] += timedelta(minutes=1)
     change_due(office.core, limit=20)
     assert len(office.messenger.deleted) == 2
+
+
+def test_taking_back_what_was_never_sent_counts_nothing() -> None:
+    shown = answers_changes.recall_answer(ChangeView(NAME, "where-would-you-ask", 1, messages=0))
+    done = answers_changes.ordered_answer("recall.ordered", ChangeOrdered(1, NAME, "where-would-you-ask", 0))
+    assert "none of it was sent" in shown.text
+    assert "None of it had been sent" in done.text
 
 
 @pytest.mark.parametrize(

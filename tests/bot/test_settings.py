@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.bootstrap import known_installation
 from bot.settings import SECRETS, Settings, known_names, oauth_names, read_settings, secret_files, surplus_names
 from nudges.errors import SettingsError
 
@@ -157,3 +158,10 @@ def test_names_that_would_mean_oauth_are_found(monkeypatch):
 def test_every_secret_value_is_known_for_hiding():
     settings = Settings(slack_bot_token="xoxb-1", database_url="postgresql+psycopg://nudger:secret@host/name")  # type: ignore[arg-type]
     assert set(settings.secrets) == {"xoxb-1", "secret"}
+
+
+def test_without_a_workspace_the_commands_that_need_none_are_named(tmp_path):
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/fresh.db")  # type: ignore[arg-type]
+    with pytest.raises(SettingsError, match="No workspace is connected yet") as refused:
+        known_installation(settings)
+    assert "nudger rehearse" in refused.value.hint

@@ -19,7 +19,7 @@ from nudges.store.campaigns import CampaignStatus
 
 ENGLISH = sentences(DEFAULT_LANGUAGE)
 ROOT = Path(bot.__file__).parent
-BLOCK_IDS = {"home.wishes", "home.yours"}
+BLOCK_IDS = {"home.wishes", "home.writing", "home.yours"}
 FORMS = ("zero", "one", "two", "few", "many", "other")
 # Keys written down by services, which know words only by name.
 SERVICES = ROOT.parent / "nudges"
