@@ -32,7 +32,7 @@ format: install-dev
 	@.venv/bin/nudger schema --write
 
 soak: install-dev
-	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/acceptance/test_kill_loop.py tests/domain/test_loading_mutants.py
+	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/acceptance/test_kill_loop.py tests/domain/test_loading_mutants.py tests/simulation/test_faults.py tests/domain/test_all_zones.py tests/services/test_backup.py
 
 bench: install-dev
 	@.venv/bin/python -m tests.bench

@@ -26,6 +26,11 @@ from nudges.store.migrate import upgrade
 
 logger = logging.getLogger(__name__)
 
+WITHOUT_WORKSPACE = (
+    "`nudger doctor` says how to connect one. Until then `nudger check`, `nudger preview`, `nudger rehearse` and "
+    "`nudger plan --people people.csv` need none."
+)
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -90,6 +95,8 @@ def known_installation(settings: Settings) -> Installation:
     with database.reading() as session:
         known = instance.workspaces(session)
     database.close()
+    if not known and not settings.slack_bot_token.get_secret_value():
+        raise SettingsError("No workspace is connected yet: SLACK_BOT_TOKEN is not set.", hint=WITHOUT_WORKSPACE)
     if len(known) != 1:
         return sign_in(settings)
     return Installation(known[0].workspace_id, known[0].name, "", "", "", "")
@@ -111,9 +118,18 @@ def close_core(core: Core) -> None:
 def build_core(settings: Settings, installation: Installation, *, clock: Clock | None = None) -> Core:
     """Return everything a service may use; the database is brought to its newest shape on the way."""
     database, key = open_store(settings)
+    core = core_on(settings, installation, database=database, key=key, clock=clock)
+    claim_identity(core, workspace_name=installation.workspace_name, marker=_marker(database))
+    return core
+
+
+def core_on(
+    settings: Settings, installation: Installation, *, database: Database, key: bytes, clock: Clock | None = None
+) -> Core:
+    """Return everything a service may use on an open database, which need not be the one of the settings."""
     posting = slack_client(settings)
     reading = slack_client(settings, http=posting.http)
-    core = Core(
+    return Core(
         db=database,
         clock=clock or make_clock(settings),
         messenger=SlackMessenger(posting),
@@ -125,8 +141,6 @@ def build_core(settings: Settings, installation: Installation, *, clock: Clock |
         timing=Timing(settings.lease, settings.settle, min(settings.settle / 2, timedelta(seconds=60))),
         posts_per_second=settings.pace.start,
     )
-    claim_identity(core, workspace_name=installation.workspace_name, marker=_marker(database))
-    return core
 
 
 def make_clock(settings: Settings) -> Clock:

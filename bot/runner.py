@@ -14,7 +14,7 @@ from urllib.parse import urlparse
 
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
@@ -27,11 +27,12 @@ from bot.metrics_page import Figures
 from bot.settings import Settings
 from bot.virtual_clock import VirtualClock, Walker
 from bot.web import Readiness, web_app
-from nudges.errors import AlreadyRunning, SettingsError, StorageError
+from nudges.errors import SettingsError, StorageError
 from nudges.scheduler import JOBS, Job, run_job, start_ticking
 from nudges.services.core import Core
 from nudges.services.settle_deliveries import abandon_all
 from nudges.store import instance
+from nudges.store.process_lock import lock_database
 
 logger = logging.getLogger(__name__)
 
@@ -221,16 +222,7 @@ def _sign_in_patiently(settings: Settings, say: Say) -> Installation:
 def _lock(settings: Settings) -> FileLock | None:
     """Let one process work on a SQLite file; AlreadyRunning for a second one."""
     path = settings.sqlite_path
-    if path is None:
-        return None
-    lock = FileLock(f"{path}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise AlreadyRunning(f"Another Nudger already works on {path.name}.") from error
-    except OSError as error:
-        raise StorageError(f"The folder of {path.name} cannot be written to ({error.strerror}).") from error
-    return lock
+    return None if path is None else lock_database(path)
 
 
 def _bolt_app(settings: Settings, installation: Installation, core: Core, executor: ThreadPoolExecutor) -> App:

@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from nudges.errors import NudgerError
 from nudges.services.change_messages import sweep_recalls
+from nudges.services.clock_guard import is_plausible
 from nudges.services.core import Core
 from nudges.services.plan_deliveries import plan_deliveries
 from nudges.services.prune_history import prune_history
@@ -50,8 +51,14 @@ JOBS = (
 
 
 def run_job(core: Core, job: Job) -> bool:
-    """Run one job; what it raises is logged with its trace and never stops the others. Return whether it went well."""
+    """Run one job; what it raises is logged with its trace and never stops the others. Return whether it went well.
+
+    While the clock cannot be believed nothing is run: a job would expire, end or delete what is still wanted.
+    """
     try:
+        if not is_plausible(core):
+            logger.error("clock has leapt, so nothing is done", extra={"job": job.name})
+            return False
         job.service(core)
         with core.db.begin() as session:
             instance.mark_ticked(session, core.workspace_id, core.clock())

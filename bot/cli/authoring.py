@@ -117,8 +117,9 @@ def _after_playbook(path: Path) -> str:
         f"  1. Open it in an editor and change what is marked; docs/playbooks.md explains every key.\n"
         f"  2. nudger check {path}\n"
         f"  3. nudger preview {name} why-it-helps    (as a person reads it)\n"
-        f"  4. nudger plan {name}    (who gets what, when)\n"
-        f"  5. nudger publish {name}    (nothing is sent before)\n"
+        f"  4. nudger rehearse {name}    (eight weeks on people made up)\n"
+        f"  5. nudger plan {name} --people people.csv    (who gets what, when; in a workspace without --people)\n"
+        f"  6. nudger publish {name}    (nothing is sent before)\n"
         f"More nudges: nudger new tip a-name --into {path}"
     )
 

@@ -14,7 +14,8 @@ FOUND, COULD_NOT_RUN = 1, 2
 app = typer.Typer(
     name="nudger",
     help="Get people to adopt the tools their company bought: tips, stories and quizzes in Slack, from YAML playbooks.",
-    epilog="Start with `nudger demo` to see it, `nudger doctor` to set it up, `nudger run` to run it.",
+    epilog="Start with `nudger demo` to see it, `nudger new company` to write, `nudger doctor` to set it up,"
+    " `nudger run` to run it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -46,7 +46,7 @@ def demo(
 
     Starts a small Slack with a demo company and the real app connected to it, and prints one link.
     """
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # or the app would be left behind alone
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or the app would be left behind alone
     company = demo_company(size=size)
     with _free_server(company, port) as server:
         settings = _demo_settings(server)

@@ -34,10 +34,11 @@ def _text(found: StatusView) -> str:
 
 
 def _reason(hold_reason: str) -> str:
-    known = hold_reason == "copied"
-    return (
-        "this looks like a copy or a restored backup" if known else f"Slack said {hold_reason.removeprefix('slack:')}"
-    )
+    known = {
+        "copied": "this looks like a copy or a restored backup",
+        "clock": "the clock of this machine has leapt (it goes on by itself once the clock is right)",
+    }
+    return known.get(hold_reason) or f"Slack said {hold_reason.removeprefix('slack:')}"
 
 
 def _campaign(found: CampaignView) -> str:

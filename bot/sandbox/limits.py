@@ -29,12 +29,18 @@ def limits_of(section: str, thing: str) -> Json:
 
 def over_limits(section: str, thing: str, value: Json, pointer: str) -> Iterator[Problem]:
     """Yield each property that is too long, too short, too many or too few."""
-    for path, limit in limits_of(section, thing).items():
-        for found, place in _at(value, path.replace("[]", ".[]").split("."), pointer):
+    for path, limit in _paths_of(section, thing):
+        for found, place in _at(value, path, pointer):
             yield from measured(found, limit, place)
 
 
-def _at(value: Any, path: list[str], pointer: str) -> Iterator[tuple[Any, str]]:
+@cache
+def _paths_of(section: str, thing: str) -> tuple[tuple[tuple[str, ...], Json], ...]:
+    limits = limits_of(section, thing).items()
+    return tuple((tuple(path.replace("[]", ".[]").split(".")), limit) for path, limit in limits)
+
+
+def _at(value: Any, path: tuple[str, ...], pointer: str) -> Iterator[tuple[Any, str]]:
     if not path:
         yield value, pointer
     elif path[0] == "[]" and isinstance(value, list):

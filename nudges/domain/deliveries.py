@@ -76,9 +76,12 @@ def delivery_id(
     *, key: bytes, workspace_id: str, campaign_id: int, nudge_key: str, person_id: str, occurrence: int
 ) -> str:
     """Return the same 32 hexadecimal digits for the same delivery, always; nothing can be read back from them."""
-    parts = (workspace_id, str(campaign_id), nudge_key, person_id, str(occurrence))
+    campaign, number = str(campaign_id), str(occurrence)
     # Lengths keep ("ab","c") and ("a","bc") apart.
-    text = "".join(f"{len(part)}:{part}" for part in parts)
+    text = (
+        f"{len(workspace_id)}:{workspace_id}{len(campaign)}:{campaign}{len(nudge_key)}:{nudge_key}"
+        f"{len(person_id)}:{person_id}{len(number)}:{number}"
+    )
     return hmac.digest(key, text.encode(), "sha256").hex()[:32]
 
 

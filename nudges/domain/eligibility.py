@@ -86,7 +86,7 @@ def verdict(*, planned: Planned, standing: Standing, calendar: WorkCalendar, cap
         return Skipped(SkipReason.STOPPED)
     if now >= planned.fresh_until:
         return Skipped(SkipReason.STALE)
-    at, reason = _first_allowed(now, _limits(planned, standing, calendar, caps), planned.fresh_until)
+    at, reason = _first_allowed(now, _limits(planned, standing, calendar, caps, now), planned.fresh_until)
     if at <= now:
         return Go()
     return NotNow(at, reason) if at < planned.fresh_until else Skipped(reason or SkipReason.STALE)
@@ -94,9 +94,11 @@ def verdict(*, planned: Planned, standing: Standing, calendar: WorkCalendar, cap
 
 def has_been_silent(sendings: Sequence[Sending]) -> bool:
     """Return whether the latest three were all left unanswered."""
+    if len(sendings) < UNANSWERED_LIMIT or not any(sending.is_answered for sending in sendings):
+        return len(sendings) >= UNANSWERED_LIMIT
     # Two of one instant have no order, so the answered one counts as the later: nobody is held back by chance.
     latest = sorted(sendings, key=lambda sending: (sending.sent_at, sending.is_answered))[-UNANSWERED_LIMIT:]
-    return len(latest) == UNANSWERED_LIMIT and not any(sending.is_answered for sending in latest)
+    return not any(sending.is_answered for sending in latest)
 
 
 def usual_gap(caps: Caps) -> timedelta:
@@ -119,19 +121,34 @@ def _first_allowed(
 
 
 def _limits(
-    planned: Planned, standing: Standing, calendar: WorkCalendar, caps: Caps
+    planned: Planned, standing: Standing, calendar: WorkCalendar, caps: Caps, now: datetime
 ) -> list[tuple[SkipReason | None, Limit]]:
-    sent_on = [calendar.local_day(sending.sent_at) for sending in standing.sendings]
-    catch_ups = [calendar.local_day(sending.sent_at) for sending in standing.sendings if sending.is_catch_up]
-    return [
-        (None, lambda at: max(at, planned.due_at)),
-        (SkipReason.PAUSED, lambda at: max(at, standing.paused_until or at)),
-        (SkipReason.CAP_DAY, lambda at: _after_full_days(at, sent_on, 1, caps.day, calendar)),
-        (SkipReason.CAP_WEEK, lambda at: _after_full_days(at, sent_on, CAP_WEEK_DAYS, caps.week, calendar)),
-        (SkipReason.BACKED_OFF, lambda at: max(at, _end_of_silence(standing.sendings, caps))),
-        (SkipReason.CATCH_UP, lambda at: _after_catch_up(at, catch_ups, planned, calendar)),
-        (None, lambda at: next_opening(calendar, at) or NEVER),
-    ]
+    # A day more than counts, because of the clock changes in between.
+    today = _days_of(standing, calendar, now - 2 * DAY)
+    week = _days_of(standing, calendar, now - DAY * (CAP_WEEK_DAYS + 1), least=caps.week)
+    end_of_silence = _end_of_silence(standing.sendings, caps)
+    limits: list[tuple[SkipReason | None, Limit]] = [(None, lambda at: max(at, planned.due_at))]
+    if standing.paused_until is not None:
+        limits.append((SkipReason.PAUSED, lambda at: max(at, standing.paused_until or at)))
+    if len(today) >= caps.day:
+        limits.append((SkipReason.CAP_DAY, lambda at: _after_full_days(at, today, 1, caps.day, calendar)))
+    if len(week) >= caps.week:
+        limits.append((SkipReason.CAP_WEEK, lambda at: _after_full_days(at, week, CAP_WEEK_DAYS, caps.week, calendar)))
+    if end_of_silence > now:
+        limits.append((SkipReason.BACKED_OFF, lambda at: max(at, end_of_silence)))
+    if any(sending.is_catch_up for sending in standing.sendings):
+        catch_ups = _days_of(standing, calendar, now - 2 * DAY, catch_ups=True)
+        limits.append((SkipReason.CATCH_UP, lambda at: _after_catch_up(at, catch_ups, planned, calendar)))
+    limits.append((None, lambda at: next_opening(calendar, at) or NEVER))
+    return limits
+
+
+def _days_of(
+    standing: Standing, calendar: WorkCalendar, since: datetime, *, least: int = 1, catch_ups: bool = False
+) -> list[date]:
+    """Return the local days of what was sent since then; none where fewer than `least` could not fill a limit."""
+    sent = [one.sent_at for one in standing.sendings if one.sent_at > since and (one.is_catch_up or not catch_ups)]
+    return [calendar.local_day(sent_at) for sent_at in sent] if len(sent) >= least else []
 
 
 def _after_full_days(

@@ -113,6 +113,7 @@ class Code(StrEnum):
     UNPROMISED_LANGUAGE = "PB133"
     SENSITIVE_LINK = "PB134"
     UNKNOWN_TARGET = "PB135"
+    STAND_IN = "PB136"
 
 
 TITLES: Mapping[Code, str] = {
@@ -212,6 +213,7 @@ TITLES: Mapping[Code, str] = {
     Code.UNPROMISED_LANGUAGE: "A language that was not promised",
     Code.SENSITIVE_LINK: "A link that should not be passed on",
     Code.UNKNOWN_TARGET: "A rule about a nudge that is not here",
+    Code.STAND_IN: "A stand-in of the template is still there",
 }
 
 ADVICE = frozenset(code for code in Code if code.value >= "PB100") | {Code.SUBFOLDER}

@@ -139,7 +139,9 @@ PLAYBOOK_GUIDES: Mapping[str, Guide] = {
     "Remedy.within": _guide("How long it may take.", "7d", "14d"),
     "Baseline.measured_on": _guide("The day of measuring.", "2027-01-04"),
     "Baseline.active_share": _guide("The share of people who used the tool.", "34%"),
-    "Baseline.organic_posts_per_person_week": _guide("Posts of their own, by person and week.", 0.4),
-    "Baseline.average_reach": _guide("People reached by a post on average.", 12),
+    "Baseline.organic_posts_per_person_week": _guide(
+        "Posts of their own, by person and week; leave it out where nobody posts.", 0.4
+    ),
+    "Baseline.average_reach": _guide("People reached by a post on average; leave it out where nobody posts.", 12),
     "Baseline.source": _guide("Where the numbers come from.", "Slack's analytics export"),
 }

@@ -45,7 +45,11 @@ class Facts:
 
 def plan(*, nudge: Nudge, terms: Terms, person: Person, company: Company, facts: Facts, now: datetime) -> Decision:
     """Return when this person is to get this nudge, why they are not, or that it is too early to tell."""
-    calendar = calendar_of(person, company)
+    return plan_on(calendar_of(person, company), nudge=nudge, terms=terms, facts=facts, now=now)
+
+
+def plan_on(calendar: WorkCalendar, *, nudge: Nudge, terms: Terms, facts: Facts, now: datetime) -> Decision:
+    """Return the same for anybody who lives by this calendar."""
     if facts.is_held_out:
         return Skipped(SkipReason.HOLDOUT)
     if facts.blocked is not None:

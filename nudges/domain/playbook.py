@@ -255,12 +255,15 @@ class Remedy(Part):
 
 
 class Baseline(Part):
-    """How things stood before: shares from 0 to 1, posts a person and week, people reached by a post on average."""
+    """How things stood before: shares from 0 to 1, posts a person and week, people reached by a post on average.
+
+    Posts and reach may be left out: not every tool has them, and a made-up figure is worse than none.
+    """
 
     measured_on: date
     active_share: float = Field(ge=0, le=1)
-    organic_posts_per_person_week: Amount = Field(ge=0)
-    average_reach: Amount = Field(ge=0)
+    organic_posts_per_person_week: Amount | None = Field(default=None, ge=0)
+    average_reach: Amount | None = Field(default=None, ge=0)
     source: Line
 
 

@@ -36,6 +36,7 @@ LEVELS: Mapping[Code, Mapping[Profile, Level]] = {
         Code.SENSITIVE_LINK: (TOLD, ERROR, ERROR),
         Code.NO_POLICY: (OFF, TOLD, ERROR),
         Code.NO_BASELINE: (OFF, TOLD, ERROR),
+        Code.STAND_IN: (OFF, TOLD, ERROR),
         Code.NO_FALLBACK: (OFF, OFF, ERROR),
         Code.STARTS_IN_PAST: (OFF, OFF, ERROR),
         # A playbook that is live has its pilot behind it.

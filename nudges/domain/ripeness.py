@@ -14,6 +14,7 @@ from nudges.domain.nudge_shapes import kind_of
 from nudges.domain.playbook import Playbook, StopRules
 from nudges.domain.source import At, Report
 from nudges.domain.suggest import latin
+from nudges.domain.templates import NOBODY
 from nudges.domain.yaml_nodes import MapNode, ScalarNode
 
 # What stands where a name should: nobody believes a story that nobody tells.
@@ -49,13 +50,16 @@ def advise_on_ripeness(
     """Note what a pilot or a live playbook needs and this one does not have."""
     top = At(root.line, root.column)
     _advise_on_pilot(root, playbook, report)
+    _advise_on_stand_ins(root, report)
     if playbook.baseline is None:
         sentence = "There is no baseline, so nobody could say afterwards what has changed."
-        report.add(Code.NO_BASELINE, top, sentence, f"Measure before you start, and add `{example_of('baseline')}`.")
+        fix = f"Measure before you start, and add your figures: `{example_of('baseline')}`."
+        report.add(Code.NO_BASELINE, top, sentence, fix)
     for node, nudge in zip(items(root.get("nudges")), playbook.nudges, strict=True):
         if nudge.fallback is None and isinstance(node, MapNode):
             sentence = "This nudge has no `fallback`: the line of a notification, and what a screen reader says first."
-            report.add(Code.NO_FALLBACK, kind_of(node).name or node, sentence, f"Add `{example_of('fallback')}`.")
+            fix = f"Say it in one line of your own, such as `{example_of('fallback')}`."
+            report.add(Code.NO_FALLBACK, kind_of(node).name or node, sentence, fix)
     if playbook.starts_on is not None and today is not None and playbook.starts_on < today:
         sentence = f"The playbook starts on {playbook.starts_on}, which is past (today is {today})."
         fix = "Move starts_on on, or leave it out: it then starts on the Monday after publishing."
@@ -73,6 +77,15 @@ def _advise_on_pilot(root: MapNode, playbook: Playbook, report: Report) -> None:
         sentence = "Nothing would stop this pilot, however badly it goes."
         fix = f"Add `{example_of('stop_when')}` to the pilot."
         report.add(Code.NO_STOP_RULES, at(root, "audience", "pilot") or root, sentence, fix)
+
+
+def _advise_on_stand_ins(root: MapNode, report: Report) -> None:
+    for path, who in ((("owner",), "hears about faults and flags"), (("goal", "it_partner"), "stands by it in IT")):
+        node = at(root, *path)
+        if isinstance(node, ScalarNode) and node.text == NOBODY:
+            sentence = f"{NOBODY} comes from the template and is nobody's Slack id."
+            fix = f"Write the id of the one who {who}: in Slack their profile, More, Copy member ID."
+            report.add(Code.STAND_IN, node, sentence, fix)
 
 
 def _advise_on_policies(root: MapNode, playbook: Playbook, company: Company, report: Report) -> None:

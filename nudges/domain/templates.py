@@ -6,6 +6,8 @@ They are good playbooks as they stand; what an author must change carries a comm
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+NOBODY = "U0CHANGE"  # stands where an author's own people belong
+
 
 @dataclass(frozen=True)
 class Names:
@@ -14,8 +16,8 @@ class Names:
     name: str
     segment: str = ""
     channel: str = ""
-    owner: str = "U0CHANGE"
-    partner: str = "U0CHANGE"
+    owner: str = NOBODY
+    partner: str = NOBODY
     week: int = 1
     pilot: str = ""
 
@@ -96,6 +98,7 @@ goal: {{business: Resolve more at first contact, kpi: first_contact_resolution, 
 # Change this: a leader who does it too, in words they have agreed to.
 sponsor: {{name: Dana Ortiz, role: VP Service, says: "I ask there myself before every customer call."}}
 # How things stood before, to see afterwards what has changed; `nudger check --profile live` asks for it.
+# Posts and reach may be left out where they say nothing about your tool.
 # baseline:
 #   {{measured_on: 2027-01-04, active_share: 34%, organic_posts_per_person_week: 0.4, average_reach: 12, source: Slack}}
 audience:
@@ -143,17 +146,18 @@ def indented(text: str, columns: int) -> str:
 
 def _pilot(names: Names) -> str:
     if names.pilot:
-        rules = "{not_for_me: 40%, barrier_reports: 3}"
+        rules = "{not_for_me: 40%, barrier_reports: 5}"
         return f"""\
   # A few people first; all others wait until ten have answered and six of them found it useful.
   pilot: {{segment: {names.pilot}, answers: 10, useful: 60%, stop_when: {rules}}}
 """
+    stop = "stop_when: {not_for_me: 40%, barrier_reports: 5}"
     rule = f"{{all: [{{segment: {names.segment}}}, {{sample: 10%}}]}}"
     return f"""\
   # A few people first. In company.yaml, under `segments`, write the line
   #   {names.segment}-pilot: {rule}
   # and here, without the #:
-  # pilot: {{segment: {names.segment}-pilot, answers: 10, useful: 60%}}
+  # pilot: {{segment: {names.segment}-pilot, answers: 10, useful: 60%, {stop}}}
 """
 
 

@@ -34,6 +34,8 @@ from nudges.store.message_works import Change, ChangeState, Work, WorkKind
 logger = logging.getLogger(__name__)
 
 DONE = {WorkKind.CORRECT: "notice.correct_done", WorkKind.RECALL: "notice.recall_done"}
+SOME_REFUSED = {WorkKind.CORRECT: "notice.correct_done_refused", WorkKind.RECALL: "notice.recall_done_refused"}
+UNSENT = "notice.recall_done_unsent"
 MOST_FAILURES = 8
 SWEPT = timedelta(days=2)  # so long after a recall a message may still turn up that was on its way
 
@@ -183,5 +185,11 @@ def _finish(core: Core, work_id: int) -> None:
         total = counts[ChangeState.DONE] + counts[ChangeState.KEPT]
         values = {"total": str(total), "refused": str(counts[ChangeState.FAILED])}
         values |= {"campaign": campaign.name, "nudge": work.nudge_key or "*"}
-        key, text_key = f"work:{work_id}", DONE[work.kind]
+        key, text_key = f"work:{work_id}", _text_key(work.kind, total, counts[ChangeState.FAILED])
         tell(session, core, person_id=work.asked_by, notice_key=key, text_key=text_key, values=values)
+
+
+def _text_key(kind: WorkKind, total: int, refused: int) -> str:
+    if refused:
+        return SOME_REFUSED[kind]
+    return UNSENT if kind is WorkKind.RECALL and not total else DONE[kind]

@@ -47,6 +47,7 @@ class Checked:
     file: str
     findings: tuple[Finding, ...]
     title: str = ""  # of a text that can be used
+    waived: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -56,13 +57,14 @@ class Checked:
 
 @dataclass(frozen=True)
 class Saved:
-    """A playbook in its file; `advice` is what was found all the same."""
+    """A playbook in its file; `advice` is what was found all the same, `waived` what its author left."""
 
     name: str
     title: str
     file: str
     version: str
     advice: tuple[Finding, ...] = ()
+    waived: tuple[Finding, ...] = ()
 
 
 class Changed(DraftNotSaved):
@@ -129,8 +131,10 @@ def check_draft(core: Core, file: str, text: str) -> Checked:
         raise DraftNotSaved(f"The playbooks folder cannot be read ({error.strerror}).") from error
     place = str(folder / target)
     entry = library.playbooks.get(own)
-    found = tuple(finding for finding in library.findings if finding.file == place)
-    return Checked(own, target, found, entry.playbook.title if entry else "")
+    found, waived = (
+        tuple(finding for finding in each if finding.file == place) for each in (library.findings, library.waived)
+    )
+    return Checked(own, target, found, entry.playbook.title if entry else "", waived)
 
 
 def save_draft(core: Core, actor_id: str, *, file: str, version: str, text: str) -> Checked | Saved:
@@ -157,7 +161,7 @@ def save_draft(core: Core, actor_id: str, *, file: str, version: str, text: str)
                 session, core.workspace_id, actor_id=actor_id, action="edit_playbook", subject=subject, now=now
             )
             _write_whole(path, written)
-    return Saved(checked.name, checked.title, checked.file, done, checked.findings)
+    return Saved(checked.name, checked.title, checked.file, done, checked.findings, checked.waived)
 
 
 def version_of(content: bytes) -> str:

@@ -87,7 +87,7 @@ def _is_named_but_unreachable(world: World, playbook: Playbook, person: Person) 
 def _standing_notes(session: Session, core: Core, run: Run) -> list[str]:
     """What else is going on: the same playbook running, a workspace on hold, campaigns that rest."""
     found = []
-    if running := twins(session, core, run.playbook.playbook):
+    if running := [name for name in twins(session, core, run.playbook.playbook) if name != run.name]:
         found.append(
             f"It runs already as {', '.join(running)}: whoever is in both would get these nudges a second time."
         )
@@ -115,6 +115,11 @@ def _warnings(core: Core, world: World, run: Run, reached: int, counts: Counter[
             f"The pilot ({pilot.segment}) comes first: {reached} people. The other {rest} follow {how}, after"
             f" {pilot.answers} answers of which {pilot.useful:.0%} find it useful."
         )
+        if reached < pilot.answers:
+            found.append(
+                f"{pilot.answers} answers cannot come from {reached} people, so this pilot never ends by itself: make"
+                f" {pilot.segment} larger, or `answers` smaller."
+            )
     if playbook.holdout:
         found.append(
             f"{sum(seat.is_held_out for seat in run.seats.values())} people are spared as a comparison group"

@@ -101,7 +101,10 @@ def _to_correct(session: Session, campaign: Campaign, nudge_key: str) -> list[st
         sentence = (
             f"Nothing to correct: every message of {nudge_key} that was sent shows the text {campaign.name} runs on."
         )
-        hint = f"Mend the file first, then `nudger publish --update {campaign.name}`, then correct."
+        hint = (
+            f"Mend the file, put the edit in force with `/nudge publish {campaign.playbook}` or"
+            f" `nudger publish --update {campaign.name}`, then correct."
+        )
         raise PlaybookRefused(sentence, hint=hint)
     return ids
 

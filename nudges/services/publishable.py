@@ -85,6 +85,13 @@ def twins(session: Session, core: Core, playbook: str) -> list[str]:
     return [one.name for one in running if one.playbook == playbook]
 
 
+def edited_twin(session: Session, core: Core, playbook: str) -> str:
+    """Return the latest campaign that runs on an older text of this playbook's file; empty when there is none."""
+    entry = core.library().playbooks.get(playbook)
+    running = [one for one in campaigns.campaigns(session, core.workspace_id, *RUNNING) if one.playbook == playbook]
+    return next((one.name for one in reversed(running) if entry and one.text_hash != entry.text_hash), "")
+
+
 def refuse_twin(session: Session, core: Core, playbook: str) -> None:
     """Raise PlaybookRefused when the playbook runs already: whoever is in both would get everything twice."""
     found = twins(session, core, playbook)
@@ -106,8 +113,9 @@ def refuse_unripe(core: Core, entry: ReadPlaybook) -> None:
 
 
 def live_warnings(core: Core, entry: ReadPlaybook) -> tuple[str, ...]:
-    """Return what a playbook still lacks before it is ripe for everybody, as sentences."""
-    found = Counter(finding.sentence for finding in profile_findings(core, entry, Profile.LIVE))
+    """Return what a playbook still lacks before it is ripe for everybody, as sentences; what is only advice is not."""
+    findings = profile_findings(core, entry, Profile.LIVE)
+    found = Counter(finding.sentence for finding in findings if finding.is_error)
     return tuple(sentence if count == 1 else f"{sentence} ({count} times)" for sentence, count in found.items())
 
 

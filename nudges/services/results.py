@@ -81,7 +81,7 @@ def _nudge(nudge: Nudge, tally: _Tally, until: date, k: int) -> NudgeResult:
     return NudgeResult(
         key=nudge.key,
         kind=nudge.kind,
-        title=nudge.question if isinstance(nudge, Quiz) else nudge.text,
+        title=nudge.question if isinstance(nudge, Quiz) else nudge.fallback or nudge.text,
         sent=tally.sent.total(),
         sent_band=band(tally.sent.total(), k),
         sent_bands={segment: band(count, k) for segment, count in sorted(tally.sent.items()) if segment},

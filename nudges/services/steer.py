@@ -35,6 +35,8 @@ def release(core: Core, actor_id: str) -> bool:
     with core.db.begin() as session:
         was_held = instance.release_hold(session, core.workspace_id)
         if was_held:
+            # Whoever says go on has looked at the clock too.
+            instance.mark_ticked(session, core.workspace_id, core.clock())
             audit.record(session, core.workspace_id, actor_id=actor_id, action="release_hold", now=core.clock())
     return was_held
 

@@ -6,6 +6,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
+from nudges.store.process_lock import lock_database
 from tests.acceptance import small_company
 from tests.acceptance.quick_cli import Done, QuickCli
 from tests.acceptance.running import free_port
@@ -263,6 +265,41 @@ def test_a_copied_database_is_held_until_somebody_resumes_it(terminal: Terminal,
     assert "The hold is over" in elsewhere.works("resume")
     assert "HELD" not in elsewhere.works("status")
     assert "Nothing was paused or held" in elsewhere.works("resume")
+
+
+def test_a_backup_goes_back_with_three_commands_and_forgets_whoever_asked_since(terminal: Terminal) -> None:
+    ana, backup, database = small_company.BILLING[0], terminal.folder / "backup.db", terminal.folder / "nudger.db"
+    terminal.works("publish", "find-an-expert", "--yes")
+    assert "nudger.key" in terminal.works("backup", "backup.db")
+    assert backup.stat().st_mode & 0o777 == 0o600
+    again = terminal.run("backup", "backup.db")
+    assert again.code == 2 and "exists already" in again.err and "another name" in again.err
+    terminal.works("forget", ana)
+
+    with lock_database(database):
+        locked = terminal.run("restore", "backup.db")
+    assert locked.code == 2 and "Another Nudger already works on nudger.db" in locked.err
+    (terminal.folder / "note.txt").write_text("no database", "utf-8")
+    assert "no database of Nudger's" in terminal.run("restore", "note.txt").err
+    (terminal.folder / "nudger.key").rename(terminal.folder / "away")
+    assert "nudger.key is not there" in terminal.run("restore", "backup.db").err
+    (terminal.folder / "away").rename(terminal.folder / "nudger.key")
+
+    said = terminal.works("restore", "backup.db")
+
+    assert "1 people of the backup were erased again" in said and "nudger resume" in said
+    assert "HELD" in terminal.works("status")
+    with closing(sqlite3.connect(database)) as restored:
+        assert restored.execute("SELECT count(*) FROM people WHERE person_id = ?", (ana,)).fetchone() == (0,)
+    assert "The hold is over" in terminal.works("resume")
+    assert "Held" in terminal.works("hold")
+    assert "HELD" in terminal.works("status")
+
+
+def test_on_postgresql_a_backup_is_made_with_its_own_tools(lasting: Terminal) -> None:
+    for command in ("backup", "restore"):
+        done = lasting.run(command, "x.db", DATABASE_URL="postgresql+psycopg://user:secret@127.0.0.1:1/name")
+        assert done.code == 2 and "pg_dump" in done.err and "nudger hold" in done.err
 
 
 def test_reports_are_machine_readable_when_asked(lasting: Terminal) -> None:

@@ -189,6 +189,18 @@ def test_in_a_gap_the_first_valid_minute_and_in_an_overlap_the_first_occurrence(
     assert resolve(datetime(2027, 10, 31, 1, 30), lisbon) == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
 
 
+def test_a_clock_change_at_midnight_leads_into_the_next_day_with_a_window_of_its_own() -> None:
+    # Greenland leaves out the last hour of the Saturday.
+    nuuk = WorkCalendar("America/Nuuk", WorkingWeek.parse("00:00-23:59 mon-sun"))
+    planned = planned_for(a_day(day="sat", at="23:30"), starts_on=date(2027, 3, 22), calendar=nuuk)
+    assert isinstance(planned, Planned)
+    assert planned.local_due == "2027-03-28T00:00"
+    assert planned.window_ends_at - planned.due_at == timedelta(hours=2)
+    last = planned_for(a_day(day="sat", at="23:30"), starts_on=date(2027, 3, 21), calendar=nuuk)
+    assert isinstance(last, Planned)
+    assert last.local_due == "2027-03-27T21:59"  # the week ends with that Saturday
+
+
 def test_a_day_that_a_country_left_out_resolves_to_the_minute_after_it() -> None:
     apia = ZoneInfo("Pacific/Apia")
     assert resolve(datetime(2011, 12, 30, 12), apia).astimezone(apia) == datetime(2011, 12, 31, tzinfo=apia)

@@ -43,6 +43,7 @@ DEMANDED: list[tuple[Code, Callable[[str], str]]] = [
     (Code.NO_BASELINE, lambda text: _without(text, "baseline:", "audience:")),
     (Code.NO_WIN, lambda text: _without(text, "personal_wins:", "nudges:")),
     (Code.NO_REMEDY, lambda text: _without(text, "  not_comfortable_sharing:", "starts_on:")),
+    (Code.STAND_IN, lambda text: text.replace("owner: U0PRIYA", "owner: U0CHANGE", 1)),
     (Code.NO_FALLBACK, lambda text: text.replace("    fallback: How Maya closed it\n", "")),
     (Code.NO_ALT, lambda text: text.replace(", alt: A question and its answer six minutes later", "")),
     (Code.NO_PILOT, lambda text: _without(text, "  pilot:", "personal_wins:")),

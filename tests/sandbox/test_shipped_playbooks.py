@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import yaml
 
 from bot.sandbox.company import demo_company
 from bot.sandbox.company_places import PLACES
+from nudges.domain.company import Profile
 from nudges.domain.samples import is_drawn
+from nudges.services.import_playbooks import check_paths
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 FILES = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "company.yaml")
@@ -47,6 +50,8 @@ def _key(nudge: dict[str, Any]) -> str:
     return str(nudge[_kind(nudge)])
 
 
+# A day on which they were as they are, so that no date in them grows old here.
+TODAY = date(2026, 12, 1)
 NUDGES = [(name, nudge) for name, playbook in PLAYBOOKS.items() for nudge in playbook["nudges"]]
 QUIZZES = [nudge for _, nudge in NUDGES if "quiz" in nudge]
 each_playbook = pytest.mark.parametrize("playbook", PLAYBOOKS.values(), ids=PLAYBOOKS.keys())
@@ -232,3 +237,9 @@ def test_every_place_has_its_zone_and_every_country_its_holidays(rows: list[Row]
     zones = {place.name: place.zone for place in PLACES}
     assert COMPANY["place_zones"] == zones
     assert set(COMPANY["holidays"]) == {row["country"] for row in rows}
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_they_are_clean_in_every_profile(profile: Profile) -> None:
+    report = check_paths([FOLDER], profile, today=TODAY)
+    assert [finding.text() for finding in report.findings] == []

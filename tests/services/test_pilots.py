@@ -9,6 +9,7 @@ from nudges.domain.playbook import BarrierKind
 from nudges.domain.responses import Feedback
 from nudges.errors import RecipientUnreachable
 from nudges.services.approve import approve, decline
+from nudges.services.draft_plan import draft
 from nudges.services.preferences import stop
 from nudges.services.publish import publish
 from nudges.services.read_approvals import waiting, waiting_for
@@ -57,6 +58,13 @@ def test_only_the_pilot_is_reached_and_the_rest_waits_in_the_books(house: House)
     assert {one.person_id for one in house.messenger.standing if one.message.kind != "notice"} == set(BILLING)
     assert steps < 40
     assert campaign(house.core, NAME).status == "pilot"
+
+
+def test_a_pilot_with_fewer_people_than_answers_wanted_is_named_in_the_draft(house: House) -> None:
+    house.write(a_piloted())
+    assert not any("never ends by itself" in said for said in draft(house.core, NAME).warnings)
+    house.write(a_piloted().replace("answers: 5", "answers: 10"))
+    assert any("10 answers cannot come from 9 people" in said for said in draft(house.core, NAME).warnings)
 
 
 def test_publishing_whole_passes_the_pilot_over_only_with_a_yes(house: House) -> None:
