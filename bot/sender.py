@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import TypeVar
 
@@ -27,11 +27,15 @@ class Sender:
         self._core = core
         self._pace = pace
         self._tick = tick
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()  # guards the pace and what is in flight
         self._pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="post")
         self._stopped = threading.Event()
         self._awake = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="sender", daemon=True)
+        self._batches = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="batch")
+        self._flying = 0
+        self._is_dry = False
+        self._fault: BaseException | None = None
         self.posted = 0
 
     def start(self) -> None:
@@ -42,8 +46,11 @@ class Sender:
         """Finish what is in flight and end."""
         self._stopped.set()
         self._awake.set()
+        with self._lock:
+            self._lock.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=60)
+        self._batches.shutdown(wait=True)
         self._pool.shutdown(wait=True)
 
     def wake(self) -> None:
@@ -53,16 +60,35 @@ class Sender:
     def drain(self) -> int:
         """Post until nothing is due, at the allowed pace; return how many were posted."""
         before = self.posted
-        while not self._stopped.is_set():
-            with self._lock:
-                limit = self._pace.permits(time.monotonic(), AT_ONCE)
-                attempts = self._work(limit) if limit else []
-                self._learn(attempts)
-                wait = self._pace.next_slot(time.monotonic())
-            if limit and not attempts:
-                break
-            self._stopped.wait(wait)
+        with self._lock:
+            self._is_dry = False
+            while not self._stopped.is_set() and self._fault is None and not (self._is_dry and not self._flying):
+                self._lock.wait(self._begin_next())
+            self._lock.wait_for(lambda: not self._flying)
+            fault, self._fault = self._fault, None
+        if fault is not None:
+            raise fault
         return self.posted - before
+
+    def _begin_next(self) -> float | None:
+        """Begin what the pace allows now; return the seconds until there can be more, None to wait for an answer."""
+        if self._is_dry or self._flying >= AT_ONCE:
+            return None
+        # Batches overlap: waiting for the slowest would bunch the posts, and a server that counts would refuse them.
+        limit = self._pace.permits(time.monotonic(), AT_ONCE - self._flying)
+        if limit:
+            self._flying += limit
+            batch = self._batches.submit(self._work, limit)
+            batch.add_done_callback(lambda done: self._landed(done, limit))
+        return self._pace.next_slot(time.monotonic())
+
+    def _landed(self, batch: Future[list[Attempt]], limit: int) -> None:
+        with self._lock:
+            self._flying -= limit
+            self._fault = self._fault or batch.exception()
+            if self._fault is None:
+                self._learn(batch.result())
+            self._lock.notify_all()
 
     def _work(self, limit: int) -> list[Attempt]:
         # What people wait for comes first; corrections and recalls take what is left of the same pace.
@@ -87,9 +113,11 @@ class Sender:
 
     def _learn(self, attempts: list[Attempt]) -> None:
         now = time.monotonic()
-        for attempt in attempts:
-            if attempt.step == Step.POSTED:
-                self.posted += 1
-                self._pace.succeeded(now)
-            if attempt.step == Step.LIMITED and attempt.retry_after is not None:
-                self._pace.limited(now, attempt.retry_after.total_seconds())
+        limited = [one.retry_after for one in attempts if one.step == Step.LIMITED and one.retry_after is not None]
+        for _ in range(sum(attempt.step == Step.POSTED for attempt in attempts)):
+            self.posted += 1
+            self._pace.succeeded(now)
+        for wait in limited:
+            self._pace.limited(now, wait.total_seconds())
+        # What was refused is due again after the stop; an empty batch says that nothing else is.
+        self._is_dry = not limited and (self._is_dry or not attempts)

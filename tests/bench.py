@@ -21,7 +21,7 @@ from nudges.store import people
 from nudges.store.engine import open_database
 from nudges.store.migrate import upgrade
 from nudges.store.tables import PersonRow
-from tests import bench_playbooks, bench_rehearsal
+from tests import bench_pace, bench_playbooks, bench_rehearsal
 
 POSTS = 1000
 PEOPLE = 20_000
@@ -37,6 +37,7 @@ def main() -> None:
     bench_playbooks.loading(line, timed)
     bench_playbooks.checking(line, timed)
     bench_rehearsal.rehearsing()
+    bench_pace.limits()
 
 
 def line(what: str, ours: float, baseline: float, meaning: str) -> None:

@@ -1,20 +1,32 @@
 """How fast we may post: this module is one limiter for a workspace whose limit Slack does not tell.
 
-Slots lie on an absolute schedule. Every refusal teaches: what was accepted since we resumed, by the time until we may
-resume again, is the limit, if all the while we would have posted faster. We then work just under it, come back to it
-slowly, and only later try whether more is allowed by now. Growth is counted in posts, so that refusals stay rare at
-any speed. Time is the caller's monotonic seconds; one thread at a time may call.
+Slots lie on an absolute schedule. The rate climbs in stairs, each held until what a server saves up for bursts would be
+used up, so a stair that holds is allowed. A refusal bounds the limit from both sides: it is below the rate refused, and
+not below what was accepted since the refusal before, divided by that time. After `Retry-After` we go on at once between
+those bounds, stay there calmly, and then try the next small stair.
+
+The parent of such limiters is additive increase, multiplicative decrease (Chiu and Jain, 1989), which lives well below
+the limit. CUBIC (RFC 9438) remembers where it was refused and climbs slowly there, steeply further away; steps that
+halve at a refusal and double when a stair holds do the same. Time is the caller's monotonic seconds; one thread at a
+time may call.
 """
 
 from dataclasses import dataclass, field
 
-HEADROOM = 0.97  # of the limit as learnt, right after a refusal
-RETURN_POSTS = 400  # posts until the learnt limit itself is reached again
-PROBE_POSTS = 2000  # further posts until a probe has grown by a half
-FIRST_GROWTH = 1.03  # for each post until the first refusal
-NEXT_GROWTH = 1.01  # for each post from there to the first refusal that teaches
-BLIND_CUT = 0.75  # after a refusal that teaches nothing
+LEAST_STEP = 0.02  # of the rate, from one stair to the next
+MOST_STEP = 0.25
+HOLD_S = 2.0  # a stair a hundredth higher is held a hundred times as long: then bursts hide nothing
+CALM_S = 100.0  # without trying more, once the limit is known
+CALM_POSTS = 200  # and so many posts besides, so that refusals stay rare at any speed
+FIRST_CALM = 0.1  # of the whole calm, while refusals still teach something new
+ALIKE = 0.05  # two rates closer than this say that the limit is known
+TRUST = 0.5  # where between the two bounds we go on
+MUCH_LESS = 0.6  # of what seemed to hold: then a server that counts over long spans has misled us
+SHUT_CUT = 0.9  # after a refusal before anything was accepted: still the same stop, or far too fast
+SAVED_S = 3.0  # of allowance may be saved up while we have nothing to post
+FORGET_S = 900.0  # unused for so long, what was learnt may be out of date
 MOST_BEHIND_S = 1.0  # slots lost longer ago than this are not made up for
+GOLDEN = 0.618  # of a slot: processes that share a workspace must not return in step for ever
 
 
 @dataclass
@@ -27,15 +39,20 @@ class Pace:
     rate: float = field(init=False)
     stopped_until: float = field(init=False, default=float("-inf"))
     _next_at: float = field(init=False, default=float("-inf"))
-    _limit: float | None = field(init=False, default=None)
-    _growth: float = field(init=False, default=FIRST_GROWTH)  # while no limit is known
-    _resumed_at: float | None = field(init=False, default=None)  # None: this stretch teaches nothing
-    _rate_then: float = field(init=False, default=0.0)
+    _known: float = field(init=False)  # the latest stair that held
+    _proved: float = field(init=False)  # the one before: held even if a burst helped the latest
+    _settled: float = field(init=False)  # what the last refusal taught
+    _step: float = field(init=False, default=MOST_STEP)
+    _calm: float = field(init=False, default=FIRST_CALM)
+    _climb_at: float = field(init=False, default=float("-inf"))
     _accepted: int = field(init=False, default=0)  # since the last refusal
+    _since: float = field(init=False, default=float("-inf"))  # when that was
+    _stop_s: float = field(init=False, default=0.0)  # how long it stopped us
+    _shift: float = field(init=False, default=1 - GOLDEN)  # of a slot; nothing after the first refusal
 
     def __post_init__(self) -> None:
         """Begin at the start rate, kept between the two ends."""
-        self.rate = self._within(self.start)
+        self._go_on_at(self._within(self.start))
 
     def permits(self, now: float, most: int) -> int:
         """Return how many posts may begin now, at most `most`, and take their slots."""
@@ -54,51 +71,62 @@ class Pace:
 
     def succeeded(self, now: float) -> None:
         """Note a post that was accepted."""
+        if now < self.stopped_until:
+            return
         self._accepted += 1
-        if now >= self.stopped_until:
-            self.rate = self._within(self._grown())
+        if now >= self._climb_at:
+            self._climb(now)
 
     def limited(self, now: float, retry_after: float) -> None:
-        """Note a refusal: everything stops until Slack's time is over, and goes on more slowly."""
-        stopped_until = max(self.stopped_until, now + max(retry_after, 0.0))
-        # Posts in flight together are refused together: that is one lesson, not many.
-        if now >= self.stopped_until:
-            self._learn(stopped_until)
-        self.stopped_until = self._resumed_at = stopped_until
-        self._next_at = max(self._next_at, stopped_until)
+        """Note a refusal: everything stops until Slack's time is over, and goes on just under the limit."""
+        is_news = now >= self.stopped_until  # posts in flight together are refused together: one lesson, not many
+        self.stopped_until = max(self.stopped_until, now + max(retry_after, 0.0))
+        if is_news:
+            self._learn(now)
+        self._next_at = max(self._next_at, self.stopped_until + self._shift / self.rate)
 
-    def _learn(self, resumes_at: float) -> None:
-        if self._limit is None and self._growth == FIRST_GROWTH:
-            self._growth = NEXT_GROWTH  # allowance was saved up before we began: nothing to be learnt yet
-            self.rate = self._within(self.rate * BLIND_CUT)
-        else:
-            self._limit = self._within(self._lesson(resumes_at))
-            self.rate = self._within(self._limit * HEADROOM)
-        self._accepted, self._rate_then = 0, self.rate
+    def _climb(self, now: float) -> None:
+        if self.rate > self._known:
+            self._proved, self._known = self._known, self.rate
+            self._step = min(2 * self._step, MOST_STEP)
+        self.rate = self._within(self._known * (1 + self._step))
+        self._climb_at = now + HOLD_S / self._step
 
-    def _lesson(self, resumes_at: float) -> float:
-        if self._resumed_at is None:
-            return self.rate * HEADROOM
-        lesson = self._accepted / max(resumes_at - self._resumed_at, 1e-3)
-        if lesson <= self._rate_then:
-            return min(lesson or self.rate * BLIND_CUT, self.rate)
-        # For a while we were slower than the limit, so the sum says too little; the rate just refused is too much.
-        return 0.25 * min(lesson, self.rate) + 0.75 * self.rate
+    def _learn(self, now: float) -> None:
+        self._shift = (self._shift + GOLDEN) % 1
+        rate = self._within(self._lesson(now))
+        is_known = abs(rate / self._settled - 1) < ALIKE
+        self._calm = min(1.0, 2 * self._calm) if is_known else max(FIRST_CALM, self._calm / 2)
+        # After a second long stop the sum is known well, and each further stop is dear.
+        self._step = max(LEAST_STEP, self._step / (8 if self._stop_s > SAVED_S else 2))
+        self._go_on_at(rate)
+        self._since, self._accepted, self._stop_s = now, 0, self.stopped_until - now
+        self._climb_at = self.stopped_until + self._calm * (CALM_S + CALM_POSTS / max(rate, 1.0))
 
-    def _grown(self) -> float:
-        if self._limit is None:
-            return self.rate * self._growth
-        if self._accepted < RETURN_POSTS:
-            return self._limit * (HEADROOM + (1 - HEADROOM) * self._accepted / RETURN_POSTS)
-        probing = (self._accepted - RETURN_POSTS) / PROBE_POSTS
-        return self._limit * (1 + probing * probing / 2)
+    def _lesson(self, now: float) -> float:
+        """Return the rate to go on at: a refused stair costs nothing of what held before it, a refused calm does."""
+        accepted = self._accepted / max(now - self._since, 1e-3)
+        if self.rate > self._known:
+            if self._stop_s > SAVED_S and 0 < accepted < MUCH_LESS * self._proved:
+                return accepted  # counted over long spans: a stair that held tells little there, the sum all
+            low = min(self._known, max(accepted, self._proved))
+            return low + TRUST * (self._known - low)
+        if not self._accepted:
+            return SHUT_CUT * self.rate
+        return max(self.rate / 2, min(accepted, (1 - LEAST_STEP / 2) * self.rate))
+
+    def _go_on_at(self, rate: float) -> None:
+        self.rate = self._known = self._proved = self._settled = rate
 
     def _forget_lost_slots(self, now: float) -> None:
-        if now - self._next_at <= MOST_BEHIND_S:
+        idle = now - self._next_at
+        if idle <= MOST_BEHIND_S:
             return
-        # We had nothing to post: allowance was saved up meanwhile, so the next refusal teaches nothing.
-        self._next_at = now
-        self._resumed_at = None
+        # We had nothing to post: allowance was saved up meanwhile, and a stair that is not used proves nothing.
+        self._next_at, self.rate = now, self._known
+        self._since, self._accepted, self._stop_s = now - SAVED_S, 0, 0.0
+        if idle > FORGET_S:
+            self._step, self._calm, self._climb_at = MOST_STEP, FIRST_CALM, now
 
     def _within(self, rate: float) -> float:
         return min(self.ceiling, max(self.floor, rate))

@@ -2,13 +2,19 @@
 
 import heapq
 import math
+import os
 from dataclasses import dataclass, field
+from statistics import fmean
 from typing import Protocol
 
 import pytest
 
 from nudges.domain.pace import Pace
+from tests.domain.pace_simulator import Result, grid, summary, tried
 
+IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
+LIMITS = (1, 1.5, 2, 3, 5, 8, 10, 13, 17, 20) if IS_SOAK else (1, 3, 8, 20)
+SEEDS = 3 if IS_SOAK else 1
 LATENCY_S = 0.2
 IN_FLIGHT = 20
 
@@ -83,6 +89,55 @@ def test_a_hidden_limit_is_nearly_reached_with_few_refusals(kind: str, limit: in
     assert refusals <= 5
 
 
+def mean_reached(results: list[Result]) -> float:
+    return fmean(one.reached for one in results)
+
+
+def test_any_short_counted_limit_is_used_to_ninety_five_in_a_hundred_after_three_minutes() -> None:
+    results = [tried(case) for case in grid(LIMITS, SEEDS)]
+    print(summary(results))
+    assert mean_reached(results) >= 0.95
+    assert min(one.reached for one in results) >= 0.88
+    assert max(one.per_thousand for one in results) <= 5
+    assert sum(one.too_early for one in results) == 0
+
+
+@pytest.mark.parametrize("limit", [2, 10])
+def test_a_limit_that_is_known_is_used_whole(limit: float) -> None:
+    known = [tried(case, lambda: Pace(start=limit, floor=0.2, ceiling=limit)) for case in grid((limit,), 1)]
+    assert min(one.reached for one in known) >= 0.98
+
+
+@pytest.mark.parametrize(("before", "least"), [(0.5, 0.85), (2, 0.93)], ids=["up", "down"])
+def test_a_limit_that_changes_is_found_again(before: float, least: float) -> None:
+    limits = (2, 5, 10) if IS_SOAK else (10,)
+    results = [tried(case, begins_at=case.limit * before) for case in grid(limits, SEEDS)]
+    print(summary(results))
+    assert mean_reached(results) >= least
+
+
+def test_two_processes_share_a_limit_that_changes() -> None:
+    results = [tried(case, workers=2, begins_at=before) for case in grid((10,), SEEDS) for before in (5, 10, 20)]
+    print(summary(results))
+    assert mean_reached(results) >= 0.85
+    assert max(one.per_thousand for one in results) <= 5
+
+
+def test_the_same_seed_gives_the_same_course() -> None:
+    case = next(iter(grid((8,), 1)))
+    assert tried(case) == tried(case)
+
+
+def test_what_is_not_used_for_long_is_tried_anew() -> None:
+    pace = Pace(start=1, floor=0.2, ceiling=40)
+    pace.permits(0, 1)
+    pace.limited(0.1, 1)
+    assert pace.permits(2000, 1) == 1
+    calm = pace.rate
+    pace.succeeded(2000.1)
+    assert pace.rate > 1.2 * calm
+
+
 def test_the_schedule_does_not_drift() -> None:
     pace = Pace(start=4, floor=4, ceiling=4)
     granted, now = 0, 100.0
@@ -129,7 +184,8 @@ def test_posts_refused_together_slow_down_once_and_wait_for_the_longest() -> Non
 def test_the_rate_stays_between_floor_and_ceiling() -> None:
     pace = Pace(start=1, floor=0.5, ceiling=2)
     for second in range(500):
-        pace.succeeded(second)
+        while pace.permits(second, 20):
+            pace.succeeded(second)
     assert pace.rate == 2
     for second in range(500, 3000, 20):
         pace.permits(second, 1)
