@@ -8,7 +8,7 @@ from nudges.errors import AlreadyRunning, StorageError
 
 
 def lock_database(path: Path) -> FileLock:
-    """Return the held lock of a database; AlreadyRunning when another process has it, StorageError without the right."""
+    """Return the held lock of a database; AlreadyRunning when another has it, StorageError when it may not."""
     lock = FileLock(f"{path}.lock")
     try:
         lock.acquire(timeout=0)
