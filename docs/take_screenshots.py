@@ -1,7 +1,9 @@
 """`python docs/take_screenshots.py http://127.0.0.1:3100`: this module renews the README's pictures from a demo."""
 
 import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import httpx
@@ -9,6 +11,10 @@ from playwright.sync_api import Page, sync_playwright
 
 IMAGES = Path(__file__).with_name("images")
 SIZE = {"width": 1280, "height": 860}
+PAGES = {
+    "preview": ("preview", "find-an-expert", "--format", "html", "--out"),
+    "rehearsal": ("rehearse", "--whole", "--size", "100", "--from", "2027-01-08", "--report"),
+}
 
 
 def main(link: str) -> None:
@@ -20,7 +26,9 @@ def main(link: str) -> None:
         page = browser.new_page(viewport=SIZE)
         employee(page, link)
         admin(page, link)
+        author(page, link)
         flag(page, link)
+        written(page)
         browser.close()
 
 
@@ -32,7 +40,6 @@ def employee(page: Page, link: str) -> None:
     page.locator("[data-move='next']").click()
     choice = page.locator("[data-action*='answer_quiz.0']").last
     choice.wait_for(timeout=60_000)
-    picture(page, "quiz")
     choice.click()
     page.get_by_text("Your answer:").last.wait_for()
     picture(page, "quiz-answered")
@@ -51,6 +58,32 @@ def admin(page: Page, link: str) -> None:
     ask(page, "/nudge status")
     page.get_by_text("How it is going").wait_for()
     picture(page, "status")
+
+
+def author(page: Page, link: str) -> None:
+    """A fault in the form, told under its field."""
+    page.goto(f"{link}/#/U0PRIYA/messages")
+    ask(page, "/nudge edit talk-it-over")
+    field = page.get_by_role("dialog").locator("textarea").first
+    field.wait_for()
+    field.fill(field.input_value().replace("segments:", "segmnts:", 1))
+    page.get_by_role("dialog").get_by_role("button", name="Check and save").click()
+    page.get_by_text("Did you mean").first.wait_for()
+    page.get_by_text("Did you mean").first.scroll_into_view_if_needed()
+    picture(page, "writing")
+    page.keyboard.press("Escape")
+
+
+def written(page: Page) -> None:
+    """The pages that the command line writes: a preview and a rehearsal."""
+    nudger = str(Path(sys.executable).with_name("nudger"))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, command in PAGES.items():
+            file = Path(folder, f"{name}.html")
+            arguments = [nudger, *command, str(file)]  # all of them written above
+            subprocess.run(arguments, check=True, capture_output=True, cwd=IMAGES.parents[1])  # noqa: S603
+            page.goto(file.as_uri())
+            picture(page, name)
 
 
 def flag(page: Page, link: str) -> None:
