@@ -63,7 +63,7 @@ class Colleagues:
         for block in self._blocks(person, ts):
             for element in block.get("elements") or []:
                 action_id = str(element.get("action_id") or "")
-                weight = REACTIONS.get(action_id.partition(".")[0], 0)  # type: ignore[call-overload]
+                weight = REACTIONS.get(action_id.partition(".")[0], 0)  # type: ignore[call-overload]  # ids are texts
                 if weight:
                     yield block["block_id"], action_id, weight
 

@@ -142,7 +142,7 @@ def _with_managers(rows: Sequence[Values]) -> list[Values]:
 def _person(person_id: str, values: Values) -> Person:
     attributes = {name.removeprefix(ATTRIBUTE): value for name, value in values.items() if name.startswith(ATTRIBUTE)}
     plain = {name: value for name, value in values.items() if name in TRAITS and name != "manager"}
-    return Person(person_id, manager_id=values.get("manager", ""), attributes=attributes, **plain)  # type: ignore[arg-type]
+    return Person(person_id, manager_id=values.get("manager", ""), attributes=attributes, **plain)  # type: ignore[arg-type]  # read by name
 
 
 def _user(luck: random.Random, row: Values, places: Sequence[Place]) -> Json:

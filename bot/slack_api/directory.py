@@ -63,7 +63,7 @@ class SlackDirectory:
         """Give the entries of every page; DirectoryError when one is missing or there is no end."""
         cursor: dict[str, str] = {}
         for _ in range(PAGES):
-            page = _asked(name, lambda more=cursor: method(limit=PAGE, **arguments, **more).data)  # type: ignore[misc]
+            page = _asked(name, lambda more=cursor: method(limit=PAGE, **arguments, **more).data)  # type: ignore[misc]  # lambda
             entries = page.get(key)
             if not isinstance(entries, list):
                 raise DirectoryError(f"Slack answered {name} without a list of {key}, so none of it was used.")

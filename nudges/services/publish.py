@@ -124,7 +124,7 @@ def ask_widening(core: Core, campaign_name: str, actor_id: str) -> tuple[str, ..
             raise PlaybookRefused(f"{campaign_name} is not in a pilot: everybody is reached already.", hint="")
         about = {"version": campaign.version, "content_hash": campaign.content_hash, "actor_id": actor_id}
         reason = ApprovalReason.PILOT
-        asked = ask(session, core, campaign, kind=ApprovalKind.WIDEN, reason=reason, **about)  # type: ignore[arg-type]
+        asked = ask(session, core, campaign, kind=ApprovalKind.WIDEN, reason=reason, **about)  # type: ignore[arg-type]  # by name
         _record(session, core, actor_id, "ask_widen", campaign)
         return tuple(asked)
 
@@ -153,7 +153,7 @@ def _campaign(session: Session, core: Core, wanted: _Wanted, begins: date, *, is
     unstarted = next((one for one in known if one.playbook == name), None)
     campaign_id = unstarted.campaign_id if unstarted else _create(session, core, wanted, begins)
     values = {"published_by": wanted.actor_id, "starts_on": begins, "is_piloting": is_piloting}
-    campaigns.begin(session, campaign_id, status=CampaignStatus.WAITING, now=core.clock(), **values)  # type: ignore[arg-type]
+    campaigns.begin(session, campaign_id, status=CampaignStatus.WAITING, now=core.clock(), **values)  # type: ignore[arg-type]  # by name
     found = campaigns.by_id(session, core.workspace_id, campaign_id)
     if found is None:
         raise CampaignNotFound
@@ -227,7 +227,7 @@ def _ask(
     session: Session, core: Core, campaign: Campaign, version: Version, *, kind: ApprovalKind, reason: ApprovalReason
 ) -> Sequence[str]:
     about = {"version": version.version, "content_hash": version.content_hash, "actor_id": version.written_by}
-    return ask(session, core, campaign, kind=kind, reason=reason, **about)  # type: ignore[arg-type]
+    return ask(session, core, campaign, kind=kind, reason=reason, **about)  # type: ignore[arg-type]  # by name
 
 
 def _record(session: Session, core: Core, actor_id: str, action: str, campaign: Campaign) -> None:

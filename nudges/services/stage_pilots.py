@@ -105,7 +105,7 @@ def ask_to_widen(session: Session, core: Core, campaign: Campaign, reason: Appro
     about = {"version": campaign.version, "content_hash": campaign.content_hash}
     author = campaign.published_by
     return tuple(
-        ask(session, core, campaign, kind=ApprovalKind.WIDEN, reason=reason, actor_id=author, **about)  # type: ignore[arg-type]
+        ask(session, core, campaign, kind=ApprovalKind.WIDEN, reason=reason, actor_id=author, **about)  # type: ignore[arg-type]  # by name
     )
 
 

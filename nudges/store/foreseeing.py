@@ -61,7 +61,7 @@ def next_campaign_id(session: Session) -> int:
     """Return the number that the next campaign will have: the draw of a holdout hangs on it."""
     if session.get_bind().dialect.name == "postgresql":
         name = session.execute(text("SELECT pg_get_serial_sequence('campaigns', 'campaign_id')")).scalar_one()
-        last, is_called = session.execute(text(f"SELECT last_value, is_called FROM {name}")).one()  # noqa: S608
+        last, is_called = session.execute(text(f"SELECT last_value, is_called FROM {name}")).one()  # noqa: S608 - our own
         return int(last) + (1 if is_called else 0)
     return (session.execute(select(func.max(col(CampaignRow.campaign_id)))).scalar_one() or 0) + 1
 
