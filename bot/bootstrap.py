@@ -130,7 +130,7 @@ def core_on(
     posting = slack_client(settings)
     reading = slack_client(settings, http=posting.http)
     return Core(
-        db=database,
+        db=database.of_workspace(installation.workspace_id),
         clock=clock or make_clock(settings),
         messenger=SlackMessenger(posting),
         directory=SlackDirectory(reading, installation.workspace_id),

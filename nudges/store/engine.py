@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,12 @@ from nudges.errors import StorageError
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 READERS = 5
+POOLED = 10  # connections kept to PostgreSQL by a process, for writing and for reading each
 AnyRow = Row[*tuple[Any, ...]]
 Values = tuple[Any, ...]
 AnyResult = CursorResult[*tuple[Any, ...]]
 _CONNECTION = "connection"
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:workspace_id, 0))")
 _SEEN = "seen"  # where a reading session keeps the rows it has looked at
 
 
@@ -64,12 +66,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @dataclass(frozen=True)
 class Database:
-    """One database: a single writing connection on SQLite, and readers that cannot write."""
+    """One database: a single writing connection on SQLite, and readers that cannot write.
+
+    On PostgreSQL a database that is a workspace's lets one write at a time happen in that workspace, as SQLite does for
+    all: what a transaction has read then holds until it commits, whichever process it runs in.
+    """
 
     url: str
     writer: Engine
     reader: Engine
     is_scratch: bool = False
+    workspace_id: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -82,6 +89,10 @@ class Database:
         name = make_url(self.url).database
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
+    def of_workspace(self, workspace_id: str) -> "Database":
+        """Return the same database for the work of one workspace; its connections are shared."""
+        return replace(self, workspace_id=workspace_id)
+
     @contextmanager
     def begin(self, patience: timedelta | None = None) -> Iterator[Session]:
         """Give a writing session that commits at the end.
@@ -91,6 +102,7 @@ class Database:
         """
         started = time.monotonic()
         with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+            self._wait_for_turn(session)
             yield session
             session.flush()
             if patience is not None and not self.is_scratch and time.monotonic() - started > patience.total_seconds():
@@ -101,6 +113,10 @@ class Database:
         """Give a session that only reads."""
         with _translated(), Session(self.reader, info={_SEEN: {}}) as session:
             yield session
+
+    def _wait_for_turn(self, session: Session) -> None:
+        if self.workspace_id and not self.is_sqlite:
+            session.connection().execute(_TURN, {"workspace_id": self.workspace_id})
 
     def close(self) -> None:
         """Close all connections."""
@@ -116,8 +132,15 @@ def open_database(url: str, *, is_scratch: bool = False) -> Database:
     with _translated():
         if make_url(url).get_backend_name() == "sqlite":
             return _open_sqlite(url, is_scratch=is_scratch)
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10)
-        return Database(url, engine, engine)
+        return _open_postgres(url)
+
+
+def _open_postgres(url: str) -> Database:
+    writer = create_engine(url, pool_pre_ping=True, pool_size=POOLED, max_overflow=POOLED)
+    # A reading session sees one state of the data from its first look to its last, as on SQLite.
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    reader = create_engine(url, pool_pre_ping=True, pool_size=POOLED, max_overflow=POOLED, execution_options=options)
+    return Database(url, writer, reader)
 
 
 def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
