@@ -1,0 +1,64 @@
+"""What a company's weeks look like to the detector: this module is counts by group and week, and nothing of persons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nudges.domain.detection.filter import Floats
+from nudges.domain.detection.likes import Places
+
+PERIOD_WEEKS = 4  # reports are looked at when such a period closes, never in between
+WINDOW_PERIODS = 3
+SCOPE_TYPES = ("team", "department", "place")
+
+
+@dataclass(frozen=True)
+class Groups:
+    """All groups of one sort: arrays are groups x weeks, in the order of `ids`.
+
+    `asked` and `answered` count deliveries and those answered; `usable` and `used` count the days on which the tool
+    could be and was used. For teams, `rows` and `columns` are the department and the place of each.
+    """
+
+    scope_type: str
+    ids: tuple[str, ...]
+    members: Floats
+    asked: Floats
+    answered: Floats
+    usable: Floats | None = None
+    used: Floats | None = None
+    rows: Places | None = None
+    columns: Places | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One kind in one group: what is published, or not, as a whole."""
+
+    scope_type: str
+    scope_id: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ClosedPeriod:
+    """What was said until a period's end: reporters by cell over the last periods, sizes, and the company's own.
+
+    `members` are those who belonged to the group at both ends of the period. `company` counts, for each kind, reporters
+    and people of the whole company in the same span.
+    """
+
+    week: int  # the first week after the period
+    reporters: Mapping[Cell, int]
+    members: Mapping[tuple[str, str], int]
+    company_reporters: Mapping[str, int]
+    company_members: int
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything the detector sees of a company up to its last week."""
+
+    weeks: int
+    groups: Sequence[Groups]
+    periods: Sequence[ClosedPeriod]
+    parents: Mapping[str, tuple[str, ...]]  # team id -> the department and the place that can speak for it

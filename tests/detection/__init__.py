@@ -1,0 +1,1 @@
+"""Barriers found in what groups do, on made-up companies."""

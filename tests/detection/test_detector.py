@@ -1,0 +1,103 @@
+"""Flags raised by what groups do and say: this module is made-up companies with barriers that were planted."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nudges.domain.detection.detector import CONFIRMED, EARLY, LOW_RESPONSE, Flag, detect
+from nudges.domain.detection.history import History
+from tests.detection.organisation import USUAL, Climate, Organisation, organisation
+from tests.detection.records import Score, history_of, score
+
+SMALL = replace(USUAL, teams=160, weeks=40)
+
+
+@pytest.fixture(scope="module")
+def companies() -> list[Organisation]:
+    return [organisation(seed, SMALL) for seed in range(100, 103)]
+
+
+def total(companies: list[Organisation], grades: tuple[str, ...]) -> Score:
+    result = Score()
+    for company in companies:
+        result.add(score(company, detect(history_of(company)), grades=grades))
+    return result
+
+
+def test_most_barriers_are_found_and_most_flags_are_right(companies: list[Organisation]) -> None:
+    confirmed = total(companies, (CONFIRMED,))
+    assert confirmed.recall >= 0.5
+    assert confirmed.false_share <= 0.25
+
+
+def test_without_usage_fewer_are_found_but_flags_are_still_right() -> None:
+    companies = [organisation(seed, replace(SMALL, has_usage=False)) for seed in range(100, 103)]
+    confirmed = total(companies, (CONFIRMED,))
+    assert confirmed.recall >= 0.35
+    assert confirmed.false_share <= 0.25
+
+
+def test_early_flags_find_more_and_err_more(companies: list[Organisation]) -> None:
+    early, confirmed = total(companies, (EARLY, CONFIRMED)), total(companies, (CONFIRMED,))
+    assert early.found > confirmed.found
+    assert early.false_share <= 0.45
+
+
+def test_a_company_without_barriers_has_hardly_any_flags() -> None:
+    calm = replace(SMALL, standing=0.0, begins=1e-9, in_departments=0, in_places=0)
+    flags = list(detect(history_of(organisation(7, calm))))
+    confirmed = {(flag.scope_type, flag.scope_id) for flag in flags if flag.grade == CONFIRMED}
+    assert len(confirmed) <= 4
+    assert len({(flag.scope_type, flag.scope_id) for flag in flags}) <= 12
+
+
+def test_only_the_past_is_seen(companies: list[Organisation]) -> None:
+    company = companies[0]
+    whole = list(detect(history_of(company)))
+    until = 28
+    begun = list(detect(history_of(cut(company, until))))
+    assert begun == [flag for flag in whole if flag.week < until]
+
+
+def test_nothing_is_said_of_fewer_than_five_people(companies: list[Organisation]) -> None:
+    for company in companies:
+        history = history_of(company)
+        for flag in detect(history):
+            assert members(history, flag) >= 5
+
+
+def test_a_named_barrier_of_a_department_speaks_for_the_silence_of_its_teams() -> None:
+    broken = replace(SMALL, standing=0.0, begins=1e-9, in_departments=1, in_places=0, told=0.05)
+    flags = list(detect(history_of(organisation(11, broken))))
+    named = [flag for flag in flags if flag.scope_type == "department" and flag.category != LOW_RESPONSE]
+    assert named
+    history = history_of(organisation(11, broken))
+    silent = [flag for flag in flags if flag.scope_type == "team" and flag.category == LOW_RESPONSE]
+    spoken = {(flag.week, flag.scope_id) for flag in named}
+    assert not [flag for flag in silent if (flag.week, history.parents[flag.scope_id][0]) in spoken]
+
+
+def members(history: History, flag: Flag) -> float:
+    groups = next(one for one in history.groups if one.scope_type == flag.scope_type)
+    return float(groups.members[groups.ids.index(flag.scope_id), flag.week])
+
+
+def cut(company: Organisation, weeks: int) -> Organisation:
+    climate: Climate = replace(company.climate, weeks=weeks)
+    return replace(
+        company,
+        climate=climate,
+        team_of=company.team_of[:, :weeks],
+        asked=company.asked[:, :weeks],
+        answered=company.answered[:, :weeks],
+        active_days=company.active_days[:, :weeks],
+        reports=[report for report in company.reports if report.week < weeks],
+        holidays=[(week, place) for week, place in company.holidays if week < weeks],
+    )
+
+
+def test_the_same_history_gives_the_same_flags(companies: list[Organisation]) -> None:
+    history = history_of(companies[1])
+    assert list(detect(history)) == list(detect(history))
+    assert np.isfinite([flag.probability for flag in detect(history)]).all()
