@@ -62,7 +62,7 @@ def test_every_fault_is_told_with_its_file_and_line(folder: Path, tmp_path: Path
 
 
 def test_a_folder_without_its_files_is_said_in_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match="has no membership.csv and no deliveries.csv"):
+    with pytest.raises(ImportRefused, match=r"has no membership\.csv and no deliveries\.csv"):
         read_history(tmp_path)
 
 
