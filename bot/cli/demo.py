@@ -19,6 +19,7 @@ from bot.bootstrap import build_core, close_core, sign_in
 from bot.cli.colleagues import Colleagues
 from bot.cli.console import app, could_not_run, say
 from bot.sandbox.company import DemoCompany, demo_company
+from bot.sandbox.installs import CLIENT_ID, CLIENT_SECRET
 from bot.sandbox.run import DEFAULT_PORT, build_server, facts_of
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
@@ -62,7 +63,10 @@ def demo(
             say(
                 f"\nOpen {server.url}/ and look around: be an employee, be the admin, move the clock. Ctrl-C ends it.\n"
             )
-            child.wait()
+            while (ended := child.wait()) < 0:
+                # Killed by somebody who wants to see what is lost: nothing. Its Slack has lived on meanwhile.
+                child = _start_app(settings)
+                say(f"The app was killed (signal {-ended}) and starts again; `/nudge health` tells what was in doubt.")
         except KeyboardInterrupt:
             say("Good-bye.")
         finally:
@@ -84,6 +88,8 @@ def sandbox(
         say(f"The sandbox answers at {server.url}/ . Settings for the app:")
         say(f"SLACK_API_URL={server.api_url}\nSLACK_BOT_TOKEN={BOT_TOKEN}\nSLACK_APP_TOKEN={APP_TOKEN}")
         say(f"SLACK_SIGNING_SECRET={SIGNING_SECRET}\nNUDGER_CLOCK_URL={server.url}/clock")
+        say(f"For installing by OAuth instead of the bot token:\nSLACK_CLIENT_ID={CLIENT_ID}")
+        say(f"SLACK_CLIENT_SECRET={CLIENT_SECRET}")
         server.wait()
 
 
@@ -144,7 +150,7 @@ def _prepare(settings: Settings, company: DemoCompany) -> None:
 
 
 def _start_app(settings: Settings) -> subprocess.Popen[bytes]:
-    log = (FOLDER / "nudger.log").open("wb")
+    log = (FOLDER / "nudger.log").open("ab")
     environment = _inherited() | _environment(settings)
     command = [sys.executable, "-m", "bot.cli", "run"]
     return subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own interpreter

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.sandbox.contract import is_true
+from bot.sandbox.contract import is_true, method
 from bot.sandbox.errors import Refusal
 from bot.sandbox.records import Channel, Json, Token
 from bot.sandbox.state import State
+
+NOBODY = Token(value="", kind="none", scopes=frozenset())
+TOKENLESS = frozenset({"oauth.v2.access"})
+ABOUT_THE_TOKEN = frozenset({"auth.revoke", "auth.teams.list", "auth.test"})
+NEED_TEAM = frozenset(
+    {
+        "bots.info",
+        "conversations.list",
+        "usergroups.list",
+        "usergroups.users.list",
+        "users.conversations",
+        "users.list",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +47,36 @@ class Call:
         self.need_scope(f"{'im' if channel.kind == 'im' else 'channels'}:{right}")
 
 
-def identify(state: State, method: str, token: str | None) -> Token:
+def identify(state: State, name: str, token: str | None) -> Token:
     """Return the known token of the right kind; raise the refusal that fits."""
+    if name in TOKENLESS:
+        return NOBODY
     if not token:
         raise Refusal("not_authed")
-    known = state.tokens.get(token)
+    known = state.installs.tokens.get(token)
     if known is None:
         raise Refusal("invalid_auth")
-    wanted = "app" if method == "apps.connections.open" else "bot"
-    if known.kind != wanted and method != "auth.test":
+    if known.ended:
+        raise Refusal(known.ended)
+    if known.expires_at is not None and state.clock.now() >= known.expires_at:
+        raise Refusal("token_expired")
+    wanted = "app" if name == "apps.connections.open" else "bot"
+    if known.kind != wanted and name != "auth.test":
         raise Refusal("not_allowed_token_type")
     return known
+
+
+def need_access(state: State, call: Call) -> None:
+    """Hold the token of an organisation to the workspaces it was let into, and to naming one where it must."""
+    if not call.token.is_org_wide or call.method in ABOUT_THE_TOKEN:
+        return
+    if call.method in NEED_TEAM and not call.args.get("team_id"):
+        documented = method(call.method)["errors"]
+        error = "missing_argument" if "missing_argument" in documented else "invalid_arguments"
+        raise Refusal(error, messages=("[ERROR] missing required field: team_id",))
+    installation = state.installs.installations.get(call.token.owner)
+    if installation is None or state.app.team_id not in installation.let_in:
+        raise Refusal("team_access_not_granted")
 
 
 def visible_channel(state: State, channel_id: str) -> Channel:

@@ -53,6 +53,9 @@ class Outcome:
     ack: Ack | None = None
 
 
+NOT_INSTALLED = Outcome(ok=False, error="not_installed")
+
+
 class Transport(Protocol):
     """A way to the app. `send` returns its ack or raises NotConnected or DeliveryFailed."""
 
@@ -93,14 +96,15 @@ def run_later(seconds: float, action: Callable[[], object]) -> None:
 class Delivery:
     """Chooses the first transport that is up, waits for the ack, retries events; never called under the lock."""
 
-    def __init__(self, state: State, calls: CallLog, dice: Dice) -> None:
+    def __init__(self, state: State, calls: CallLog, dice: Dice, *, like: Delivery | None = None) -> None:
+        """`like` is another workspace's delivery: the app is reached the same way."""
         self._state = state
         self._calls = calls
         self._dice = dice
-        self.transports: list[Transport] = []
-        self.ack_seconds = ACK_SECONDS
-        self.retry_waits: tuple[float, ...] = RETRY_WAITS
-        self.run_later: Callable[[float, Callable[[], object]], None] = run_later
+        self.transports: list[Transport] = like.transports if like else []
+        self.ack_seconds: float = like.ack_seconds if like else ACK_SECONDS
+        self.retry_waits: tuple[float, ...] = like.retry_waits if like else RETRY_WAITS
+        self.run_later: Callable[[float, Callable[[], object]], None] = like.run_later if like else run_later
 
     def connect(self, handler: Callable[[Envelope], Json | None]) -> None:
         """Let a function of this process play the app."""
@@ -116,7 +120,14 @@ class Delivery:
     def send_event(self, event: Json, *, person: str | None) -> Outcome:
         """Deliver an event; without an ack it is tried again three times, later."""
         with self._state.lock:
-            payload = event_envelope(self._state, event)
+            installation = self._state.installation()
+            if installation is None:
+                return NOT_INSTALLED
+            payload = event_envelope(self._state, event, installation.place)
+        return self.send_payload(payload, person=person)
+
+    def send_payload(self, payload: Json, *, person: str | None) -> Outcome:
+        """Deliver an event that is in its envelope already."""
         outcome = self._try(self._envelope("events_api", payload), person)
         if outcome.error == "not_connected":
             return outcome
@@ -128,6 +139,8 @@ class Delivery:
 
     def send(self, kind: EnvelopeType, payload: Json, *, person: str) -> Outcome:
         """Deliver an interaction or a command, once; the person waits for the ack."""
+        if self._state.installation() is None:
+            return NOT_INSTALLED
         outcome = self._try(self._envelope(kind, payload), person)
         if outcome.ok and self._dice.happens(self._dice.faults.duplicate_interaction):
             self.run_later(0.0, lambda: self._try(self._envelope(kind, payload), person))

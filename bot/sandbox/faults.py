@@ -18,6 +18,7 @@ class Fault(StrEnum):
     LOST_ANSWER = "lost_answer"
     LATE_ANSWER = "late_answer"
     LATE_ACCEPTANCE = "late_acceptance"
+    HANG = "hang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,13 @@ class Faults:
     lost_answer: float = 0.0  # stored, connection closed without an answer
     late_answer: float = 0.0  # stored at once, answered after late_seconds
     late_acceptance: float = 0.0  # connection closed at once, stored after late_seconds of virtual time
+    hang: float = 0.0  # nothing stored, nothing answered, the connection stays open
     late_seconds: float = 5.0
     retry_after: int = 1  # seconds in Retry-After
-    post_limit_per_s: float = 0.0  # bucket of posts a second; 0 is no limit
+    post_limit_per_s: float = 0.0  # posts a second; 0 is no limit
+    post_limit_kind: str = "bucket"  # or "window"
+    post_burst_s: float = 1.0  # seconds' worth that the bucket saves up, or the length of the window
+    post_retry_after: int = 0  # seconds for which a refusal shuts everything; 0: the next post that fits is taken
     history_error: float = 0.0  # conversations.history answers HTTP 503
     history_lag: float = 0.0  # seconds (virtual) for which a message is missing from the history
     history_page: int = 0  # most messages a page of history; 0 is Slack's 999
@@ -40,7 +45,7 @@ class Faults:
     duplicate_interaction: float = 0.0
     drop_before_ack: float = 0.0  # the socket that carries an envelope breaks before its ack
     drop_socket: bool = False  # set to true: every socket breaks once, now
-    methods: tuple[str, ...] = ("chat.postMessage",)
+    methods: tuple[str, ...] = ("chat.postMessage",)  # "*" is every method
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "methods": list(self.methods)}
@@ -50,7 +55,8 @@ class Faults:
         return replace(self, **{name: _checked(name, value) for name, value in values.items()})
 
 
-CALL_FAULTS = ("rate_limit", "server_error", "not_json", "lost_answer", "late_answer", "late_acceptance")
+CALL_FAULTS = ("rate_limit", "server_error", "not_json", "lost_answer", "late_answer", "late_acceptance", "hang")
+LIMIT_KINDS = ("bucket", "window")
 PROBABILITIES = (*CALL_FAULTS, "history_error", "duplicate_event", "duplicate_interaction", "drop_before_ack")
 _TYPES = {field.name: field.type for field in fields(Faults)}
 
@@ -62,8 +68,13 @@ def _checked(name: str, value: Any) -> Any:
         return tuple(str(method) for method in value)
     if name == "drop_socket":
         return bool(value)
+    if name == "post_limit_kind":
+        if value not in LIMIT_KINDS:
+            raise ValueError(f"{name} is one of {' and '.join(LIMIT_KINDS)}, not {value}.")
+        return value
     number = int(value) if _TYPES[name] == "int" else float(value)
-    if number < 0 or (name in PROBABILITIES and number > 1):
+    is_no_span = name == "post_burst_s" and number == 0
+    if number < 0 or is_no_span or (name in PROBABILITIES and number > 1):
         raise ValueError(f"{name} cannot be {value}.")
     return number
 
@@ -77,7 +88,7 @@ class Dice:
 
     def draw(self, method: str) -> Fault | None:
         """Return what befalls this call; one draw a call, so switches do not shift the others' luck."""
-        if method not in self.faults.methods:
+        if method not in self.faults.methods and "*" not in self.faults.methods:
             return None
         luck, coin = self._random.random(), self._random.random()
         for name in CALL_FAULTS:
@@ -95,23 +106,3 @@ def _fault(name: str, coin: float) -> Fault:
     if name != "server_error":
         return Fault(name)
     return Fault.SERVER_ERROR_BEFORE if coin < 0.5 else Fault.SERVER_ERROR_AFTER
-
-
-class Bucket:
-    """Posts a second, on real time: `take` returns 0 or the whole seconds to wait."""
-
-    def __init__(self) -> None:
-        self._tokens = 0.0
-        self._filled_at: float | None = None
-
-    def take(self, *, rate: float, now: float) -> int:
-        if rate <= 0:
-            return 0
-        size = max(1.0, rate)
-        elapsed = size / rate if self._filled_at is None else now - self._filled_at
-        self._tokens = min(size, self._tokens + elapsed * rate)
-        self._filled_at = now
-        if self._tokens < 1:
-            return 1 if rate >= 1 else int(1 / rate) + 1
-        self._tokens -= 1
-        return 0

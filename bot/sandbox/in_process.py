@@ -12,6 +12,7 @@ from urllib.request import Request
 from slack_sdk import WebClient
 
 from bot.sandbox.arguments import decoded
+from bot.sandbox.oauth import credentials
 from bot.sandbox.workspace import BOT_TOKEN, LATE_HEADER, Slack
 
 
@@ -24,9 +25,9 @@ class InProcessClient(WebClient):
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         """Return status, headers and body; raise as urllib does for errors and when no answer comes in time."""
-        token = str(req.get_header("Authorization", "")).removeprefix("Bearer ")
+        token, client = credentials(str(req.get_header("Authorization", "")))
         data = req.data if isinstance(req.data, bytes) else b""
-        answer = self._slack.call(url.rsplit("/", 1)[1], decoded(data), token or None)
+        answer = self._slack.call(url.rsplit("/", 1)[1], {**decoded(data), **client}, token)
         if float(answer.headers.get(LATE_HEADER, 0)) > self.timeout:
             raise TimeoutError("The answer came too late.")
         body = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)

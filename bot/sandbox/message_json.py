@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.records import AppIdentity, Blocks, Json, Message, View
+from bot.sandbox.state import State
 
 
 def message_json(message: Message, app: AppIdentity, *, with_metadata: bool = False) -> Json:
@@ -32,8 +33,9 @@ def _bot_profile(app: AppIdentity) -> Json:
     }
 
 
-def view_json(view: View, app: AppIdentity) -> Json:
+def view_json(view: View, state: State) -> Json:
     """Return the view as views.* answers and interaction payloads carry it."""
+    app, installation = state.app, state.installation()
     body = {
         "callback_id": "",
         "private_metadata": "",
@@ -49,7 +51,7 @@ def view_json(view: View, app: AppIdentity) -> Json:
         "id": view.id,
         "team_id": app.team_id,
         "app_id": app.app_id,
-        "app_installed_team_id": app.team_id,
+        "app_installed_team_id": installation.place.id if installation else app.team_id,
         "bot_id": app.bot_id,
         "hash": view.hash,
         "root_view_id": view.root_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.sandbox import methods_chat, methods_conversations, methods_directory, methods_views
+from bot.sandbox import methods_auth, methods_chat, methods_conversations, methods_directory, methods_views
 from bot.sandbox.call import Call
 from bot.sandbox.records import Json
 from bot.sandbox.state import State
@@ -13,7 +13,9 @@ Method = Callable[[State, Call], Json]
 
 METHODS: dict[str, Method] = {
     "apps.connections.open": methods_directory.connections_open,
-    "auth.test": methods_directory.auth_test,
+    "auth.revoke": methods_auth.revoke,
+    "auth.teams.list": methods_auth.list_teams,
+    "auth.test": methods_auth.auth_test,
     "bots.info": methods_directory.bot_info,
     "chat.delete": methods_chat.delete,
     "chat.getPermalink": methods_chat.get_permalink,
@@ -25,9 +27,11 @@ METHODS: dict[str, Method] = {
     "conversations.list": methods_conversations.list_conversations,
     "conversations.members": methods_conversations.members,
     "conversations.open": methods_conversations.open_conversation,
+    "oauth.v2.access": methods_auth.access,
     "team.info": methods_directory.team_info,
     "usergroups.list": methods_directory.list_user_groups,
     "usergroups.users.list": methods_directory.list_user_group_members,
+    "users.conversations": methods_conversations.list_own_conversations,
     "users.info": methods_directory.user_info,
     "users.list": methods_directory.list_users,
     "views.open": methods_views.open_view,

@@ -141,13 +141,23 @@ def members(state: State, call: Call) -> Json:
 
 
 def list_conversations(state: State, call: Call) -> Json:
+    return _listed(state, call, list(state.channels.values()))
+
+
+def list_own_conversations(state: State, call: Call) -> Json:
+    """Return the conversations that a person, or the app itself, is in."""
+    user = call.text("user", state.app.bot_user)
+    return _listed(state, call, [channel for channel in state.channels.values() if user in channel.members])
+
+
+def _listed(state: State, call: Call, among: list[Channel]) -> Json:
     kinds = [kind.strip() for kind in call.text("types", "public_channel").split(",")]
     if set(kinds) - set(KINDS):
         raise Refusal("invalid_types")
     wanted = {KINDS[kind] for kind in kinds}
     for kind in sorted(wanted - {None}, key=str):
         call.need_scope("im:read" if kind == "im" else "channels:read")
-    ids, cursor = page_of(sorted(c.id for c in state.channels.values() if c.kind in wanted), call, name="channel")
+    ids, cursor = page_of(sorted(c.id for c in among if c.kind in wanted), call, name="channel")
     channels = [channel_json(state, state.channels[channel_id]) for channel_id in ids]
     return {"channels": channels, "response_metadata": {"next_cursor": cursor}}
 

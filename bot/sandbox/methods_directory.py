@@ -1,4 +1,4 @@
-"""auth, apps, users, user groups, team and bots: this module is the sandbox's directory."""
+"""apps, users, user groups, team and bots: this module is the sandbox's directory."""
 
 from __future__ import annotations
 
@@ -9,24 +9,11 @@ from bot.sandbox.contract import whole_number
 from bot.sandbox.errors import Refusal
 from bot.sandbox.methods_conversations import decode_cursor, encode_cursor
 from bot.sandbox.records import Json
-from bot.sandbox.state import State
+from bot.sandbox.state import SLACKBOT, State
 
 USERS_WITHOUT_LIMIT = 1_000  # above this size Slack wants a limit
 USERS_MOST = 1_000
 PRIVATE_KEYS = ("sandbox", "locale")
-
-
-def auth_test(state: State, call: Call) -> Json:
-    app = state.app
-    body: Json = {
-        "url": f"https://{app.domain}.slack.com/",
-        "team": app.team_name,
-        "team_id": app.team_id,
-        "is_enterprise_install": False,
-    }
-    if call.token.kind == "app":
-        return {**body, "app_id": app.app_id, "app_name": app.name}
-    return {**body, "user": app.name.lower(), "user_id": app.bot_user, "bot_id": app.bot_id}
 
 
 def connections_open(state: State, call: Call) -> Json:
@@ -40,14 +27,12 @@ def connections_open(state: State, call: Call) -> Json:
 def list_users(state: State, call: Call) -> Json:
     """Return a page of all users, deactivated ones and bots included."""
     call.need_scope("users:read")
-    ids = sorted(state.users)
-    if not call.args.get("limit") and len(ids) > USERS_WITHOUT_LIMIT:
+    if not call.args.get("limit") and len(state.users) > USERS_WITHOUT_LIMIT:
         raise Refusal("limit_required")
     limit = max(1, min(whole_number(call.args.get("limit"), default=USERS_MOST), USERS_MOST))
     after = decode_cursor("user", call.text("cursor")) if call.args.get("cursor") else ""
-    rest = [user_id for user_id in ids if user_id > after]
-    page = rest[:limit]
-    cursor = encode_cursor("user", page[-1]) if len(rest) > limit else ""
+    page, has_more = state.users.page(after, limit)
+    cursor = encode_cursor("user", page[-1]) if has_more else ""
     return {
         "members": [_user_json(state, user_id, call) for user_id in page],
         "cache_ts": int(state.clock.now()),
@@ -86,7 +71,23 @@ def _user_json(state: State, user_id: str, call: Call) -> Json:
         body["locale"] = user.get("locale", "en-US")
     if "users:read.email" not in call.token.scopes and "profile" in body:
         body["profile"] = {key: value for key, value in body["profile"].items() if key != "email"}
-    return body
+    enterprise_user = _enterprise_user(state, user_id)
+    return {**body, "enterprise_user": enterprise_user} if enterprise_user else body
+
+
+def _enterprise_user(state: State, user_id: str) -> Json | None:
+    """Return who a person is in the organisation: one id in all of its workspaces."""
+    app = state.app
+    if app.enterprise_id is None or user_id == SLACKBOT:
+        return None
+    return {
+        "id": user_id,
+        "enterprise_id": app.enterprise_id,
+        "enterprise_name": app.enterprise_name,
+        "is_admin": False,
+        "is_owner": False,
+        "teams": state.teams_of(user_id),
+    }
 
 
 def team_info(state: State, call: Call) -> Json:
@@ -94,7 +95,10 @@ def team_info(state: State, call: Call) -> Json:
     app = state.app
     if call.text("team", app.team_id) != app.team_id:
         raise Refusal("team_not_found")
-    return {"team": {"id": app.team_id, "name": app.team_name, "domain": app.domain, "email_domain": ""}}
+    team = {"id": app.team_id, "name": app.team_name, "domain": app.domain, "email_domain": ""}
+    if app.enterprise_id:
+        team |= {"enterprise_id": app.enterprise_id, "enterprise_name": app.enterprise_name}
+    return {"team": team}
 
 
 def bot_info(state: State, call: Call) -> Json:

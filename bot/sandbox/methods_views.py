@@ -66,7 +66,7 @@ def replace_view(state: State, view: View, body: Json) -> Json:
     )
     state.views[view.id] = changed
     state.tell(view.kind, view.user)
-    return {"view": view_json(changed, state.app)}
+    return {"view": view_json(changed, state)}
 
 
 def publish_view(state: State, call: Call) -> Json:
@@ -86,7 +86,7 @@ def publish_view(state: State, call: Call) -> Json:
     state.views[view.id] = view
     state.homes[user] = view.id
     state.tell("home", user)
-    return {"view": view_json(view, state.app)}
+    return {"view": view_json(view, state)}
 
 
 def close_top(state: State, user: str) -> None:
@@ -151,7 +151,7 @@ def _show(state: State, view: View) -> Json:
     state.views[view.id] = view
     state.stacks.setdefault(view.user, []).append(view.id)
     state.tell("modal", view.user)
-    return {"view": view_json(view, state.app)}
+    return {"view": view_json(view, state)}
 
 
 def _forget(state: State, user: str) -> None:

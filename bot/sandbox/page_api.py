@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.delivery import Outcome
+from bot.sandbox.endpoints import OWN_TAB, acting, reading, required
 from bot.sandbox.errors import Impossible
 from bot.sandbox.page_json import PageJson, clock_json
 from bot.sandbox.records import Json
@@ -24,9 +22,6 @@ from bot.sandbox.virtual_clock import DAY_SECONDS, Kind
 from bot.sandbox.workspace import Slack
 
 MORNING_HOUR = 9
-OWN_TAB = {"Cache-Control": "no-store"}
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class PageApi:
@@ -38,23 +33,41 @@ class PageApi:
         self._stream = stream
 
     def routes(self) -> list[BaseRoute]:
-        reads = {"people": self.people, "view": self.view, "calls": self.calls, "faults": self.read_faults}
+        reads = {
+            "people": PageApi.people,
+            "view": PageApi.view,
+            "calls": PageApi.calls,
+            "faults": PageApi.read_faults,
+            "limits": PageApi.read_limits,
+        }
         acts = {
-            "click": self.click,
-            "submit": self.submit,
-            "close": self.close,
-            "command": self.command,
-            "shortcut": self.shortcut,
-            "message": self.message,
-            "open": self.open,
+            "click": PageApi.click,
+            "submit": PageApi.submit,
+            "close": PageApi.close,
+            "command": PageApi.command,
+            "shortcut": PageApi.shortcut,
+            "message": PageApi.message,
+            "open": PageApi.open,
+            "faults": PageApi.set_faults,
+            "clock": PageApi.move_clock,
         }
         return [
-            *(Route(f"/ui/{name}", _reading(read), methods=["GET"]) for name, read in reads.items()),
-            *(Route(f"/ui/{name}", _acting(act), methods=["POST"]) for name, act in acts.items()),
-            Route("/ui/faults", _acting(self.set_faults), methods=["POST"]),
-            Route("/ui/clock", _acting(self.move_clock), methods=["POST"]),
+            *(Route(f"/ui/{name}", reading(self._there(read)), methods=["GET"]) for name, read in reads.items()),
+            *(Route(f"/ui/{name}", acting(self._there(act)), methods=["POST"]) for name, act in acts.items()),
             Route("/ui/stream", self.stream, methods=["GET"]),
         ]
+
+    def _there(self, act: Callable[[PageApi, Json], Json]) -> Callable[[Json], Json]:
+        """Let a request name the workspace it is about; without a name it is this one."""
+
+        def acted(values: Json) -> Json:
+            team_id = values.pop("workspace", None)
+            if team_id in (None, self._slack.state.app.team_id):
+                return act(self, values)
+            slack = self._slack.workspace(str(team_id))
+            return act(PageApi(slack, PageJson(slack.state), self._stream), values)
+
+        return acted
 
     # Reading
 
@@ -65,7 +78,7 @@ class PageApi:
     def view(self, query: Json) -> Json:
         with self._slack.state.lock:
             self._slack.state.catch_up()
-            return {**self._page.view(_required(query, "person")), "app": self._app()}
+            return {**self._page.view(required(query, "person")), "app": self._app()}
 
     def _app(self) -> Json:
         transport = self._slack.delivery.transport()
@@ -78,6 +91,9 @@ class PageApi:
     def read_faults(self, query: Json) -> Json:
         return self._slack.dice.faults.as_json()
 
+    def read_limits(self, query: Json) -> Json:
+        return self._slack.post_limit.as_json()
+
     async def stream(self, request: Request) -> Response:
         return StreamingResponse(self._stream.read(), media_type="text/event-stream", headers=OWN_TAB)
 
@@ -86,11 +102,11 @@ class PageApi:
     def click(self, body: Json) -> Json:
         is_view = body.get("source") in ("home", "modal")
         outcome = self._slack.do.click(
-            _required(body, "person"),
-            ts=None if is_view else _required(body, "ts"),
+            required(body, "person"),
+            ts=None if is_view else required(body, "ts"),
             view_id=self._view_id(body) if is_view else None,
-            block_id=_required(body, "block_id"),
-            action_id=_required(body, "action_id"),
+            block_id=required(body, "block_id"),
+            action_id=required(body, "action_id"),
             value=body.get("value"),
             values=body.get("state"),
         )
@@ -99,34 +115,32 @@ class PageApi:
     def _view_id(self, body: Json) -> str:
         """Return the view named, or the person's Home tab."""
         if body.get("view_id") or body["source"] == "modal":
-            return _required(body, "view_id")
-        return self._slack.state.homes.get(_required(body, "person"), "")
+            return required(body, "view_id")
+        return self._slack.state.homes.get(required(body, "person"), "")
 
     def submit(self, body: Json) -> Json:
-        submitted = self._slack.do.submit(
-            _required(body, "person"), _required(body, "view_id"), body.get("values") or {}
-        )
+        submitted = self._slack.do.submit(required(body, "person"), required(body, "view_id"), body.get("values") or {})
         return {**_told(submitted.outcome), "errors": submitted.errors}
 
     def close(self, body: Json) -> Json:
-        person, view_id = _required(body, "person"), _required(body, "view_id")
+        person, view_id = required(body, "person"), required(body, "view_id")
         return _told(self._slack.do.close(person, view_id, is_cleared=bool(body.get("is_cleared"))))
 
     def command(self, body: Json) -> Json:
-        person, command = _required(body, "person"), _required(body, "command")
+        person, command = required(body, "person"), required(body, "command")
         return _told(self._slack.do.command(person, command, str(body.get("text") or "")))
 
     def shortcut(self, body: Json) -> Json:
-        return _told(self._slack.do.shortcut(_required(body, "person"), _required(body, "callback_id")))
+        return _told(self._slack.do.shortcut(required(body, "person"), required(body, "callback_id")))
 
     def message(self, body: Json) -> Json:
-        return _told(self._slack.do.message(_required(body, "person"), _required(body, "text")))
+        return _told(self._slack.do.message(required(body, "person"), required(body, "text")))
 
     def open(self, body: Json) -> Json:
         tab = body.get("tab", "home")
         if tab not in ("home", "messages"):
             raise Impossible("unknown_tab", "A tab is either home or messages.")
-        return _told(self._slack.do.open(_required(body, "person"), tab=tab))
+        return _told(self._slack.do.open(required(body, "person"), tab=tab))
 
     def set_faults(self, body: Json) -> Json:
         try:
@@ -170,46 +184,3 @@ def _next_morning(now: float, zone: ZoneInfo) -> float:
 
 def _told(outcome: Outcome) -> Json:
     return {"ok": outcome.ok, "ack_ms": outcome.ack_ms, "error": outcome.error}
-
-
-def _required(values: Json, name: str) -> str:
-    value = values.get(name)
-    if value in (None, ""):
-        raise Impossible("missing_field", f"The request lacks `{name}`.")
-    return str(value)
-
-
-def _reading(read: Callable[[Json], Json]) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        return await _answer(partial(read, dict(request.query_params)))
-
-    return endpoint
-
-
-def _acting(act: Callable[[Json], Json]) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        origin = request.headers.get("origin")
-        if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
-            return JSONResponse({"error": "foreign_origin", "detail": "Only the sandbox's page may do this."}, 403)
-        try:
-            body = json.loads(await request.body() or b"{}")
-        except ValueError:
-            return _bad("invalid_json", "The body is not JSON.")
-        if not isinstance(body, dict):
-            return _bad("invalid_json", "The body is not a JSON object.")
-        return await _answer(partial(act, body))
-
-    return endpoint
-
-
-async def _answer(work: Callable[[], Json]) -> Response:
-    try:
-        return JSONResponse(await run_in_threadpool(work), headers=OWN_TAB)
-    except Impossible as error:
-        return _bad(error.code, error.detail)
-    except ValueError:
-        return _bad("bad_value", "A number in the request is not a number.")
-
-
-def _bad(error: str, detail: str) -> Response:
-    return JSONResponse({"error": error, "detail": detail}, 400, headers=OWN_TAB)

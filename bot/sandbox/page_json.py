@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -37,8 +38,8 @@ class PageJson:
     def people(self, query: str) -> list[Json]:
         """Return the people that match: those of interest first, then those with messages, then by name."""
         words = query.lower().split()
-        matching = [person for person in map(self.person, self.state.users) if _matches(person, words)]
-        return sorted(matching, key=self._rank)[:MOST_PEOPLE]
+        matching = (person for person in map(self.person, self.state.users) if _matches(person, words))
+        return heapq.nsmallest(MOST_PEOPLE, matching, key=self._rank)
 
     def _rank(self, person: Json) -> tuple[bool, int, bool, str]:
         places = [OF_INTEREST.index(tag) for tag in person["tags"] if tag in OF_INTEREST]
@@ -78,9 +79,7 @@ class PageJson:
                 "messages": [self._message(message) for message in messages],
             },
             "home": {"blocks": home.body["blocks"], "view_id": home.id} if home else None,
-            "modals": [
-                {"id": view_id, "view": view_json(self.state.views[view_id], self.state.app)} for view_id in stack
-            ],
+            "modals": [{"id": view_id, "view": view_json(self.state.views[view_id], self.state)} for view_id in stack],
             "clock": clock_json(self.state.clock),
         }
         return {**body, "names": self._names(body)}

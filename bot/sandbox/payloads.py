@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.installs import Place
 from bot.sandbox.message_json import message_json, view_json
 from bot.sandbox.records import Channel, Json, Message, ResponseUrl, View
 from bot.sandbox.state import State
@@ -19,21 +20,23 @@ class Action:
     given: Json
 
 
-def event_envelope(state: State, event: Json) -> Json:
-    """Return the event in its outer envelope, with an id of its own."""
+def event_envelope(state: State, event: Json, place: Place) -> Json:
+    """Return the event in its outer envelope, with an id of its own; `place` is where the app is installed."""
     app = state.app
     authorization = {
-        "enterprise_id": None,
-        "team_id": app.team_id,
-        "user_id": app.bot_user,
+        "enterprise_id": place.enterprise_id,
+        "team_id": None if place.is_organisation else place.id,
+        "user_id": place.bot_user,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": place.is_organisation,
     }
+    enterprise = {"enterprise_id": place.enterprise_id} if place.enterprise_id else {}
     return {
         "token": app.verification_token,
         "team_id": app.team_id,
+        **enterprise,
         "context_team_id": app.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": place.enterprise_id,
         "api_app_id": app.app_id,
         "event": event,
         "type": "event_callback",
@@ -43,6 +46,14 @@ def event_envelope(state: State, event: Json) -> Json:
         "is_ext_shared_channel": False,
         "event_context": state.new_id("4-"),
     }
+
+
+def about_the_app(state: State, event: Json, place: Place) -> Json:
+    """Return the envelope of an event about an installation: an organisation's belongs to no workspace."""
+    envelope = event_envelope(state, event, place)
+    if not place.is_organisation:
+        return envelope
+    return {key: value for key, value in envelope.items() if key not in ("team_id", "context_team_id")}
 
 
 def app_home_opened(state: State, user_id: str, tab: str) -> Json:
@@ -55,7 +66,7 @@ def app_home_opened(state: State, user_id: str, tab: str) -> Json:
     }
     home = state.views.get(state.homes.get(user_id, ""))
     if home is not None and tab == "home":
-        event["view"] = view_json(home, state.app)
+        event["view"] = view_json(home, state)
     return event
 
 
@@ -87,7 +98,8 @@ def slash_command(state: State, user_id: str, channel: Channel, *, command: str,
         "command": command,
         "text": text,
         "api_app_id": app.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if _is_org_wide(state) else "false",
+        **_enterprise_fields(state),
         "response_url": new_response_url(state, user_id, channel, ts=None),
         "trigger_id": state.new_trigger(user_id),
     }
@@ -132,7 +144,7 @@ def message_action(state: State, user_id: str, message: Message, *, values: Json
 
 def view_action(state: State, view: View, *, action: Action) -> Json:
     """Return block_actions for an element of a modal or a Home tab: no channel, no response_url."""
-    body = view_json(view, state.app)
+    body = view_json(view, state)
     return {
         **_common(state, view.user, "block_actions"),
         "container": {"type": "view", "view_id": view.id},
@@ -146,7 +158,7 @@ def view_submission(state: State, view: View) -> Json:
     return {
         **_common(state, view.user, "view_submission"),
         "trigger_id": state.new_trigger(view.user, view.id),
-        "view": view_json(view, state.app),
+        "view": view_json(view, state),
         "response_urls": [],
     }
 
@@ -154,7 +166,7 @@ def view_submission(state: State, view: View) -> Json:
 def view_closed(state: State, view: View, *, is_cleared: bool) -> Json:
     return {
         **_common(state, view.user, "view_closed"),
-        "view": view_json(view, state.app),
+        "view": view_json(view, state),
         "is_cleared": is_cleared,
     }
 
@@ -162,15 +174,26 @@ def view_closed(state: State, view: View, *, is_cleared: bool) -> Json:
 def _common(state: State, user_id: str, kind: str) -> Json:
     app, user = state.app, state.user(user_id)
     name = str(user.get("name", user_id))
+    is_org_wide = _is_org_wide(state)
     return {
         "type": kind,
         "user": {"id": user_id, "username": name, "name": name, "team_id": app.team_id},
         "api_app_id": app.app_id,
         "token": app.verification_token,
-        "team": {"id": app.team_id, "domain": app.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": None if is_org_wide else {"id": app.team_id, "domain": app.domain, **_enterprise_fields(state)},
+        "enterprise": {"id": app.enterprise_id, "name": app.enterprise_name} if app.enterprise_id else None,
+        "is_enterprise_install": is_org_wide,
     }
+
+
+def _is_org_wide(state: State) -> bool:
+    installation = state.installation()
+    return installation is not None and installation.is_org_wide
+
+
+def _enterprise_fields(state: State) -> Json:
+    app = state.app
+    return {"enterprise_id": app.enterprise_id, "enterprise_name": app.enterprise_name} if app.enterprise_id else {}
 
 
 def _action_json(state: State, action: Action) -> Json:

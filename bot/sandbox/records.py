@@ -13,7 +13,7 @@ Blocks = list[Json]
 
 @dataclass(frozen=True, slots=True)
 class AppIdentity:
-    """The one app installed in the workspace, and the workspace itself."""
+    """The one app as this workspace knows it, and the workspace itself."""
 
     name: str = "Nudger"
     app_id: str = "A0SANDBOX"
@@ -23,13 +23,21 @@ class AppIdentity:
     team_name: str = "Sandbox company"
     domain: str = "sandbox"
     verification_token: str = "sandbox-verification"  # noqa: S105 - Slack's old token, in payloads for show
+    enterprise_id: str | None = None  # the organisation the workspace belongs to
+    enterprise_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """An access token; `owner` is the workspace or organisation that installed the app."""
+
     value: str
-    kind: Literal["bot", "app"]
+    kind: Literal["bot", "app", "none"]
     scopes: frozenset[str]
+    owner: str = ""
+    is_org_wide: bool = False
+    expires_at: float | None = None  # virtual time
+    ended: str = ""  # the refusal it gets for ever
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
 
+from bot.sandbox.installs import AppClient
 from bot.sandbox.page_json import PersonFacts
+from bot.sandbox.people import Crowd
 from bot.sandbox.records import AppIdentity, Json
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_SCOPES, BOT_TOKEN, SIGNING_SECRET, Slack
@@ -16,7 +18,7 @@ DEFAULT_PORT = 3100
 
 def build_server(
     *,
-    people: Iterable[Json],
+    people: Iterable[Json] | Crowd,
     facts: Mapping[str, PersonFacts] | None = None,
     channels: Mapping[str, str] | None = None,
     host: str = "127.0.0.1",
@@ -29,6 +31,7 @@ def build_server(
     signing_secret: str = SIGNING_SECRET,
     start: float | None = None,
     seed: int = 0,
+    client: AppClient | None = None,
     strict: bool = False,
 ) -> SandboxServer:
     """Return a server not yet started; raise OSError when the port is taken.
@@ -41,9 +44,10 @@ def build_server(
         tokens={bot_token: scopes, app_token: {"connections:write"}},
         start=start,
         seed=seed,
+        client=client,
         strict=strict,
     )
-    members = [user_id for user_id in slack.state.users if slack.state.can_get_messages(user_id)]
+    members = [user_id for user_id in slack.state.users if slack.state.can_get_messages(user_id)] if channels else []
     for name, channel_id in (channels or {}).items():
         slack.add_channel(channel_id, name=name, members=members)
     return SandboxServer(slack, host, port, events_url=events_url, signing_secret=signing_secret, facts=facts)

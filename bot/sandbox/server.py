@@ -18,6 +18,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.sandbox.admin_api import AdminApi
+from bot.sandbox.consent_page import ConsentPage
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.page_json import PageJson, PersonFacts
 from bot.sandbox.signed_http import SignedHttp
@@ -64,10 +66,13 @@ class SandboxServer:
         self._stream = Stream(slack.state)
         self._web = WebApi(slack, self.hub)
         self._page = PageApi(slack, PageJson(slack.state, facts or {}), self._stream)
+        self._admin = AdminApi(slack)
+        self._consent = ConsentPage(slack)
         self._socket = _listening(host, port)
         self.host, self.port = host, self._socket.getsockname()[1]
         self.url = f"http://{host}:{self.port}"
-        slack.state.base_url = self.url
+        for workspace in slack.workspaces.all():
+            workspace.state.base_url = self.url
         self._server = uvicorn.Server(
             uvicorn.Config(
                 Breakable(_with_headers(self.application())),
@@ -84,7 +89,8 @@ class SandboxServer:
         return f"{self.url}/api/"
 
     def application(self) -> Starlette:
-        routes = [*self._web.routes(), *self._page.routes(), Route("/", _front_page)]
+        routes = [*self._web.routes(), *self._consent.routes(), *self._page.routes(), *self._admin.routes()]
+        routes.append(Route("/", _front_page))
         routes.append(Mount("/static", StaticFiles(directory=STATIC, check_dir=False)))
         return Starlette(routes=routes, lifespan=self._lifespan)
 
@@ -98,8 +104,9 @@ class SandboxServer:
         """Do what has come due even while nobody calls."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            with self.slack.state.lock:
-                self.slack.state.catch_up()
+            for workspace in self.slack.workspaces.all():
+                with workspace.state.lock:
+                    workspace.state.catch_up()
             if self.slack.clock.carry_out_unfollowed():
                 self.slack.state.tell("clock")
             if self._server.should_exit:

@@ -10,7 +10,9 @@ from heapq import heappop, heappush
 from typing import Any
 
 from bot.sandbox.errors import Impossible, Refusal
-from bot.sandbox.records import AppIdentity, Channel, Json, Message, Posted, ResponseUrl, Token, Trigger, View
+from bot.sandbox.installs import Installation, Installs
+from bot.sandbox.people import Crowd, People
+from bot.sandbox.records import AppIdentity, Channel, Json, Message, Posted, ResponseUrl, Trigger, View
 from bot.sandbox.virtual_clock import VirtualClock
 
 SLACKBOT = "USLACKBOT"
@@ -22,14 +24,22 @@ class State:
     """Plain data and the few moves that keep it whole; callers hold `lock`."""
 
     def __init__(
-        self, *, people: Iterable[Json], app: AppIdentity, clock: VirtualClock, tokens: Iterable[Token]
+        self,
+        *,
+        people: Iterable[Json] | Crowd,
+        app: AppIdentity,
+        clock: VirtualClock,
+        installs: Installs | None = None,
+        number: int = 0,
     ) -> None:
+        """`number` tells the workspaces of one sandbox apart: ids made up here are unique in all of them."""
         self.lock = threading.RLock()
         self.app = app
         self.clock = clock
         self.base_url = "http://127.0.0.1:3100"
-        self.tokens = {token.value: token for token in tokens}
-        self.users: dict[str, Json] = {}
+        self.installs = installs or Installs()
+        self.users = People(app.team_id)
+        self.teams_of: Callable[[str], list[str]] = lambda _: [app.team_id]
         self.channels: dict[str, Channel] = {}
         self.user_groups: dict[str, Json] = {}
         self.dms: dict[str, str] = {}
@@ -44,14 +54,18 @@ class State:
         self.messages_tab_enabled = True
         self.home_tab_enabled = True
         self.listeners: list[Listener] = []
+        self._number = f"{number:X}"
         self._counters: dict[str, int] = {}
         self._acting_at: float | None = None
         self._later: list[tuple[float, int, Callable[[], object]]] = []
         self._admit(people)
 
-    def _admit(self, people: Iterable[Json]) -> None:
-        for person in people:
-            self.users[person["id"]] = {"team_id": self.app.team_id, **person}
+    def _admit(self, people: Iterable[Json] | Crowd) -> None:
+        if isinstance(people, Crowd):
+            self.users.welcome(people)
+        else:
+            for person in people:
+                self.users[person["id"]] = {"team_id": self.app.team_id, **person}
         for helper in (_bot_user(self.app), _slackbot(self.app)):
             self.users.setdefault(helper["id"], helper)
 
@@ -59,7 +73,7 @@ class State:
 
     def new_id(self, prefix: str) -> str:
         """Return the next id of its kind; ids depend on the order of events only, so runs can be compared."""
-        return f"{prefix}0{self._next(prefix):09X}"
+        return f"{prefix}{self._number}{self._next(prefix):09X}"
 
     def _next(self, name: str) -> int:
         self._counters[name] = self._counters.get(name, 0) + 1
@@ -86,6 +100,11 @@ class State:
             with suppress(Refusal):
                 action()
         self._acting_at = None
+
+    # The app here
+
+    def installation(self) -> Installation | None:
+        return self.installs.covering(self.app.team_id, self.app.enterprise_id)
 
     # People
 

@@ -12,12 +12,14 @@ from starlette.websockets import WebSocket
 
 from bot.sandbox.arguments import decoded
 from bot.sandbox.errors import AnswerLost
+from bot.sandbox.oauth import credentials
 from bot.sandbox.records import Json
 from bot.sandbox.sockets import SocketHub
 from bot.sandbox.wire import break_connection
 from bot.sandbox.workspace import LATE_HEADER, Answer, Slack
 
 POLL_SECONDS = 0.05
+HOLD_SECONDS = 0.25
 LONGEST_WAIT = 60.0
 
 
@@ -39,8 +41,9 @@ class WebApi:
         ]
 
     async def call(self, request: Request) -> Response:
-        args = {**dict(request.query_params), **decoded(await request.body())}
-        token = _token(request) or args.get("token")
+        bearer, client = credentials(request.headers.get("authorization", ""))
+        args = {**dict(request.query_params), **decoded(await request.body()), **client}
+        token = bearer or args.get("token")
         args.pop("token", None)
         try:
             answer = self._slack.call(request.path_params["method"], args, token)
@@ -49,8 +52,16 @@ class WebApi:
             return Response(status_code=500)
         wait = float(answer.headers.pop(LATE_HEADER, 0))
         if wait:
-            await asyncio.sleep(wait)
+            await self._hold(request, wait)
         return _http(answer)
+
+    async def _hold(self, request: Request, seconds: float) -> None:
+        """Keep the caller waiting, until it gives up or the server stops."""
+        until = asyncio.get_running_loop().time() + seconds
+        while (left := until - asyncio.get_running_loop().time()) > 0 and not self.is_stopping:
+            await asyncio.sleep(min(left, HOLD_SECONDS))
+            if await request.is_disconnected():
+                return
 
     async def respond(self, request: Request) -> Response:
         try:
@@ -91,11 +102,6 @@ class WebApi:
         move = clock.move
         target, kind = (move.target, move.kind) if move.moving else (None, None)
         return {"offset": clock.offset, "move": move.n, "target": target, "kind": kind, "person": move.person}
-
-
-def _token(request: Request) -> str | None:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" and token.strip() else None
 
 
 def _http(answer: Answer) -> Response:

@@ -8,24 +8,29 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from bot.sandbox import contract
-from bot.sandbox.call import Call, identify
+from bot.sandbox.call import Call, identify, need_access
 from bot.sandbox.call_log import CallLog, summary_of
+from bot.sandbox.credentials import APP_TOKEN, BOT_SCOPES, BOT_TOKEN, SIGNING_SECRET
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import AnswerLost, RateLimited, Refusal
-from bot.sandbox.faults import Bucket, Dice, Fault, Faults
+from bot.sandbox.faults import Dice, Fault, Faults
+from bot.sandbox.installer import Installer
+from bot.sandbox.installs import AppClient, Installation, Installs, Place
 from bot.sandbox.methods import METHODS
 from bot.sandbox.methods_conversations import history
+from bot.sandbox.people import Crowd
 from bot.sandbox.people_acts import PeopleActs
+from bot.sandbox.post_limits import PostLimit
 from bot.sandbox.records import AppIdentity, Channel, Json, Posted, Token
 from bot.sandbox.response_urls import use_response_url
 from bot.sandbox.state import State
 from bot.sandbox.virtual_clock import VirtualClock
+from bot.sandbox.workspaces import Workspaces
 
-BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - opens a sandbox on loopback, nothing else
-APP_TOKEN = "xapp-sandbox"  # noqa: S105
-SIGNING_SECRET = "sandbox-signing-secret"  # noqa: S105
-BOT_SCOPES = frozenset({"chat:write", "commands", "im:history", "im:write", "users:read"})
+__all__ = ["APP_TOKEN", "BOT_SCOPES", "BOT_TOKEN", "SIGNING_SECRET", "Answer", "Slack"]
+
 LATE_HEADER = "x-sandbox-answer-after"  # seconds the network side waits before it answers
+HANG_SECONDS = 3_600  # longer than anybody waits
 HTML = "<html><body>The sandbox has been told to fail.</body></html>"
 
 
@@ -38,12 +43,12 @@ class Answer(NamedTuple):
 
 
 class Slack:
-    """One workspace with one app; safe from any thread. `call` is the Web API, `do` what people do."""
+    """One workspace and the way to all others; safe from any thread. `call` is the Web API, `do` what people do."""
 
     def __init__(
         self,
         *,
-        people: Iterable[Json] = (),
+        people: Iterable[Json] | Crowd = (),
         app: AppIdentity | None = None,
         tokens: Mapping[str, Iterable[str]] | None = None,
         start: float | None = None,
@@ -51,22 +56,81 @@ class Slack:
         seed: int = 0,
         faults: Faults | None = None,
         strict: bool = True,
+        client: AppClient | None = None,
+        beside: Slack | None = None,
     ) -> None:
-        """`tokens` maps each token to its scopes; `strict` refuses arguments the documentation does not name."""
-        self.clock = VirtualClock(start=start, real=real)
-        known = _tokens(tokens or {BOT_TOKEN: BOT_SCOPES, APP_TOKEN: {"connections:write"}})
-        self.state = State(people=people, app=app or AppIdentity(), clock=self.clock, tokens=known)
+        """`tokens` maps each token to its scopes; `strict` refuses arguments the documentation does not name.
+
+        With `beside` this is one more workspace of that one's sandbox, without tokens unless some are given.
+        """
+        self.clock: VirtualClock = beside.clock if beside else VirtualClock(start=start, real=real)
+        self.workspaces: Workspaces = (
+            beside.workspaces if beside else Workspaces(Installs(client=client or AppClient()))
+        )
+        self.oauth: Installer = beside.oauth if beside else Installer(self.workspaces, self.clock)
+        self.state = State(
+            people=people,
+            app=app or AppIdentity(),
+            clock=self.clock,
+            installs=self.workspaces.installs,
+            number=len(self.workspaces),
+        )
         self.calls = CallLog(self.state)
         self.dice = Dice(faults or Faults(), seed)
-        self.delivery = Delivery(self.state, self.calls, self.dice)
+        self.delivery: Delivery = Delivery(self.state, self.calls, self.dice, like=beside.delivery if beside else None)
         self.do = PeopleActs(self.state, self.delivery)
         self.strict = strict
-        self._bucket = Bucket()
+        self.post_limit = PostLimit()
+        self.workspaces.add(self)
+        self._open(_tokens(tokens or ({} if beside else _STATIC), self.state.app.team_id))
+        if beside:
+            self._join(beside)
+
+    def _open(self, tokens: list[Token]) -> None:
+        """Let the app in with tokens that last for ever, as a single-workspace app has them."""
+        installs, place = self.state.installs, _place(self.state.app)
+        installs.places[place.id] = place
+        installs.tokens.update({token.value: token for token in tokens})
+        scopes = [token.scopes for token in tokens if token.kind == "bot"]
+        if scopes:
+            installs.installations[place.id] = Installation(place=place, scopes=scopes[0])
+
+    def _join(self, beside: Slack) -> None:
+        """Share what all workspaces of a sandbox share: its address, and the pages that look in."""
+        self.state.base_url = beside.state.base_url
+        self.state.listeners = beside.state.listeners
+        self.state.teams_of = partial(self.workspaces.teams_of, organisation=self.state.app.enterprise_id)
+
+    # More workspaces
+
+    def add_workspace(
+        self,
+        team_id: str,
+        *,
+        name: str = "",
+        people: Iterable[Json] | Crowd = (),
+        organisation: str | None = None,
+        token: str | None = None,
+        scopes: Iterable[str] = BOT_SCOPES,
+        faults: Faults | None = None,
+    ) -> Slack:
+        """Return a new workspace; without a token the app is not installed there, see `oauth.install`."""
+        app = self.oauth.identity(team_id, name=name, app=self.state.app, organisation=organisation)
+        tokens = {token: scopes} if token else None
+        seed = len(self.workspaces)
+        return Slack(people=people, app=app, tokens=tokens, seed=seed, faults=faults, strict=self.strict, beside=self)
+
+    def workspace(self, team_id: str) -> Slack:
+        return self.workspaces.get(team_id)
 
     # The Web API
 
     def call(self, method: str, args: Json, token: str | None) -> Answer:
-        """Answer one call of the Web API; raise AnswerLost where a network would lose the answer."""
+        """Answer one call of the Web API in the token's workspace; raise AnswerLost where a network would lose it."""
+        return self.workspaces.serving(method, args, token).answer(method, args, token)
+
+    def answer(self, method: str, args: Json, token: str | None) -> Answer:
+        """Answer one call that is about this workspace."""
         started = time.perf_counter()
         warnings: list[str] = []
         try:
@@ -95,11 +159,13 @@ class Slack:
         known = identify(self.state, method, token)
         parsed, notes = contract.admit(method, args, strict=self.strict)
         warnings.extend(notes)
+        call = Call(method=method, args=parsed, token=known)
+        need_access(self.state, call)
         if method == "chat.postMessage":
-            wait = self._bucket.take(rate=self.dice.faults.post_limit_per_s, now=self.clock.real())
+            wait = self.post_limit.take(self.dice.faults, self.clock.real())
             if wait:
                 raise RateLimited(wait)
-        return Call(method=method, args=parsed, token=known)
+        return call
 
     def _befall(self, call: Call, fault: Fault | None) -> Answer:
         """Run the call under the fault the dice drew."""
@@ -108,6 +174,8 @@ class Slack:
             raise RateLimited(faults.retry_after)
         if fault is Fault.SERVER_ERROR_BEFORE:
             return Answer(503, {}, HTML)
+        if fault is Fault.HANG:
+            return Answer(504, {LATE_HEADER: str(HANG_SECONDS)}, HTML)
         if fault is Fault.LATE_ACCEPTANCE:
             self.state.do_at(self.clock.now() + faults.late_seconds, partial(self._run, call))
             raise AnswerLost("The answer was lost; the call is accepted later.")
@@ -130,7 +198,7 @@ class Slack:
         return history(self.state, call, lag=faults.history_lag, most=faults.history_page)
 
     def _headers(self, token: str | None) -> dict[str, str]:
-        known = self.state.tokens.get(token or "")
+        known = self.state.installs.tokens.get(token or "")
         return {"x-oauth-scopes": ",".join(sorted(known.scopes))} if known else {}
 
     def _log(
@@ -152,10 +220,11 @@ class Slack:
         )
 
     def respond(self, key: str, body: Json) -> Answer:
-        """Answer a POST to a `response_url`."""
-        with self.state.lock:
-            self.state.catch_up()
-            return Answer(*use_response_url(self.state, key, body))
+        """Answer a POST to a `response_url` of any workspace."""
+        state = self.workspaces.with_response_url(key).state
+        with state.lock:
+            state.catch_up()
+            return Answer(*use_response_url(state, key, body))
 
     # Ground truth and switches
 
@@ -187,8 +256,15 @@ class Slack:
             self.state.add_user_group(group_id, name=name, members=members, is_disabled=is_disabled)
 
 
-def _tokens(tokens: Mapping[str, Iterable[str]]) -> list[Token]:
+_STATIC = {BOT_TOKEN: BOT_SCOPES, APP_TOKEN: frozenset({"connections:write"})}
+
+
+def _tokens(tokens: Mapping[str, Iterable[str]], team_id: str) -> list[Token]:
     return [
-        Token(value=value, kind="app" if value.startswith("xapp-") else "bot", scopes=frozenset(scopes))
+        Token(value=value, kind="app" if value.startswith("xapp-") else "bot", scopes=frozenset(scopes), owner=team_id)
         for value, scopes in tokens.items()
     ]
+
+
+def _place(app: AppIdentity) -> Place:
+    return Place(app.team_id, app.team_name, app.bot_user, app.enterprise_id, app.enterprise_name)

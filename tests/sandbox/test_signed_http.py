@@ -1,5 +1,6 @@
 """Events, clicks and commands by signed HTTP to a Bolt app: this module tests the second transport."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,11 +22,13 @@ class Receiver:
 
     def __init__(self) -> None:
         self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []
         self.app: App | None = None
         self.status = 200
 
     def answer(self, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any], str]:
         self.headers.append(headers)
+        self.bodies.append(body)
         if self.app is None or self.status != 200:
             return self.status, {}, ""
         response = self.app.dispatch(BoltRequest(body=body.decode(), headers={**headers}))
@@ -131,6 +134,20 @@ def test_a_bolt_app_echoes_the_challenge(signed: SandboxServer, receiver: Receiv
     receiver.app = a_bolt_app(signed)
     assert signed.http is not None
     assert signed.http.verify()
+
+
+def test_all_workspaces_post_to_one_address_and_each_names_itself(signed: SandboxServer, receiver: Receiver) -> None:
+    two = signed.slack.add_workspace("T0TWO", people=some_people(), token="xoxb-two")
+    signed.slack.do.message("U0ANA", "from home")
+    two.do.message("U0ANA", "from two")
+    signed.slack.oauth.uninstall("T0TWO")
+    events = [json.loads(body) for body in receiver.bodies[-4:]]
+    assert [(event["team_id"], event["event"]["type"]) for event in events] == [
+        ("T0SANDBOX", "message"),
+        ("T0TWO", "message"),
+        ("T0TWO", "tokens_revoked"),
+        ("T0TWO", "app_uninstalled"),
+    ]
 
 
 def test_an_app_that_is_away_is_the_persons_error() -> None:

@@ -1,5 +1,7 @@
 /* The sandbox's JSON addresses under /ui/: this module is the only one that talks to the server. */
 
+import { shownWorkspace } from "./route.js";
+
 /** What the server said no to, or that it was not there. */
 export class ApiError extends Error {
   constructor(code, detail) {
@@ -8,7 +10,10 @@ export class ApiError extends Error {
   }
 }
 
+const where = shownWorkspace ? { workspace: shownWorkspace } : {};
+
 export const api = {
+  workspaces: () => get("/ui/workspaces"),
   people: (q) => get("/ui/people", { q }),
   view: (person) => get("/ui/view", { person }),
   calls: (after) => get("/ui/calls", { after }),
@@ -24,13 +29,13 @@ export const api = {
 };
 
 function get(path, query = {}) {
-  const search = new URLSearchParams(query).toString();
+  const search = new URLSearchParams({ ...query, ...where }).toString();
   return ask(search ? `${path}?${search}` : path, { cache: "no-store" });
 }
 
 function post(path, body) {
   const headers = { "Content-Type": "application/json" };
-  return ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return ask(path, { method: "POST", headers, body: JSON.stringify({ ...body, ...where }) });
 }
 
 async function ask(address, options) {

@@ -1,6 +1,13 @@
-/* The address bar says who and which tab (#/U123/messages): this module is reading and writing it. */
+/* The address bar says where (?workspace=T123), who and which tab (#/U123/messages): this module reads and writes it. */
 
 const TABS = ["messages", "home"];
+
+/** The workspace that is shown; null for the first. */
+export const shownWorkspace = new URLSearchParams(location.search).get("workspace");
+
+export function showWorkspace(id) {
+  location.assign(`/?workspace=${encodeURIComponent(id)}`);
+}
 
 export function readRoute() {
   const [, person, tab] = location.hash.split("/");

@@ -1,5 +1,7 @@
 /* What the page knows, and who wants to hear when it changes: this module is the page's one place of state. */
 
+import { shownWorkspace } from "./route.js";
+
 export function createStore(initial) {
   const listeners = [];
   const state = { ...initial };
@@ -21,10 +23,15 @@ export function createStore(initial) {
   };
 }
 
+/** People of one workspace are nobody in another: each keeps its own. */
+function keyOf(key) {
+  return shownWorkspace ? `sandbox.${shownWorkspace}.${key}` : `sandbox.${key}`;
+}
+
 /** A value kept in the browser; private windows may refuse, then it lasts as long as the page. */
 export function remembered(key, fallback) {
   try {
-    return JSON.parse(localStorage.getItem(`sandbox.${key}`)) ?? fallback;
+    return JSON.parse(localStorage.getItem(keyOf(key))) ?? fallback;
   } catch {
     return fallback;
   }
@@ -32,7 +39,7 @@ export function remembered(key, fallback) {
 
 export function remember(key, value) {
   try {
-    localStorage.setItem(`sandbox.${key}`, JSON.stringify(value));
+    localStorage.setItem(keyOf(key), JSON.stringify(value));
   } catch {
     /* Nothing to do: the choice is simply not kept. */
   }

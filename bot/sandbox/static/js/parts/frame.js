@@ -2,6 +2,7 @@
 
 import { el, fill, setText } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
+import { showWorkspace, shownWorkspace } from "../lib/route.js";
 import { remember, remembered } from "../lib/store.js";
 import { city, say } from "../lib/time.js";
 import { createCalls } from "./calls.js";
@@ -16,12 +17,24 @@ export function createFrame(page, { topbar, workings, switcher }) {
   page.showPanel = (panel) => showPanel(switcher, panel);
   fill(switcher, PANELS.map(([id, label, picture]) => el("button", { type: "button", "data-to": id, onclick: () => page.showPanel(id) }, icon(picture), label)));
   page.showPanel("chat");
-  fill(topbar, brand(), status(page), pill(page), topButtons(page));
+  fill(topbar, brand(), workspaces(page), status(page), pill(page), topButtons(page));
   setWorkings(remembered("workings", "open"));
 }
 
 function brand() {
   return el("div", { class: "brand" }, el("img", { src: "/static/icon.svg", alt: "", class: "brand-icon" }), el("div", {}, el("strong", {}, "Sandbox"), el("span", {}, "a small Slack on your own machine")));
+}
+
+/** Which workspace is looked at; of no interest while there is one. */
+function workspaces(page) {
+  const choice = el("select", { class: "pill", "aria-label": "Workspace", hidden: true });
+  choice.addEventListener("change", () => showWorkspace(choice.value));
+  const show = ({ workspaces: places }) => {
+    fill(choice, places.map(({ id, name }) => el("option", { value: id, selected: id === shownWorkspace }, name)));
+    choice.hidden = places.length < 2;
+  };
+  page.api.workspaces().then(show).catch(() => null);
+  return choice;
 }
 
 function status(page) {
