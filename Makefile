@@ -1,5 +1,7 @@
 # make demo   see it        make test   prove it
-.PHONY: help install install-dev demo test check format soak bench lock
+.PHONY: help install install-dev demo test test-all test-postgresql check format soak bench lock
+# What runs a second time, on PostgreSQL; tests/postgres, which is about PostgreSQL itself, runs in the first pass.
+ON_POSTGRESQL = --database postgresql -o cache_dir=.pytest_cache/postgresql tests/store tests/services
 help:
 	@echo "make demo     start the sandbox and the app, print one link"
 	@echo "make test     set up and run the tests"
@@ -16,8 +18,13 @@ install-dev:
 demo: install
 	@.venv/bin/nudger demo
 
-test: install-dev
+test: test-all test-postgresql
+
+test-all: install-dev
 	@.venv/bin/python -m pytest -n 2 --dist worksteal tests
+
+test-postgresql: install-dev
+	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ON_POSTGRESQL)
 
 check: install-dev
 	@.venv/bin/ruff format --check .
@@ -32,7 +39,9 @@ format: install-dev
 	@.venv/bin/nudger schema --write
 
 soak: install-dev
-	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/acceptance/test_kill_loop.py tests/domain/test_loading_mutants.py tests/simulation/test_faults.py tests/domain/test_all_zones.py tests/services/test_backup.py
+	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/acceptance/test_kill_loop.py tests/acceptance/test_failpoints.py tests/acceptance/test_one_leads.py tests/store/test_power_loss.py tests/store/test_wal_stress.py tests/services/test_at_size.py tests/domain/test_loading_mutants.py tests/simulation/test_faults.py tests/domain/test_all_zones.py tests/services/test_backup.py tests/postgres tests/store/test_migrations_killed.py
+	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/simulation/test_planted_bugs.py
+	@.venv/bin/python -m tests.simulation.soak
 
 bench: install-dev
 	@.venv/bin/python -m tests.bench

@@ -11,11 +11,12 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.slack_api import PooledWebClient, SlackDirectory, SlackMessenger, web_client
+from bot.slack_api import PooledWebClient, SlackDirectory, SlackMessenger, TokenSource, web_client
 from bot.virtual_clock import VirtualClock
 from nudges.clock import Clock, system_clock
 from nudges.domain.pace import Pace
 from nudges.errors import SettingsError, StorageError
+from nudges.ports import Token
 from nudges.services.core import Core, Timing
 from nudges.services.identity import claim_identity
 from nudges.services.shelf import Shelf
@@ -42,6 +43,7 @@ class Installation:
     bot_id: str
     enterprise_id: str
     url: str
+    is_org: bool = False  # for a whole organisation, whose id then stands where the workspace's does
 
 
 def open_store(settings: Settings) -> tuple[Database, bytes]:
@@ -79,8 +81,10 @@ def sign_in(settings: Settings) -> Installation:
         raise SlackUnreachable(f"Slack cannot be reached at {settings.api_url}.", hint=hint) from error
     finally:
         client.http.close()
-    names = ("team_id", "team", "user_id", "bot_id", "enterprise_id", "url")
-    return Installation(*(str(answer.get(name) or "") for name in names))
+    team_id, team, user_id, bot_id, enterprise_id, url = (
+        str(answer.get(name) or "") for name in ("team_id", "team", "user_id", "bot_id", "enterprise_id", "url")
+    )
+    return Installation(team_id, team, user_id, bot_id, enterprise_id, url)
 
 
 class SlackUnreachable(SettingsError):
@@ -102,9 +106,11 @@ def known_installation(settings: Settings) -> Installation:
     return Installation(known[0].workspace_id, known[0].name, "", "", "", "")
 
 
-def slack_client(settings: Settings, *, http: httpx.Client | None = None) -> PooledWebClient:
-    """Return a client with the bot token and no retry handlers; `http` lets two share their connections."""
-    token = settings.slack_bot_token.get_secret_value()
+def slack_client(
+    settings: Settings, *, token: TokenSource | None = None, http: httpx.Client | None = None
+) -> PooledWebClient:
+    """Return a client without retry handlers, with the setting's token or another; two may share their connections."""
+    token = settings.slack_bot_token.get_secret_value() if token is None else token
     return web_client(token=token, base_url=settings.api_url, timeout_s=settings.nudger_timeout_s, http=http)
 
 
@@ -119,24 +125,35 @@ def build_core(settings: Settings, installation: Installation, *, clock: Clock |
     """Return everything a service may use; the database is brought to its newest shape on the way."""
     database, key = open_store(settings)
     core = core_on(settings, installation, database=database, key=key, clock=clock)
-    claim_identity(core, workspace_name=installation.workspace_name, marker=_marker(database))
+    claim_identity(core, workspace_name=installation.workspace_name, marker=marker_of(database))
     return core
 
 
 def core_on(
-    settings: Settings, installation: Installation, *, database: Database, key: bytes, clock: Clock | None = None
+    settings: Settings,
+    installation: Installation,
+    *,
+    database: Database,
+    key: bytes,
+    clock: Clock | None = None,
+    token: Token | None = None,
+    library: Shelf | None = None,
 ) -> Core:
-    """Return everything a service may use on an open database, which need not be the one of the settings."""
-    posting = slack_client(settings)
-    reading = slack_client(settings, http=posting.http)
+    """Return everything a service may use on an open database, which need not be the one of the settings.
+
+    Without a token of its own it works with the one of the settings.
+    """
+    posting = slack_client(settings, token=token)
+    reading = slack_client(settings, token=token, http=posting.http)
     return Core(
         db=database.of_workspace(installation.workspace_id),
         clock=clock or make_clock(settings),
         messenger=SlackMessenger(posting),
-        directory=SlackDirectory(reading, installation.workspace_id),
+        directory=SlackDirectory(reading, installation.workspace_id, is_org=installation.is_org),
         key=key,
         workspace_id=installation.workspace_id,
-        library=Shelf(settings.nudger_playbooks),
+        library=library or Shelf(settings.nudger_playbooks),
+        token=token,
         admins=settings.admins,
         timing=Timing(settings.lease, settings.settle, min(settings.settle / 2, timedelta(seconds=60))),
         posts_per_second=settings.pace.start,
@@ -173,6 +190,7 @@ def _key_beside(path: Path) -> bytes:
     return key
 
 
-def _marker(database: Database) -> Marker | None:
+def marker_of(database: Database) -> Marker | None:
+    """Return the mark beside a SQLite file, or None."""
     path = database.sqlite_path
     return None if path is None else Marker(path)

@@ -6,17 +6,22 @@ from urllib.parse import urlparse
 
 import yaml
 
+from bot.settings import Settings
 from nudges.domain.company import Company
 from nudges.domain.facts import NOTHING_WANTED, wanted_by
 from nudges.errors import SettingsError
 
 EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 COMMAND = "/nudge"
 SHORTCUT = "report_barrier"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 APP_TOKEN_SCOPE = "connections:write"  # noqa: S105 - the name of a scope
 
 # Every method of the Web API that we call, and the bot scope it needs for the conversations we use; "" is none.
 METHOD_SCOPES = {
+    "auth.teams.list": "",
     "auth.test": "",
     "chat.delete": "chat:write",
     "chat.postMessage": "chat:write",
@@ -24,6 +29,7 @@ METHOD_SCOPES = {
     "conversations.history": "im:history",
     "conversations.members": "channels:read",
     "conversations.open": "im:write",
+    "oauth.v2.access": "",
     "usergroups.users.list": "usergroups:read",
     "users.list": "users:read",
     "views.open": "",
@@ -53,12 +59,16 @@ LONG_DESCRIPTION = (
 )
 
 
-def manifest(base_url: str = "", *, socket_mode: bool, optional: Collection[str] = ()) -> dict[str, Any]:
+def manifest(
+    base_url: str = "", *, socket_mode: bool, optional: Collection[str] = (), is_for_many: bool = False
+) -> dict[str, Any]:
     """Return the manifest; over HTTP Slack calls `base_url`, which must be https. Raises SettingsError.
 
-    `optional` are the scopes of OPTIONAL_USES that the company's rules need.
+    `optional` are the scopes of OPTIONAL_USES that the company's rules need. An app for many workspaces is installed
+    from our own page, in whole organisations too, and its tokens change by themselves; it asks for no more.
     """
-    events_url = "" if socket_mode else _events_url(base_url)
+    events_url = "" if socket_mode else public_address(base_url) + EVENTS_PATH
+    redirects = {"redirect_urls": [public_address(base_url) + REDIRECT_PATH]} if is_for_many else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -68,21 +78,23 @@ def manifest(base_url: str = "", *, socket_mode: bool, optional: Collection[str]
             "background_color": "#1d3557",
         },
         "features": _features(events_url),
-        "oauth_config": {"scopes": _scopes(optional)},
+        "oauth_config": {**redirects, "scopes": _scopes(optional)},
         "settings": {
             "event_subscriptions": _called({"bot_events": sorted(EVENT_SCOPES)}, "request_url", events_url),
             "interactivity": _called({"is_enabled": True}, "request_url", events_url),
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": is_for_many,
             "socket_mode_enabled": socket_mode,
             # A token that changes by itself cannot come from a setting.
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": is_for_many,
         },
     }
 
 
-def manifest_yaml(base_url: str = "", *, socket_mode: bool, optional: Collection[str] = ()) -> str:
+def manifest_yaml(
+    base_url: str = "", *, socket_mode: bool, optional: Collection[str] = (), is_for_many: bool = False
+) -> str:
     """Return the manifest as Slack's form takes it; raises SettingsError as `manifest` does."""
-    built = manifest(base_url, socket_mode=socket_mode, optional=optional)
+    built = manifest(base_url, socket_mode=socket_mode, optional=optional, is_for_many=is_for_many)
     return yaml.safe_dump(built, sort_keys=False, allow_unicode=True, width=100)
 
 
@@ -129,11 +141,18 @@ def _called(part: dict[str, Any], name: str, url: str) -> dict[str, Any]:
     return {name: url, **part} if url else part
 
 
-def _events_url(base_url: str) -> str:
+def install_address(settings: Settings) -> str:
+    """Return where somebody begins to add Nudger to a workspace."""
+    return public_address(settings.nudger_public_url) + INSTALL_PATH
+
+
+def public_address(base_url: str) -> str:
+    """Return where the web side is reached from outside, without a final slash; SettingsError unless it is https."""
     given = urlparse(base_url)
-    if given.scheme != "https" or not given.hostname:
+    is_here = given.scheme == "http" and given.hostname in LOOPBACK  # a trial with the sandbox; Slack takes no such one
+    if not (given.scheme == "https" or is_here) or not given.hostname:
         raise SettingsError(
-            "Over HTTP Slack must know where this app is reached.",
+            "Slack and its people must know where this app is reached.",
             hint="Give its public address, such as https://nudger.example.com, or use Socket Mode.",
         )
-    return base_url.removesuffix(EVENTS_PATH).rstrip("/") + EVENTS_PATH
+    return base_url.removesuffix(EVENTS_PATH).rstrip("/")

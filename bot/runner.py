@@ -1,42 +1,42 @@
 """One running Nudger: this module starts the sender, the ticks, the socket and the web side, and ends them in order."""
 
 import logging
-import secrets
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import NoReturn
-from urllib.parse import urlparse
 
 import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock
-from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.bootstrap import Installation, SlackUnreachable, build_core, close_core, make_sender, sign_in
-from bot.listeners import register
+from bot.bootstrap import Installation, SlackUnreachable, sign_in
+from bot.crew import Crew
+from bot.manifest import install_address
 from bot.metrics_page import Figures
+from bot.offices import Offices, open_offices
+from bot.reception import Reception
 from bot.settings import Settings
 from bot.virtual_clock import VirtualClock, Walker
 from bot.web import Readiness, web_app
+from bot.web_install import install_routes
+from bot.web_slack import AT_ONCE
+from bot.work.beats import Beats
 from nudges.errors import SettingsError, StorageError
-from nudges.scheduler import JOBS, Job, run_job, start_ticking
+from nudges.scheduler import start_ticking
 from nudges.services.core import Core
-from nudges.services.settle_deliveries import abandon_all
 from nudges.store import instance
 from nudges.store.process_lock import lock_database
+from nudges.store.processes import Part
 
 logger = logging.getLogger(__name__)
 
-LISTENERS = 10
 LONGEST_WAIT_S = 60.0
 CLOSING_S = 5.0
 
@@ -46,30 +46,46 @@ Say = Callable[[str], None]
 class Nudger:
     """All threads of one process, started and stopped together."""
 
-    def __init__(self, settings: Settings, installation: Installation) -> None:
+    def __init__(self, settings: Settings, own: Installation | None, part: Part = Part.RUN) -> None:
         self._settings = settings
+        self._part = part
+        self._own = own
         self._lock = _lock(settings)
-        self.core = build_core(settings, installation)
-        self._sender = make_sender(settings, self.core)
-        self._figures = Figures(self.core)
-        self._executor = ThreadPoolExecutor(max_workers=LISTENERS, thread_name_prefix="listener")
-        self.bolt = _bolt_app(settings, installation, self.core, self._executor)
+        self.offices = open_offices(settings, own)
+        for workspace_id in self.offices.workspace_ids():
+            self.offices.core(workspace_id)  # now rather than at a job: a wrong key is said at the start
+        self.crew = Crew(settings, self.offices, self._ticked)
+        self._figures = Figures(self._cores)
+        self._reception = Reception(settings, self.offices)
         self._socket: SocketModeHandler | None = None
         self._ticks: BackgroundScheduler | None = None
         self._walker: Walker | None = None
         self._server: uvicorn.Server | None = None
-        self._jobs = threading.Lock()
+        # On SQLite there is no other process that could ask.
+        database = self.offices.database
+        self._beats = None if database.is_sqlite else Beats(database.of_workspace(""), part)
+
+    @property
+    def core(self) -> Core:
+        """Return the core of the workspace whose token is in the settings, else of the first that is installed."""
+        return self.offices.core(self._own.workspace_id if self._own else next(iter(self.offices.workspace_ids()), ""))
 
     def start(self) -> None:
-        """Settle what a former process left, read the directory, connect, and begin to send."""
-        abandon_all(self.core)
-        for job in JOBS:
-            self._run(job)
+        """Settle what a former process left, read the directory, connect, and begin to send; as `web` only connect."""
+        if self._beats is not None:
+            self._beats.start()
+        if self._own is not None:
+            self._welcome(self._own)
+        if self._part is Part.WEB:
+            self._connect()
+            return
+        if self._own is not None:
+            self.crew.first(self._own.workspace_id)
         self._connect()
-        self._sender.start()
-        self._ticks = start_ticking(self._run, timedelta(seconds=self._settings.nudger_tick_s))
-        if isinstance(self.core.clock, VirtualClock):
-            self._walker = Walker(self.core, self.core.clock, self._sender, self._jobs)
+        self.crew.start()
+        self._ticks = start_ticking(self.crew.ask, timedelta(seconds=self._settings.nudger_tick_s))
+        if isinstance(self.offices.clock, VirtualClock):
+            self._walker = Walker(self.offices.clock, self.crew.rounds)
             self._walker.start()
 
     def serve(self, listening: socket.socket | None = None) -> None:
@@ -78,12 +94,13 @@ class Nudger:
         secret = self._settings.slack_signing_secret.get_secret_value()
         is_http = self._settings.mode == "http"
         app = web_app(
-            self.bolt,
+            self._reception,
             signing_secret=secret,
             is_http=is_http,
             readiness=self.readiness,
             metrics=self._figures,
             metrics_for_all=self._settings.nudger_metrics == "open",
+            more=install_routes(self._settings, self.offices),
         )
         config = uvicorn.Config(
             app,
@@ -98,11 +115,11 @@ class Nudger:
         with listening:
             self._server.run(sockets=[listening])
 
-    def hold_reason(self) -> str:
-        """Return why nothing is sent, or an empty text."""
-        with self.core.db.reading() as session:
-            here = instance.workspace(session, self.core.workspace_id)
-        return here.hold_reason if here else ""
+    def holds(self) -> dict[str, str]:
+        """Return by workspace why nothing is sent there, if so."""
+        with self.offices.database.reading() as session:
+            known = [instance.workspace(session, one) for one in self.offices.workspace_ids()]
+        return {one.workspace_id: one.hold_reason for one in known if one is not None and one.hold_reason}
 
     def stop(self) -> None:
         """Stop taking work, finish what is in flight, close the database."""
@@ -114,32 +131,45 @@ class Nudger:
             self._ticks.shutdown(wait=False)
         if self._socket is not None:
             _close_socket(self._socket)
-        self._sender.stop()
-        self._executor.shutdown(wait=True)
-        close_core(self.core)
+        self.crew.stop()
+        self._reception.close()
+        if self._beats is not None:
+            self._beats.stop()
+        self.offices.close()
+        self.offices.database.close()
         if self._lock is not None:
             self._lock.release()
 
     def readiness(self) -> Readiness:
-        """Return whether the parts answer."""
+        """Return whether the parts answer; one workspace that is stuck is no reason to take us out of service."""
+        now = self.offices.clock()
         try:
-            with self.core.db.reading() as session:
-                here = instance.workspace(session, self.core.workspace_id)
+            with self.offices.database.reading() as session:
+                known = [instance.workspace(session, one) for one in self.offices.workspace_ids()]
+            ticked = [one.ticked_at for one in known if one is not None and one.ticked_at is not None]
+            is_reachable = True
         except StorageError:
-            here = None
+            known, ticked, is_reachable = [], [], False
+        # Answering Slack needs no ticks: `web` stays in service while every clock is away, and so does an empty house.
+        last_tick_at = now if self._part is Part.WEB or not known else max(ticked, default=None)
         return Readiness(
-            is_database_reachable=here is not None,
+            is_database_reachable=is_reachable,
             is_connected=self._socket is None or self._socket.client.is_connected(),
-            last_tick_at=here.ticked_at if here else None,
+            last_tick_at=last_tick_at,
             tick=timedelta(seconds=self._settings.nudger_tick_s),
-            now=self.core.clock(),
+            now=now,
         )
 
-    def _run(self, job: Job) -> None:
-        with self._jobs:
-            run_job(self.core, job)
+    def _cores(self) -> list[Core]:
+        return [self.offices.core(workspace_id) for workspace_id in self.offices.workspace_ids()]
+
+    def _ticked(self) -> None:
         self._figures.ticked()
-        self._sender.wake()
+
+    def _welcome(self, own: Installation) -> None:
+        """Slack has just accepted the token of the settings: whatever had ended is back."""
+        with self.offices.core(own.workspace_id).db.begin() as session:
+            instance.welcome_back(session, own.workspace_id)
 
     def _connect(self) -> None:
         if self._settings.mode == "http":
@@ -150,7 +180,13 @@ class Nudger:
         client = WebClient(base_url=self._settings.api_url, timeout=int(self._settings.nudger_timeout_s) or 1)
         # The library notices a dead connection at its pings; a quick app wants them quick.
         ping_s = min(10.0, self._settings.nudger_timeout_s / 3)
-        handler = SocketModeHandler(self.bolt, token, web_client=client, ping_interval=ping_s)
+        handler = SocketModeHandler(
+            self._reception,  # type: ignore[arg-type]  # of the app it uses only what this has too
+            token,
+            web_client=client,
+            ping_interval=ping_s,
+            concurrency=AT_ONCE,
+        )
         try:
             handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
@@ -162,7 +198,7 @@ class Nudger:
         self._socket = handler
 
 
-def run_forever(settings: Settings, *, say: Say) -> None:
+def run_forever(settings: Settings, *, say: Say, part: Part = Part.RUN) -> None:
     """Start everything and serve until interrupted; an unreachable Slack is tried again with a growing wait."""
     if settings.mode == "http" and not settings.slack_signing_secret.get_secret_value():
         hint = "Set SLACK_APP_TOKEN (xapp-...) for Socket Mode, or SLACK_SIGNING_SECRET for signed HTTP."
@@ -170,12 +206,15 @@ def run_forever(settings: Settings, *, say: Say) -> None:
     # Told to end by a service manager it ends as with Ctrl-C: what is in flight is finished and recorded.
     signal.signal(signal.SIGTERM, _end)
     with listen(settings) as listening:
-        nudger = Nudger(settings, _sign_in_patiently(settings, say))
+        nudger = Nudger(settings, _own(settings, say), part)
         try:
             nudger.start()
-            say(f"Nudger runs ({settings.mode}) for {nudger.core.workspace_id}; stop it with Ctrl-C.")
-            if nudger.hold_reason():
-                say(f"Nothing is sent ({nudger.hold_reason()}) until somebody has looked and runs `nudger resume`.")
+            name = "Nudger's web side" if part is Part.WEB else "Nudger"
+            say(f"{name} runs ({settings.mode}) for {_served(nudger.offices)}; stop it with Ctrl-C.")
+            for workspace_id, reason in nudger.holds().items():
+                say(f"{workspace_id}: nothing is sent ({reason}) until somebody has looked and runs `nudger resume`.")
+            if settings.can_install:
+                say(f"Other workspaces install it at {install_address(settings)}.")
             nudger.serve(listening)
         finally:
             nudger.stop()
@@ -208,6 +247,24 @@ def _close_socket(socket: SocketModeHandler) -> None:
     closing.join(CLOSING_S)
 
 
+def _served(offices: Offices) -> str:
+    ids = offices.workspace_ids()
+    return ids[0] if len(ids) == 1 else f"{len(ids)} workspaces" if ids else "whoever installs it"
+
+
+def _own(settings: Settings, say: Say) -> Installation | None:
+    """Return the workspace of SLACK_BOT_TOKEN; where others may install the app one need not be set, or work."""
+    if not settings.can_install:
+        return _sign_in_patiently(settings, say)
+    if not settings.slack_bot_token.get_secret_value():
+        return None
+    try:
+        return _sign_in_patiently(settings, say)
+    except SettingsError as error:
+        say(f"{error.message} The workspaces that have installed the app are served without it.")
+        return None
+
+
 def _sign_in_patiently(settings: Settings, say: Say) -> Installation:
     wait = 1.0
     while True:
@@ -223,32 +280,3 @@ def _lock(settings: Settings) -> FileLock | None:
     """Let one process work on a SQLite file; AlreadyRunning for a second one."""
     path = settings.sqlite_path
     return None if path is None else lock_database(path)
-
-
-def _bolt_app(settings: Settings, installation: Installation, core: Core, executor: ThreadPoolExecutor) -> App:
-    known = AuthorizeResult(
-        enterprise_id=installation.enterprise_id or None,
-        team_id=installation.workspace_id,
-        bot_user_id=installation.bot_user_id,
-        bot_id=installation.bot_id,
-        bot_token=settings.slack_bot_token.get_secret_value(),
-    )
-    # Without a secret of ours nobody may know one: then no signed request can be accepted.
-    secret = settings.slack_signing_secret.get_secret_value() or secrets.token_hex(32)
-    client = WebClient(base_url=settings.api_url, timeout=int(max(1, settings.nudger_timeout_s)), retry_handlers=[])
-    quiet = logging.getLogger("bot.bolt")  # the library's own warnings are about its other modes
-    quiet.setLevel(logging.ERROR)
-    app = App(
-        logger=quiet,
-        signing_secret=secret,
-        client=client,
-        authorize=lambda: known,
-        process_before_response=True,
-        listener_executor=executor,
-        # web_guard has verified the raw body by then; sockets are authenticated by their connection.
-        request_verification_enabled=False,
-        ssl_check_enabled=False,
-    )
-    host = urlparse(settings.api_url).hostname or ""
-    register(app, core, response_hosts=(host,))
-    return app

@@ -1,6 +1,7 @@
 """The sending loop: this module is the thread that posts and changes what is due at the pace Slack allows."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -34,7 +35,7 @@ class Sender:
         self._thread = threading.Thread(target=self._loop, name="sender", daemon=True)
         self._batches = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="batch")
         self._flying = 0
-        self._is_dry = False
+        self.is_dry = False  # nothing more was due when it was last looked at
         self._fault: BaseException | None = None
         self.posted = 0
 
@@ -57,22 +58,34 @@ class Sender:
         """Look at what is due now rather than at the next tick."""
         self._awake.set()
 
-    def drain(self) -> int:
-        """Post until nothing is due, at the allowed pace; return how many were posted."""
-        before = self.posted
+    def drain(self, *, seconds: float = math.inf) -> int:
+        """Post until nothing is due, at the allowed pace; return how many were posted.
+
+        With `seconds` nothing is begun after them, and it ends at once when Slack's stop lasts longer.
+        """
+        before, end = self.posted, time.monotonic() + seconds
         with self._lock:
-            self._is_dry = False
-            while not self._stopped.is_set() and self._fault is None and not (self._is_dry and not self._flying):
-                self._lock.wait(self._begin_next())
+            self.is_dry = False
+            while self._goes_on(end):
+                wait = self._begin_next()
+                left = end - time.monotonic()
+                if not self._flying and wait is not None and wait > left:
+                    break
+                self._lock.wait(_shorter(wait, left))
             self._lock.wait_for(lambda: not self._flying)
             fault, self._fault = self._fault, None
         if fault is not None:
             raise fault
         return self.posted - before
 
+    def _goes_on(self, end: float) -> bool:
+        if self._stopped.is_set() or self._fault is not None or time.monotonic() >= end:
+            return False
+        return not (self.is_dry and not self._flying)
+
     def _begin_next(self) -> float | None:
         """Begin what the pace allows now; return the seconds until there can be more, None to wait for an answer."""
-        if self._is_dry or self._flying >= AT_ONCE:
+        if self.is_dry or self._flying >= AT_ONCE:
             return None
         # Batches overlap: waiting for the slowest would bunch the posts, and a server that counts would refuse them.
         limit = self._pace.permits(time.monotonic(), AT_ONCE - self._flying)
@@ -120,4 +133,10 @@ class Sender:
         for wait in limited:
             self._pace.limited(now, wait.total_seconds())
         # What was refused is due again after the stop; an empty batch says that nothing else is.
-        self._is_dry = not limited and (self._is_dry or not attempts)
+        self.is_dry = not limited and (self.is_dry or not attempts)
+
+
+def _shorter(wait: float | None, left: float) -> float | None:
+    """Return the seconds to wait at most; None to wait until something lands."""
+    most = left if wait is None else min(wait, left)
+    return None if most == math.inf else max(0.0, most)

@@ -18,12 +18,23 @@ if TYPE_CHECKING:
 
 SLACK_API = "https://slack.com/api/"
 ENV_FILE = ".env"
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "NUDGER_SECRET_KEY", "DATABASE_URL")
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "NUDGER_SECRET_KEY",
+    "NUDGER_TOKEN_KEYS",
+    "DATABASE_URL",
+)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OURS = ("SLACK_", "NUDGER_")
-OAUTH_NAMES = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 # Read by our tests and scripts, or by slack_sdk; none of them is a setting of the app.
-KNOWN_BESIDES = ("NUDGER_REQUIRE_BROWSER", "NUDGER_SOAK", "NUDGER_FAILPOINT")
+KNOWN_BESIDES = (
+    *("NUDGER_REQUIRE_BROWSER", "NUDGER_REQUIRE_COMPILER", "NUDGER_SOAK", "NUDGER_FAILPOINT"),
+    *("NUDGER_ROUNDS", "NUDGER_SECONDS", "NUDGER_SEED"),
+)
 
 
 @dataclass(frozen=True)
@@ -48,10 +59,19 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(
         SecretStr(""), description="Proves that an HTTP request is Slack's; needed without Socket Mode"
     )
+    slack_client_id: str = Field("", description="The app's client id, for installing it in several workspaces")
+    slack_client_secret: SecretStr = Field(SecretStr(""), description="The app's client secret, for the same")
     slack_api_url: str = Field(SLACK_API, description="Base address of the Web API; another one for a stand-in")
     database_url: str = Field("sqlite:///nudger.db", repr=False, description="Where everything is kept")
     nudger_secret_key: SecretStr = Field(
         SecretStr(""), description="Keys delivery ids and person hashes; made once beside the SQLite file if absent"
+    )
+    nudger_token_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys for stored tokens, separated by commas, newest first; drawn from the secret key if absent",
+    )
+    nudger_public_url: str = Field(
+        "", description="The https address at which others reach the web side; /slack/install is offered there"
     )
     nudger_playbooks: Path = Field(Path("playbooks"), description="The folder of company.yaml and the playbooks")
     nudger_host: str = Field("", description="Where the web side listens; 127.0.0.1 if absent")
@@ -104,6 +124,27 @@ class Settings(BaseSettings):
             raise ValueError("NUDGER_CLOCK_URL is for the sandbox: SLACK_API_URL must then be on this machine")
         return self
 
+    @model_validator(mode="after")
+    def _public_address_is_safe(self) -> Self:
+        given = urlparse(self.nudger_public_url)
+        is_safe = given.scheme == "https" or (given.scheme == "http" and given.hostname in LOOPBACK)
+        if self.nudger_public_url and not (is_safe and given.hostname and not given.query and not given.fragment):
+            raise ValueError("NUDGER_PUBLIC_URL is an https address such as https://nudger.example.com")
+        if any(len(key) < 32 for key in self.token_keys):
+            raise ValueError("NUDGER_TOKEN_KEYS are at least 32 random characters each, separated by commas")
+        return self
+
+    @property
+    def token_keys(self) -> tuple[str, ...]:
+        """Return the keys of stored tokens, the newest first."""
+        given = self.nudger_token_keys.get_secret_value()
+        return tuple(part.strip() for part in given.split(",") if part.strip())
+
+    @property
+    def can_install(self) -> bool:
+        """Return whether other workspaces may install the app: all that this needs is set."""
+        return bool(self.slack_client_id and self.slack_client_secret.get_secret_value() and self.nudger_public_url)
+
     @property
     def mode(self) -> str:
         """Return `socket` or `http`."""
@@ -128,8 +169,14 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return every secret value there is, so that none of them is ever shown."""
-        held = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret, self.nudger_secret_key)
-        values = (*(one.get_secret_value() for one in held), self._database.password or "")
+        held = (
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_signing_secret,
+            self.slack_client_secret,
+            self.nudger_secret_key,
+        )
+        values = (*(one.get_secret_value() for one in held), *self.token_keys, self._database.password or "")
         return tuple(str(value) for value in values if value)
 
     @property
@@ -185,18 +232,13 @@ def read_settings() -> Settings:
 
 def surplus_names() -> tuple[str, ...]:
     """Return names that look like settings of ours and are none: probably misspelt, and without effect."""
-    known = {*known_names(), *KNOWN_BESIDES, *OAUTH_NAMES}
+    known = {*known_names(), *KNOWN_BESIDES}
     return tuple(sorted(name for name in _environment() if name.startswith(OURS) and name not in known))
 
 
 def known_names() -> tuple[str, ...]:
     """Return the name of every setting, and of each secret's file."""
     return (*(name.upper() for name in Settings.model_fields), *(f"{name}_FILE" for name in SECRETS))
-
-
-def oauth_names() -> tuple[str, ...]:
-    """Return which names are set that make slack_bolt leave the bot token for OAuth."""
-    return tuple(name for name in OAUTH_NAMES if os.environ.get(name))
 
 
 def secret_files() -> dict[str, Path]:

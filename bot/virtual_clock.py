@@ -5,9 +5,9 @@ Only for the demo and tests. Virtual time is real time plus an offset that the s
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -59,14 +59,20 @@ class VirtualClock:
         return answer
 
 
+class Place(Protocol):
+    """One workspace that walks along: its core, its sender, and the lock that lets one of its jobs run at a time."""
+
+    core: Core
+    sender: Sender
+    jobs: threading.Lock
+
+
 class Walker:
     """Waits for moves of the clock and walks there; a week on shows a week of nudges."""
 
-    def __init__(self, core: Core, clock: VirtualClock, sender: Sender, jobs: threading.Lock) -> None:
-        self._core = core
+    def __init__(self, clock: VirtualClock, places: Callable[[], Sequence[Place]]) -> None:
         self._clock = clock
-        self._sender = sender
-        self._jobs = jobs
+        self._places = places
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="walker", daemon=True)
 
@@ -82,7 +88,7 @@ class Walker:
         """Do all work due until the target, in order; `is_there` is told how many were sent and may end it sooner."""
         sent = self._work()
         while not is_there(sent) and not self._stopped.is_set():
-            following = min(next_instant(self._core), target)
+            following = min([next_instant(place.core) for place in self._places()] + [target])
             self._clock.advance(following)
             sent = self._work()
             if following >= target:
@@ -93,17 +99,14 @@ class Walker:
         if answer.get("kind") != "next":
             return lambda sent: False
         person_id = str(answer.get("person") or "")
-        if not waits_for(self._core, person_id):
+        core = next((place.core for place in self._places() if waits_for(place.core, person_id)), None)
+        if core is None:
             return lambda sent: sent > 0
-        before = count_sent(self._core, person_id)
-        return lambda sent: sent > 0 and count_sent(self._core, person_id) > before
+        before = count_sent(core, person_id)
+        return lambda sent: sent > 0 and count_sent(core, person_id) > before
 
     def _work(self) -> int:
-        with self._jobs:
-            for job in JOBS:
-                if job.name != "sync_people":
-                    run_job(self._core, job)
-        return self._sender.drain()
+        return sum(_work_at(place) for place in self._places())
 
     def _loop(self) -> None:
         seen = 0
@@ -124,5 +127,13 @@ class Walker:
         try:
             self.walk(target, is_there=self._goal(answer))
         finally:
-            next_at = next_sending(self._core)
+            next_at = min((at for place in self._places() if (at := next_sending(place.core))), default=None)
             self._clock.report(move=answer["move"], done=True, next_at=next_at.timestamp() if next_at else None)
+
+
+def _work_at(place: Place) -> int:
+    with place.jobs:
+        for job in JOBS:
+            if job.name != "sync_people":
+                run_job(place.core, job)
+    return place.sender.drain()

@@ -2,11 +2,10 @@
 
 import ipaddress
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from slack_bolt import App
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -14,11 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web_guard import Guard
-from bot.web_slack import SlackEndpoint
+from bot.web_slack import Answers, SlackEndpoint
 
 logger = logging.getLogger(__name__)
 
@@ -63,20 +62,25 @@ class Readiness:
 
 
 def web_app(
-    bolt: App,
+    bolt: Answers,
     *,
     signing_secret: str,
     is_http: bool,
     readiness: Callable[[], Readiness],
     metrics: Callable[[], bytes],
     metrics_for_all: bool = False,
+    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """Return the application; without `is_http` Slack's endpoint does not exist, since events come by the socket."""
+    """Return the application; without `is_http` Slack's endpoint does not exist, since events come by the socket.
+
+    `more` are routes that exist only where something is set.
+    """
     pages = Pages(readiness, metrics, metrics_for_all=metrics_for_all)
     routes = [
         Route("/healthz", pages.healthz),
         Route("/readyz", pages.readyz),
         Route("/metrics", pages.metrics),
+        *more,
     ]
     if is_http:
         endpoint = SlackEndpoint(bolt, Guard(signing_secret))
@@ -138,7 +142,9 @@ class SecurityHeaders:
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(SECURITY_HEADERS)
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)  # a page with a style of its own says so itself
             await send(message)
 
         await self._app(scope, receive, complete)

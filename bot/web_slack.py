@@ -6,10 +6,10 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import BoltRequest, BoltResponse
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -23,10 +23,18 @@ RETRY_HEADERS = ("x-slack-retry-num", "x-slack-retry-reason")
 SSL_CHECK = re.compile(rb"(?:^|&)ssl_check=1(?:&|$)")
 
 
+class Answers(Protocol):
+    """What stands behind the endpoint: Bolt's app, or whoever finds the right one."""
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer a request that is surely Slack's."""
+        ...
+
+
 class SlackEndpoint:
     """Takes events, interactions and commands; nothing reaches Bolt that the guard has not let through."""
 
-    def __init__(self, bolt: App, guard: Guard) -> None:
+    def __init__(self, bolt: Answers, guard: Guard) -> None:
         self._bolt = bolt
         self._guard = guard
         # Threads of its own: slow listeners must leave those of the health pages free.

@@ -1,12 +1,14 @@
 """What we ask of the outside: this module is the protocols that the faces implement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from nudges.domain.installations import Tokens
 from nudges.domain.messages import Message
 from nudges.domain.people import Person
+from nudges.errors import DeliveryError
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Messenger(Protocol):
 class Directory(Protocol):
     """Reads who is in the workspace."""
 
-    def people(self) -> Sequence[Person]:
-        """Return everybody, read to the last page. Raises DirectoryError when a page is missing."""
+    def people(self) -> Iterable[Person]:
+        """Give everybody, read page by page. Raises DirectoryError, maybe only then, when a page is missing."""
         ...
 
     def group_members(self, group_id: str) -> Sequence[str]:
@@ -62,4 +64,35 @@ class Directory(Protocol):
 
     def ids_by_email(self) -> Mapping[str, str]:
         """Return ids by address in lower case; empty where addresses may not be read. Raises DirectoryError."""
+        ...
+
+
+class RenewalRefused(DeliveryError):
+    """Slack does not renew this token."""
+
+    code = "install.renewal_refused"
+    hint = "Install the app again in that workspace: /slack/install."
+
+
+class TokenRenewal(Protocol):
+    """Trades a refresh token for the next pair; each works once."""
+
+    def renew(self, refresh_token: str) -> Tokens:
+        """Ask once. Raises RenewalRefused, or TemporaryFailure when nobody knows or it was surely not done."""
+        ...
+
+
+class Token(Protocol):
+    """What opens one workspace's Slack, as it is at the moment of use."""
+
+    def __call__(self) -> str:
+        """Return the token. Raises InstallationStopped or TemporaryFailure."""
+        ...
+
+    def at_hand(self) -> str:
+        """Return the token, or whatever was the last."""
+        ...
+
+    def renew(self) -> bool:
+        """Renew it if that is due; True when it was done here."""
         ...

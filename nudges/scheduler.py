@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from nudges.errors import NudgerError
@@ -16,6 +17,7 @@ from nudges.services.clock_guard import is_plausible
 from nudges.services.core import Core
 from nudges.services.plan_deliveries import plan_deliveries
 from nudges.services.prune_history import prune_history
+from nudges.services.refresh_tokens import refresh_tokens
 from nudges.services.review_barriers import review_barriers
 from nudges.services.settle_deliveries import settle_deliveries
 from nudges.services.stage_pilots import stage_pilots
@@ -39,6 +41,7 @@ class Job:
 
 
 JOBS = (
+    Job("refresh_tokens", timedelta(minutes=5), refresh_tokens),
     Job("sync_people", timedelta(hours=6), sync_people),
     Job("watch_playbooks", timedelta(seconds=30), watch_playbooks),
     Job("review_barriers", timedelta(hours=1), review_barriers),
@@ -75,11 +78,17 @@ def start_ticking(run: Callable[[Job], object], tick: timedelta) -> BackgroundSc
     """Start waking the jobs in UTC intervals, coalesced, one at a time; return the scheduler for shutting down."""
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
+    scheduler.add_listener(_tell_late, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_MISSED)
     for job in JOBS:
         seconds = max(job.every, tick).total_seconds()
         scheduler.add_job(run, "interval", args=[job], seconds=seconds, id=job.name, name=job.name)
     scheduler.start()
     return scheduler
+
+
+def _tell_late(event: JobExecutionEvent) -> None:
+    # The turn is not made up for: the next one does all that is due.
+    logger.error("job still runs when its next turn comes", extra={"job": event.job_id})
 
 
 def next_instant(core: Core) -> datetime:

@@ -21,7 +21,16 @@ from nudges.store import people
 from nudges.store.engine import open_database
 from nudges.store.migrate import upgrade
 from nudges.store.tables import PersonRow
-from tests import bench_pace, bench_playbooks, bench_rehearsal
+from tests import (
+    bench_delivery,
+    bench_pace,
+    bench_planning,
+    bench_playbooks,
+    bench_rehearsal,
+    bench_reports,
+    bench_start,
+    bench_sync,
+)
 
 POSTS = 1000
 PEOPLE = 20_000
@@ -38,6 +47,11 @@ def main() -> None:
     bench_playbooks.checking(line, timed)
     bench_rehearsal.rehearsing()
     bench_pace.limits()
+    bench_delivery.posting(line)
+    bench_sync.syncing(line)
+    bench_reports.reading(line)
+    bench_start.starting(line)
+    bench_planning.planning(bench_planning.QUICK if "--quick" in sys.argv else bench_planning.PEOPLE)
 
 
 def line(what: str, ours: float, baseline: float, meaning: str) -> None:

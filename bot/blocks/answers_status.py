@@ -9,6 +9,7 @@ from bot.blocks.answers_books import books_lines, progress_line, shares_lines
 from bot.blocks.parts import Safe, bold, code, context, divider, escape, fields, header, lines, mention, say, section
 from bot.blocks.times import day, number, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
+from nudges.domain.doubts import Doubts
 from nudges.domain.views import CampaignView, HealthView, StatusView
 
 CAMPAIGNS_IN_STATUS = 8
@@ -24,7 +25,7 @@ def status_answer(status: StatusView, language: str = DEFAULT_LANGUAGE) -> Answe
     blocks: list[Block] = [header(text("status.header", language))]
     if status.is_held:
         blocks.append(section(say("status.held", language, reason=_hold(status.hold_reason, language))))
-    blocks += [*fields(_status_facts(status, language)), divider()]
+    blocks += [*fields(_status_facts(status, language)), *_doubts(status.doubts, language), divider()]
     blocks += [section(_campaign_in_status(campaign, language)) for campaign in status.campaigns[:CAMPAIGNS_IN_STATUS]]
     left = len(status.campaigns) - CAMPAIGNS_IN_STATUS
     if not status.campaigns:
@@ -70,7 +71,7 @@ def health_answer(health: HealthView, language: str = DEFAULT_LANGUAGE) -> Answe
     """Return whether it runs well, and what to look at if not."""
     blocks: list[Block] = [header(text("health.header", language)), section(_verdict(health, language))]
     blocks += [*fields(_health_facts(health, language)), *_faults(health.faults, language)]
-    blocks += [section(escape(note)) for note in health.notes[:NOTES_SHOWN]]
+    blocks += [*_doubts(health.doubts, language), *(section(escape(note)) for note in health.notes[:NOTES_SHOWN])]
     return answer([*blocks, context(say("health.as_of", language, when=when(health.now, health.zone, language)))])
 
 
@@ -136,6 +137,9 @@ def _verdict(health: HealthView, language: str) -> Safe:
         return say("health.held", language, reason=_hold(health.hold_reason, language))
     last_tick, oldest = health.last_tick_at, health.oldest_due_at
     found = {
+        "no_web": "web" in health.missing,
+        "no_worker": "worker" in health.missing,
+        "no_clock": "clock" in health.missing,
         "late_tick": last_tick is None or health.now - last_tick > LATE_TICK,
         "old_due": oldest is not None and health.now - oldest > OLD_DUE,
         "has_unknown": health.unknown > 0,
@@ -168,6 +172,14 @@ def _faults(faults: tuple[str, ...], language: str) -> list[Block]:
     return [section(lines([say("status.faults", language), *(Safe(f"• {escape(fault)}") for fault in faults)]))]
 
 
+def _doubts(doubts: Doubts, language: str) -> list[Block]:
+    """Say what was in doubt lately and how that ended; nothing where nothing was."""
+    if not doubts.total:
+        return []
+    told = [plural(f"doubts.{name}", count, language) for name, count in doubts.parts if count]
+    return [context(escape(plural("doubts.all", doubts.total, language, what="; ".join(told))))]
+
+
 def _count(value: int, language: str) -> str:
     return bold(number(value, language)) if value else text("status.none", language)
 
@@ -183,5 +195,6 @@ def _state(status: str, language: str) -> str:
 
 
 def _hold(reason: str, language: str) -> Safe:
-    key = f"hold.{reason}"
-    return say(key, language) if has_text(key) else say("hold.other", language, code=reason.removeprefix("slack:"))
+    code = reason.removeprefix("slack:")
+    key = f"hold.{code}"
+    return say(key, language) if has_text(key) else say("hold.other", language, code=code)

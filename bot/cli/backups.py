@@ -5,8 +5,9 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import Installation, build_core, core_on, known_installation, make_clock, secret_key
+from bot.bootstrap import Installation, core_on, make_clock, secret_key
 from bot.cli.console import app, could_not_run, say
+from bot.cli.cores import every_core
 from bot.settings import Settings, read_settings
 from nudges.errors import StorageError
 from nudges.services.back_up import back_up
@@ -63,8 +64,8 @@ def hold() -> None:
 
     For a database that was copied or restored by other means, before it is run.
     """
-    settings = read_settings()
-    hold_workspace(build_core(settings, known_installation(settings)), COPIED)
+    for core in every_core(read_settings()):
+        hold_workspace(core, COPIED)
     say("Held: nothing is sent until `nudger resume`.")
 
 

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import build_core, known_installation, sign_in
 from bot.cli.console import app, could_not_run, say
+from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
-from nudges.services.core import Core
 from nudges.services.forget_person import forget as forget_person
 from nudges.services.sync_people import import_people, sync_people
 
@@ -16,10 +15,9 @@ app.add_typer(group, name="people")
 
 
 @group.command("sync")
-def sync() -> None:
+def sync(workspace: str = WORKSPACE) -> None:
     """Read everybody from Slack, to the last page or not at all."""
-    settings = read_settings()
-    report = sync_people(build_core(settings, sign_in(settings)))
+    report = sync_people(workspace_core(read_settings(), workspace, asks_slack=True))
     say(f"{report.people} accounts read, {report.sendable} of them members who can be nudged.")
     for problem in report.problems:
         say(problem)
@@ -28,10 +26,11 @@ def sync() -> None:
 @group.command("import")
 def import_(
     file: Path = typer.Argument(..., help="CSV with a header: slack_id (or email), department, place, country, ..."),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Join a people file to what Slack says; a file with a fault is refused whole."""
     text = _read(file)
-    report = import_people(_core(), text)
+    report = import_people(workspace_core(read_settings(), workspace), text)
     custom = f" Custom attributes: {', '.join(report.custom)}." if report.custom else ""
     say(f"{report.rows} people imported.{custom}")
     if report.unknown_ids:
@@ -39,15 +38,10 @@ def import_(
 
 
 @app.command()
-def forget(person_id: str = typer.Argument(..., help="A Slack user id.")) -> None:
+def forget(person_id: str = typer.Argument(..., help="A Slack user id."), workspace: str = WORKSPACE) -> None:
     """Erase all that is stored about a person."""
-    gone = forget_person(_core(), person_id)
+    gone = forget_person(workspace_core(read_settings(), workspace), person_id)
     say(f"Erased: {gone.deliveries} deliveries, {gone.responses} responses, {gone.reports} reports.")
-
-
-def _core() -> Core:
-    settings = read_settings()
-    return build_core(settings, known_installation(settings))
 
 
 def _read(file: Path) -> str:

@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from bot.cli.console import Format, app, could_not_run, out, say_json
-from bot.cli.cores import make_core
+from bot.cli.cores import WORKSPACE, make_core
 from bot.cli.csv_files import read_csv, read_day, read_script
 from bot.cli.plan_files import WORDS, Crowd, core_of, progress, show_files
 from bot.cli.plan_json import change_json, person_json, plan_json
@@ -49,6 +49,7 @@ def plan(
     published_on: str = typer.Option("", "--from", help="With --people: the day of publishing, as 2027-01-08."),
     whole: bool = typer.Option(False, "--whole", help="Everybody at once, pilot or not."),
     format: Format = typer.Option(Format.TEXT, help="text or json; json gives every decision."),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Show who would get what and when.
 
@@ -71,7 +72,7 @@ def plan(
         )
         return
     asked = Question(_only(playbooks), read_day(starts_on), weeks, script or (), pace, whole)
-    with uncollected(), progress(WORDS) as told, core_of(crowd) if crowd else nullcontext(make_core()) as core:
+    with uncollected(), progress(WORDS) as told, core_of(crowd) if crowd else nullcontext(make_core(workspace)) as core:
         answer = _answer(core, asked, person, is_against=against is not None, told=told)
     if format is Format.JSON:
         say_json(answer.told)

@@ -6,7 +6,7 @@ from datetime import date
 import typer
 
 from bot.cli.console import app, could_not_run, say
-from bot.cli.cores import make_core
+from bot.cli.cores import WORKSPACE, make_core
 from bot.cli.drafts import draft_text
 from nudges.services.ask_approval import COMMAND_LINE
 from nudges.services.draft_plan import draft
@@ -25,13 +25,14 @@ def publish(
     widen: bool = typer.Option(False, "--widen", help="Ask that the rest follows a campaign's pilot."),
     again: bool = typer.Option(False, "--again", help="Begin a second run of a playbook that runs already."),
     whole: bool = typer.Option(False, "--whole", help="Reach everybody at once, without the pilot."),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Make a playbook a campaign that runs.
 
     Prints the plan, asks, and freezes the text; later edits reach it only by --update. Where a second person has to
     agree, it waits for them in Slack.
     """
-    core = make_core()
+    core = make_core(workspace)
     if widen:
         asked = ask_widening(core, playbook, COMMAND_LINE)
         say(f"{playbook} waits for a yes in Slack; asked: {', '.join(asked)}.")
@@ -52,12 +53,13 @@ def correct(
     campaign: str = typer.Argument(..., help="The campaign's name."),
     nudge: str = typer.Argument(..., help="The nudge's key."),
     yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Give messages that were sent the mended text.
 
     After publish --update; answers stay, nobody is notified again, and the running app does it at Slack's pace.
     """
-    core = make_core()
+    core = make_core(workspace)
     view = preview_correction(core, campaign, nudge)
     say(f"{view.messages} messages of {nudge} would change from\n\n{view.before}\n\nto\n\n{view.after}\n")
     if not yes and not _is_wanted("Correct them?"):
@@ -71,12 +73,13 @@ def recall(
     campaign: str = typer.Argument(..., help="The campaign's name."),
     nudge: str = typer.Argument("", help="One nudge; without it the whole campaign, which ends with it."),
     yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Stop what is not sent yet and delete what nobody has answered.
 
     Answered messages stay, with a line. This cannot be undone.
     """
-    core = make_core()
+    core = make_core(workspace)
     view = preview_recall(core, campaign, nudge)
     say(f"{view.waiting} not sent yet would be stopped; {view.messages} deleted, or marked where they were answered.")
     if not yes and not _is_wanted("Take it back? This cannot be undone."):

@@ -4,20 +4,25 @@ from dataclasses import asdict
 
 import typer
 
-from bot.bootstrap import build_core, known_installation
 from bot.cli.console import Format, app, say, say_json
+from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
+from nudges.domain.doubts import Doubts
 from nudges.domain.views import CampaignView, StatusView
 from nudges.services.read_status import status as read_status
 
 CLI = "command line"
+NO_PART = {
+    "web": "no `nudger web` was seen for two minutes, so nobody answers in Slack.",
+    "worker": "no `nudger worker` was seen for two minutes, so nothing is sent.",
+    "clock": "no `nudger clock` was seen for two minutes, so nothing is planned and no job begins.",
+}
 
 
 @app.command()
-def status(format: Format = typer.Option(Format.TEXT, help="text or json")) -> None:
+def status(format: Format = typer.Option(Format.TEXT, help="text or json"), workspace: str = WORKSPACE) -> None:
     """Show what was sent, waits or is stuck."""
-    settings = read_settings()
-    found = read_status(build_core(settings, known_installation(settings)), CLI)
+    found = read_status(workspace_core(read_settings(), workspace), CLI)
     if format == Format.JSON:
         say_json(asdict(found))
     else:
@@ -30,12 +35,30 @@ def _text(found: StatusView) -> str:
     )
     hold = [f"HELD, {_reason(found.hold_reason)}: nothing is sent until `nudger resume`."] if found.is_held else []
     faults = [f"{len(found.faults)} playbook files have faults: `nudger check`."] if found.faults else []
-    return "\n".join([head, *hold, *faults, *(_campaign(campaign) for campaign in found.campaigns)])
+    hold += [f"MISSING: {NO_PART[part]}" for part in found.missing]
+    lines = [head, *_doubts(found.doubts), *hold, *faults, *map(_campaign, found.campaigns)]
+    return "\n".join(lines)
+
+
+def _doubts(found: Doubts) -> list[str]:
+    """Say what was in doubt lately, as after a crash, and how that ended."""
+    words = {
+        "found": "found at Slack",
+        "again": "not there and sent again",
+        "waiting": "not there, to be sent again",
+        "given_up": "not there and no longer wanted",
+        "unsettled": "still being looked up",
+    }
+    told = ", ".join(f"{count} {words[name]}" for name, count in found.parts if count)
+    return [f"In doubt within the last seven days: {found.total} ({told})."] if found.total else []
 
 
 def _reason(hold_reason: str) -> str:
     known = {
         "copied": "this looks like a copy or a restored backup",
+        "slack:app_uninstalled": "the app was removed from the workspace; installing it again brings it back",
+        "slack:tokens_revoked": "its token was revoked; installing the app again brings it back",
+        "slack:invalid_refresh_token": "its token cannot be renewed; install the app again in that workspace",
         "clock": "the clock of this machine has leapt (it goes on by itself once the clock is right)",
     }
     return known.get(hold_reason) or f"Slack said {hold_reason.removeprefix('slack:')}"

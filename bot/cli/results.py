@@ -10,7 +10,7 @@ import typer
 
 from bot.blocks.times import band_bar
 from bot.cli.console import Format, app, could_not_run, err, say, say_json
-from bot.cli.cores import make_core
+from bot.cli.cores import WORKSPACE, make_core
 from nudges.domain.results import Figure, NudgeResult, ResultsView
 from nudges.services.export import as_csv, as_json
 from nudges.services.export import export as export_rows
@@ -31,13 +31,14 @@ class Table(StrEnum):
 def results(
     campaign: str = typer.Argument(..., help="The campaign's name; `nudger status` lists them."),
     format: Format = typer.Option(Format.TEXT, help="text or json"),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Show what a campaign has brought.
 
     Sent, answered, useful and the choices of quizzes, by nudge and by segment. Shares come in steps of ten points, and
     nothing stands for fewer than k people. The look is noted in the audit.
     """
-    found = read_results(make_core(), CLI, campaign)
+    found = read_results(make_core(workspace), CLI, campaign)
     if format == Format.JSON:
         say_json(asdict(found))
     else:
@@ -49,13 +50,14 @@ def export(
     campaign: str = typer.Argument("", help="The campaign's name; without it all campaigns."),
     format: Table = typer.Option(Table.CSV, help="csv or json"),
     to: Path = typer.Option(None, help="Write to this file instead of the terminal."),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Give the figures of campaigns as a table.
 
     The same figures as `results`, all of them as bands: sent, answered, useful and choices, by nudge and segment. Never
     what a person answered. The export is noted in the audit.
     """
-    rows = export_rows(make_core(), CLI, campaign)
+    rows = export_rows(make_core(workspace), CLI, campaign)
     text = as_csv(rows) if format == Table.CSV else as_json(rows)
     if to is None:
         sys.stdout.write(text)  # as it is: the console would wrap and colour

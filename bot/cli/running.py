@@ -4,12 +4,13 @@ import logging
 
 import typer
 
-from bot.bootstrap import build_core, known_installation, open_store
+from bot.bootstrap import open_store
 from bot.cli.console import app, could_not_run, say
+from bot.cli.cores import WORKSPACE, workspace_core
 from bot.logs import set_up_logging
-from bot.runner import run_forever
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from nudges.services.steer import ALL, release, resume_campaigns
+from nudges.store.processes import Part
 
 CLI = "command line"
 
@@ -21,40 +22,57 @@ def run() -> None:
     Slack, the schedule and the web side; stop it with Ctrl-C.
     """
     set_up_logging(logging.INFO)
+    from bot.runner import run_forever
+
     run_forever(read_settings(), say=say)
 
 
 @app.command()
 def web() -> None:
     """Run only the web side (PostgreSQL)."""
-    _needs_postgres("web")
+    settings = _scaled_out("web")
+    from bot.runner import run_forever
+
+    run_forever(settings, say=say, part=Part.WEB)
 
 
 @app.command()
 def worker() -> None:
     """Run only a worker (PostgreSQL)."""
-    _needs_postgres("worker")
+    settings = _scaled_out("worker")
+    from bot.work.processes import work_forever
+
+    work_forever(settings, say=say)
 
 
 @app.command()
 def clock() -> None:
     """Run only the ticks (PostgreSQL)."""
-    _needs_postgres("clock")
+    settings = _scaled_out("clock")
+    from bot.work.processes import tick_forever
+
+    tick_forever(settings, say=say)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to its newest shape."""
     database, _ = open_store(read_settings())
+    if not database.is_sqlite:
+        from bot.work.queue import Queue
+
+        Queue(database).bring_up()
     say(f"The database {database.writer.url.render_as_string(hide_password=True)} has the newest shape.")
     database.close()
 
 
 @app.command()
-def resume(name: str = typer.Argument(ALL, help="A campaign's name, or all; all also ends a hold.")) -> None:
+def resume(
+    name: str = typer.Argument(ALL, help="A campaign's name, or all; all also ends a hold."),
+    workspace: str = WORKSPACE,
+) -> None:
     """Let what is paused or held send again."""
-    settings = read_settings()
-    core = build_core(settings, known_installation(settings))
+    core = workspace_core(read_settings(), workspace)
     was_held = name == ALL and release(core, CLI)
     changed = resume_campaigns(core, CLI, name)
     if was_held:
@@ -65,9 +83,10 @@ def resume(name: str = typer.Argument(ALL, help="A campaign's name, or all; all 
         say("Nothing was paused or held.")
 
 
-def _needs_postgres(name: str) -> None:
-    if read_settings().database_url.startswith("sqlite"):
+def _scaled_out(name: str) -> Settings:
+    """Return the settings of one of several processes, its log set up; exit 2 on SQLite."""
+    settings = read_settings()
+    if settings.database_url.startswith("sqlite"):
         could_not_run(f"On SQLite one process does everything: use `nudger run` instead of `nudger {name}`.")
-    could_not_run(
-        f"Several processes on PostgreSQL come with a later version: use `nudger run` instead of `nudger {name}`."
-    )
+    set_up_logging(logging.INFO)
+    return settings

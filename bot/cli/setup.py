@@ -23,11 +23,16 @@ def doctor(format: Format = typer.Option(Format.TEXT, help="text or json")) -> N
 @app.command()
 def manifest(
     url: str = typer.Option("", help="The public https address of the web side; without it, Socket Mode."),
+    many: bool = typer.Option(False, "--many", help="For several workspaces, installed from our page /slack/install."),
 ) -> None:
     """Print the Slack app's manifest.
 
     Paste it at api.slack.com/apps: Create New App, From a manifest. Where rules of company.yaml name user groups or
     channels, it asks for the scopes to read who is in them.
     """
-    company = read_folder(read_settings().nudger_playbooks).company
-    say(manifest_yaml(url, socket_mode=not url, optional=scopes_for(company)).rstrip())
+    settings = read_settings()
+    company = read_folder(settings.nudger_playbooks).company
+    is_socket = settings.mode == "socket" if many else not url
+    address = url or (settings.nudger_public_url if many else "")
+    built = manifest_yaml(address, socket_mode=is_socket, optional=scopes_for(company), is_for_many=many)
+    say(built.rstrip())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import build_core, known_installation
 from bot.cli.console import app, could_not_run, err, say
+from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
 from nudges.services.import_usage import UsageReport, import_usage
 
@@ -24,14 +24,14 @@ def usage() -> None:
 @group.command("import")
 def import_(
     file: Path = typer.Argument(..., help="CSV with a header: week, slack_id (or email), active_days, and maybe tool."),
+    workspace: str = WORKSPACE,
 ) -> None:
     """Take over weeks of usage, for rules such as `used`; a file with a fault is refused whole.
 
     The same file twice changes nothing; a week that is given again is replaced.
     """
     text = _read(file)
-    settings = read_settings()
-    core = build_core(settings, known_installation(settings))
+    core = workspace_core(read_settings(), workspace)
     with _progress() as tell:
         report = import_usage(core, text, tell)
     for line in _lines(report):

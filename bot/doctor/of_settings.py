@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.doctor.checks import Check, error, ok, warning
-from bot.settings import ENV_FILE, SLACK_API, Settings, known_names, oauth_names, secret_files, surplus_names
+from bot.manifest import install_address
+from bot.settings import ENV_FILE, SLACK_API, Settings, known_names, secret_files, surplus_names
 from nudges.domain.suggest import nearest
 
 TOKENS_PAGE = "your app's page at api.slack.com/apps"
@@ -19,8 +20,9 @@ def check_settings(settings: Settings) -> Iterator[Check]:
     """Check what can be known without asking anybody."""
     yield ok("settings", f"All settings can be read; events come by {_way(settings)}.")
     yield from _surplus()
-    yield from _oauth()
-    yield _token(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token.get_secret_value(), BOT_PREFIX)
+    yield from _oauth(settings)
+    if settings.slack_bot_token.get_secret_value() or not settings.can_install:
+        yield _token(settings, "SLACK_BOT_TOKEN", settings.slack_bot_token.get_secret_value(), BOT_PREFIX)
     if settings.mode == "socket":
         yield _token(settings, "SLACK_APP_TOKEN", settings.slack_app_token.get_secret_value(), APP_PREFIX)
     else:
@@ -39,13 +41,19 @@ def _surplus() -> Iterator[Check]:
         yield warning("settings.unknown", f"{name} is set but is no setting, so it has no effect.", hint)
 
 
-def _oauth() -> Iterator[Check]:
-    names = oauth_names()
-    if len(names) == 2:
-        hint = f"Unset {' and '.join(names)}; Nudger works with the bot token of one workspace."
-        yield error("settings.oauth", "Slack's library switches to OAuth when it finds an app's id and secret.", hint)
-    elif names:
-        yield warning("settings.oauth", f"{names[0]} is set and not used.", "Unset it.")
+def _oauth(settings: Settings) -> Iterator[Check]:
+    """Look at what lets several workspaces install the app: all three settings, or none."""
+    given = {
+        "SLACK_CLIENT_ID": settings.slack_client_id,
+        "SLACK_CLIENT_SECRET": settings.slack_client_secret.get_secret_value(),
+        "NUDGER_PUBLIC_URL": settings.nudger_public_url,
+    }
+    missing = [name for name, value in given.items() if not value]
+    if not missing:
+        yield ok("settings.oauth", f"Other workspaces install the app at {install_address(settings)}.")
+    elif set(missing) != set(given):
+        hint = f"Set {' and '.join(missing)} too, or unset the rest if one workspace is enough; see docs/install.md."
+        yield error("settings.oauth", "No other workspace can install the app: not all is set that it needs.", hint)
 
 
 def _token(settings: Settings, name: str, value: str, prefix: str) -> Check:

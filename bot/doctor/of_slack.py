@@ -24,7 +24,7 @@ REFUSALS = {
     "not_authed": "it is empty",
     "account_inactive": "the app was removed from the workspace, or the workspace is gone",
     "token_revoked": "it was revoked",
-    "token_expired": "it has expired: token rotation must be off",
+    "token_expired": "it has expired: with token rotation on, install the app from /slack/install instead",
     "not_allowed_token_type": "it is a token of another kind",
     "missing_scope": "it lacks a scope",
 }
@@ -83,8 +83,8 @@ def _client(settings: Settings, token: str) -> WebClient:
 def _identity(answer: SlackResponse) -> Check:
     team, user = answer.get("team") or answer.get("team_id"), answer.get("user")
     if answer.get("is_enterprise_install"):
-        hint = "Install the app into one workspace and use that token."
-        return warning("slack.auth", "The token is for a whole organisation; Nudger serves one workspace.", hint)
+        hint = "Install it from /slack/install instead, or into one workspace; see docs/install.md."
+        return warning("slack.auth", "The token of the settings is for a whole organisation.", hint)
     if not answer.get("bot_id"):
         hint = "Use the Bot User OAuth Token, xoxb-..., not a person's."
         return error("slack.auth", "The token is not a bot's.", hint)

@@ -1,4 +1,4 @@
-"""The database: this module is checks that it can be opened, written, and is this key's, without changing it."""
+"""The database: this module is checks that it can be opened, written, and is this key's; only wrong counts are mended."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ from bot.settings import Settings
 from nudges.domain.group_problems import problem_in_words
 from nudges.errors import StorageError
 from nudges.services.identity import fingerprint
-from nudges.store import groups, instance, people
+from nudges.store import groups, instance, people, processes, rollups
 from nudges.store.engine import Database, open_database
 from nudges.store.migrate import revisions
 
@@ -110,9 +110,41 @@ def _opened(database: Database, settings: Settings, workspace_id: str) -> Iterat
         yield warning("database.shape", f"The database is at {present}, the newest shape is {newest}.", hint)
         return
     yield ok("database.shape", f"The database has the newest shape ({newest}).")
+    yield from _processes(database)
+    yield from _counts(database)
     yield from _key(database, settings)
     if workspace_id:
         yield from _people(database, workspace_id)
+
+
+def _processes(database: Database) -> Iterator[Check]:
+    """On PostgreSQL the work may be shared: say which part is at it, and which is not."""
+    if database.is_sqlite:
+        return
+    with database.reading() as session:
+        seen = processes.parts_seen(session, processes.SEEN_WITHIN)
+    if not seen:
+        yield ok("processes", "Nudger does not run now: `nudger run`, or `nudger web`, `worker` and `clock`.")
+        return
+    names = ", ".join(sorted(seen))
+    for part in processes.missing(seen):
+        hint = f"Start `nudger {part}`; docs/scaling.md says what stands still without it."
+        yield warning(f"processes.{part}", f"No {part} has been seen for two minutes; running: {names}.", hint)
+    if not processes.missing(seen):
+        yield ok("processes", f"Every part was seen within two minutes ({names}).")
+
+
+def _counts(database: Database) -> Iterator[Check]:
+    """Count everything and compare; what is counted wrong is mended at once, since nothing else can be meant."""
+    with database.reading() as session:
+        wrong, is_watched = rollups.differences(session), rollups.is_watched(session)
+    if not wrong and is_watched:
+        yield ok("database.counts", "The counts behind status and results are those of the rows.")
+        return
+    rollups.repair(database)
+    message = f"{wrong:,} counts were not those of the rows." if wrong else "The database had lost a trigger."
+    hint = "They were counted anew. Should it come back, tell us what changed the database."
+    yield warning("database.counts", message, hint)
 
 
 def _key(database: Database, settings: Settings) -> Iterator[Check]:

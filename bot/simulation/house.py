@@ -55,7 +55,7 @@ class House:
         """Drop every object of the app, keep what the database has committed, and build it anew, as after a kill."""
         self.crashes += 1
         self.core.db.close()
-        self.core = replace(self.core, db=_database(self.folder), messenger=messenger(self.slack))
+        self.core = replace(self.core, db=database_in(self.folder), messenger=messenger(self.slack))
         abandon_all(self.core)
 
     def close(self) -> None:
@@ -67,13 +67,13 @@ def furnish(folder: Path, playbooks: Path, cast: Cast, clock: SteppedClock, *, s
     """Return a house in which everybody has moved in: directory read, people file imported; nothing published yet."""
     # Real time is virtual time here: limits, timestamps and belated calls all follow the one clock.
     slack = Slack(
-        people=(*cast.users, _approver()),
+        people=(*cast.users, second_person()),
         real=clock.timestamp,
         seed=seed,
         tokens={BOT_TOKEN: BOT_SCOPES | {MAY_READ_EMAIL}},
     )
     core = Core(
-        db=_database(folder),
+        db=database_in(folder),
         clock=clock,
         messenger=messenger(slack),
         directory=SlackDirectory(InProcessClient(slack), WORKSPACE),
@@ -95,7 +95,7 @@ def messenger(slack: Slack) -> SlackMessenger:
     return SlackMessenger(cast(PooledWebClient, InProcessClient(slack)))  # it posts through the same methods
 
 
-def _approver() -> Json:
+def second_person() -> Json:
     """Return the account of the second person; without one who is known, nothing could be put before anybody."""
     profile = {"first_name": "Second", "real_name": "Second person", "team": WORKSPACE}
     account = {"id": APPROVER, "team_id": WORKSPACE, "name": APPROVER.lower(), "real_name": "Second person", "tz": ""}
@@ -108,7 +108,7 @@ def hush() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _database(folder: Path) -> Database:
+def database_in(folder: Path) -> Database:
     file = folder / "rehearsal.db"
     if not file.exists():
         file.write_bytes(_blank())

@@ -18,6 +18,7 @@ class Happening(StrEnum):
     AGREED = "agreed"
     SETTLED = "settled"
     CRASHED = "crashed"
+    HAPPENED = "happened"
 
 
 @dataclass(frozen=True)

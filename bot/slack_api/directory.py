@@ -1,6 +1,7 @@
 """Who is in the workspace, and in which groups: this module is the Directory port on Slack's lists."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from nudges.errors import DirectoryError, GroupUnreadable
 PAGE = 200
 PAGES = 5000
 SLACKBOT = "USLACKBOT"
+EVERYBODY = ("users.list", "auth.teams.list")
 # Slack is unwell, or refuses us as a whole: none of this is about the group that was asked for.
 NOT_ABOUT_THE_GROUP = frozenset({
     "account_inactive", "fatal_error", "fetch_members_failed", "internal_error", "invalid_auth", "not_authed",
@@ -25,17 +27,22 @@ Page = Mapping[str, Any]
 
 
 class SlackDirectory:
-    """The people of one workspace, read to the last page or not at all."""
+    """The people of one workspace, or of all that an organisation lets us into, read to the last page or not at all."""
 
-    def __init__(self, client: WebClient, workspace_id: str) -> None:
+    def __init__(self, client: WebClient, workspace_id: str, *, is_org: bool = False) -> None:
         self._client = client
         # Reading twice does no harm, so waiting and asking again is left to the library here.
         self._client.retry_handlers = [RateLimitErrorRetryHandler(max_retry_count=5)]
         self._workspace_id = workspace_id
+        self._is_org = is_org
 
-    def people(self) -> Sequence[Person]:
-        """Return everybody; see the port."""
-        return [_to_person(user, self._workspace_id) for user in self._users()]
+    def people(self) -> Iterator[Person]:
+        """Give everybody, a page at a time; see the port. Who is in several workspaces of an organisation is one."""
+        seen: set[str] = set()
+        for user in self._users():
+            if user["id"] not in seen:
+                seen.add(str(user["id"]))
+                yield _to_person(user, self._workspace_id)
 
     def ids_by_email(self) -> Mapping[str, str]:
         """Return ids by address in lower case, for joining a people file; empty without the scope for addresses."""
@@ -47,17 +54,40 @@ class SlackDirectory:
     def group_members(self, group_id: str) -> Sequence[str]:
         """Return who is in a user group or a channel; see the port."""
         if group_id.startswith("S"):
-            page = _asked("usergroups.users.list", lambda: self._client.usergroups_users_list(usergroup=group_id).data)
+            return self._user_group(group_id)
+        pages = self._pages("conversations.members", "members", self._client.conversations_members, channel=group_id)
+        return [str(person_id) for person_id in pages]
+
+    def _user_group(self, group_id: str) -> Sequence[str]:
+        places = self._places()
+        for place in places:
+            try:
+                page = _asked("usergroups.users.list", partial(self._group_page, group_id, place))
+            except GroupUnreadable as error:
+                # A group is of one workspace of the organisation; which one is not known.
+                if error.slack_code != "no_such_subteam" or place is places[-1]:
+                    raise
+                continue
             found = page.get("users")
             if not isinstance(found, list):
                 raise DirectoryError("Slack answered usergroups.users.list without users, so none of it was used.")
             return [str(person_id) for person_id in found]
-        pages = self._pages("conversations.members", "members", self._client.conversations_members, channel=group_id)
-        return [str(person_id) for person_id in pages]
+        raise GroupUnreadable("The organisation lets us into none of its workspaces.", slack_code="no_such_subteam")
+
+    def _group_page(self, group_id: str, place: Mapping[str, str]) -> Any:
+        return self._client.usergroups_users_list(usergroup=group_id, team_id=place.get("team_id")).data
 
     def _users(self) -> Iterator[dict[str, Any]]:
-        pages = self._pages("users.list", "members", self._client.users_list, include_locale=True)
-        yield from (user for user in pages if isinstance(user, dict) and user.get("id"))
+        for place in self._places():
+            pages = self._pages("users.list", "members", self._client.users_list, include_locale=True, **place)
+            yield from (user for user in pages if isinstance(user, dict) and user.get("id"))
+
+    def _places(self) -> Sequence[Mapping[str, str]]:
+        """Return what names each workspace to be asked; a token of one workspace names its own."""
+        if not self._is_org:
+            return [{}]
+        teams = self._pages("auth.teams.list", "teams", self._client.auth_teams_list)
+        return [{"team_id": str(team["id"])} for team in teams if isinstance(team, dict) and team.get("id")]
 
     def _pages(self, name: str, key: str, method: Callable[..., SlackResponse], **arguments: Any) -> Iterator[Any]:
         """Give the entries of every page; DirectoryError when one is missing or there is no end."""
@@ -81,7 +111,7 @@ def _asked(name: str, call: Callable[[], Any]) -> Page:
     except SlackApiError as error:
         code = error.response.get("error", "") if hasattr(error.response, "get") else ""
         sentence = f"Slack answered {name} with {code or 'an error'}, so none of it was used."
-        if name != "users.list" and code and code not in NOT_ABOUT_THE_GROUP:
+        if name not in EVERYBODY and code and code not in NOT_ABOUT_THE_GROUP:
             raise GroupUnreadable(sentence, slack_code=code) from error
         raise DirectoryError(sentence) from error
     except (httpx.HTTPError, SlackClientError, OSError) as error:
@@ -103,13 +133,14 @@ def _to_person(user: Mapping[str, Any], workspace_id: str) -> Person:
 
 
 def _kind(user: Mapping[str, Any], workspace_id: str) -> PersonKind:
+    enterprise_user = user.get("enterprise_user") or {}
     team_id = user.get("team_id") or workspace_id
-    teams = (user.get("enterprise_user") or {}).get("teams") or []
+    ours = [*(enterprise_user.get("teams") or []), enterprise_user.get("enterprise_id")]
     checks = (
         (user.get("deleted"), PersonKind.DEACTIVATED),
         # Slackbot says of itself that it is no bot.
         (user.get("is_bot") or user["id"] == SLACKBOT, PersonKind.BOT),
-        (user.get("is_stranger") or (team_id != workspace_id and workspace_id not in teams), PersonKind.STRANGER),
+        (user.get("is_stranger") or (team_id != workspace_id and workspace_id not in ours), PersonKind.STRANGER),
         (user.get("is_invited_user"), PersonKind.INVITED),
         (user.get("is_restricted") or user.get("is_ultra_restricted"), PersonKind.GUEST),
     )

@@ -30,7 +30,7 @@ class SlackMessenger:
         self._client = client
 
     def send(self, person_id: str, message: Message) -> Receipt:
-        """Post once; see the port."""
+        """Post once, and in time or not at all; see the port."""
         text, blocks = _prepared(message)
         with translated():
             answer = self._client.chat_postMessage(

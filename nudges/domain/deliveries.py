@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -76,13 +77,28 @@ def delivery_id(
     *, key: bytes, workspace_id: str, campaign_id: int, nudge_key: str, person_id: str, occurrence: int
 ) -> str:
     """Return the same 32 hexadecimal digits for the same delivery, always; nothing can be read back from them."""
+    id_of = delivery_ids(
+        key=key, workspace_id=workspace_id, campaign_id=campaign_id, nudge_key=nudge_key, occurrence=occurrence
+    )
+    return id_of(person_id)
+
+
+def delivery_ids(
+    *, key: bytes, workspace_id: str, campaign_id: int, nudge_key: str, occurrence: int = 1
+) -> Callable[[str], str]:
+    """Return what gives each person's delivery id for one nudge; what is the same for all is read once."""
     campaign, number = str(campaign_id), str(occurrence)
     # Lengths keep ("ab","c") and ("a","bc") apart.
-    text = (
-        f"{len(workspace_id)}:{workspace_id}{len(campaign)}:{campaign}{len(nudge_key)}:{nudge_key}"
-        f"{len(person_id)}:{person_id}{len(number)}:{number}"
-    )
-    return hmac.digest(key, text.encode(), "sha256").hex()[:32]
+    begin = f"{len(workspace_id)}:{workspace_id}{len(campaign)}:{campaign}{len(nudge_key)}:{nudge_key}"
+    end = f"{len(number)}:{number}"
+    keyed = hmac.new(key, begin.encode(), hashlib.sha256)
+
+    def id_of(person_id: str) -> str:
+        own = keyed.copy()
+        own.update(f"{len(person_id)}:{person_id}{end}".encode())
+        return own.hexdigest()[:32]
+
+    return id_of
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,25 @@ class NewDelivery:
     nudge_key: str
     person_id: str
     decision: Planned | Skipped
+    occurrence: int = 1
+    priority: int = 5
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision and whom it is about."""
+
+    decision: Planned | Skipped
+    person_ids: Mapping[str, str]  # by delivery id
+
+
+@dataclass(frozen=True)
+class NewDeliveries:
+    """Decisions about many people and one nudge, ready to be stored."""
+
+    campaign_id: int
+    nudge_key: str
+    decided: Sequence[Decided]
     occurrence: int = 1
     priority: int = 5
 

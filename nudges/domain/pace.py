@@ -11,7 +11,8 @@ halve at a refusal and double when a stair holds do the same. Time is the caller
 time may call.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
 LEAST_STEP = 0.02  # of the rate, from one stair to the next
 MOST_STEP = 0.25
@@ -27,6 +28,8 @@ SAVED_S = 3.0  # of allowance may be saved up while we have nothing to post
 FORGET_S = 900.0  # unused for so long, what was learnt may be out of date
 MOST_BEHIND_S = 1.0  # slots lost longer ago than this are not made up for
 GOLDEN = 0.618  # of a slot: processes that share a workspace must not return in step for ever
+GIVEN = ("start", "floor", "ceiling")  # by whoever makes a limiter; everything else is learnt
+INSTANTS = ("stopped_until", "_next_at", "_climb_at", "_since")
 
 
 @dataclass
@@ -53,6 +56,19 @@ class Pace:
     def __post_init__(self) -> None:
         """Begin at the start rate, kept between the two ends."""
         self._go_on_at(self._within(self.start))
+
+    def snapshot(self, now: float) -> dict[str, float]:
+        """Return what was learnt, its instants counted from `now`, so that another process can go on from there."""
+        learnt = {one.name: float(getattr(self, one.name)) for one in fields(self) if one.name not in GIVEN}
+        return {name: value - now if name in INSTANTS else value for name, value in learnt.items()}
+
+    def restored(self, learnt: Mapping[str, float], then: float) -> "Pace":
+        """Take over what another limiter had learnt; `then` is when its snapshot was taken, in our seconds."""
+        for name in {one.name for one in fields(self)} - set(GIVEN):
+            if name in learnt:
+                setattr(self, name, learnt[name] + then if name in INSTANTS else learnt[name])
+        self.rate = self._within(self.rate)  # the bounds may have been set anew
+        return self
 
     def permits(self, now: float, most: int) -> int:
         """Return how many posts may begin now, at most `most`, and take their slots."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from nudges.domain.company import Brief
 from nudges.domain.disclosure import band
+from nudges.domain.doubts import NO_DOUBTS, Doubts
 from nudges.domain.messages import Message
 
 
@@ -178,6 +179,8 @@ class StatusView:
     open_flags: int
     next_at: datetime | None
     faults: tuple[str, ...]  # playbook files that cannot be used now
+    doubts: Doubts = NO_DOUBTS  # of the last seven days
+    missing: tuple[str, ...] = ()  # parts of which no process was seen lately: web, worker, clock
 
 
 @dataclass(frozen=True)
@@ -242,6 +245,8 @@ class HealthView:
     version: str
     faults: tuple[str, ...]
     notes: tuple[str, ...] = ()  # groups that Slack does not show
+    doubts: Doubts = NO_DOUBTS  # of the last seven days
+    missing: tuple[str, ...] = ()  # parts of which no process was seen lately: web, worker, clock
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from nudges.errors import CampaignNotFound
 from nudges.services.core import Core
+from nudges.services.draw_audience import refresh_audience
 from nudges.services.frozen import frozen, frozen_version
-from nudges.services.plan_deliveries import refresh_audience
 from nudges.services.publishable import monday_after
 from nudges.store import audit, campaigns, deliveries, versions
 from nudges.store.campaigns import Campaign

@@ -16,9 +16,9 @@ from nudges.domain.segments import describe, matches
 from nudges.domain.views import Draft
 from nudges.domain.workdays import zone_of
 from nudges.services.core import Core
+from nudges.services.draw_audience import members_of
 from nudges.services.foresee import campaign_to_come, make_run
 from nudges.services.known_people import known_people
-from nudges.services.plan_deliveries import members_of
 from nudges.services.publishable import first_day, twins, usable
 from nudges.services.spans import last_day
 from nudges.store import campaigns, instance

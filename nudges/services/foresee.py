@@ -11,10 +11,10 @@ from nudges.domain.forecast import Run, Seat, Wish, World
 from nudges.domain.forecast_books import REMEMBERED
 from nudges.domain.staging import first_staging
 from nudges.services.core import Core
+from nudges.services.draw_audience import members_of
 from nudges.services.frozen import frozen
 from nudges.services.import_playbooks import ReadPlaybook
 from nudges.services.known_people import known_people
-from nudges.services.plan_deliveries import members_of
 from nudges.services.spans import is_finished, over_after
 from nudges.store import campaigns, foreseeing, people
 from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus, Member

@@ -8,7 +8,7 @@ from datetime import timedelta
 from nudges.errors import StorageError, WrongKey
 from nudges.services.core import Core
 from nudges.services.periods import zone
-from nudges.store import instance
+from nudges.store import homes, instance
 from nudges.store.instance import Instance
 from nudges.store.marker import Marker
 
@@ -16,7 +16,10 @@ COPIED = "copied"  # the hold reason of a copy or a restored backup
 
 
 def claim_identity(core: Core, *, workspace_name: str, marker: Marker | None) -> None:
-    """Count this start; WrongKey for another key. A database that is not where it was last starts held."""
+    """Count this start; WrongKey for another key. A database that is not where it was last starts held.
+
+    A SQLite file is told by the marker beside it, a PostgreSQL database by the numbers its server gave it.
+    """
     with core.db.begin() as session:
         known = instance.instance(session)
         if known is None:
@@ -26,8 +29,12 @@ def claim_identity(core: Core, *, workspace_name: str, marker: Marker | None) ->
             raise WrongKey
         instance.ensure_workspace(session, core.workspace_id, workspace_name)
         epoch = instance.advance_epoch(session)
-        if marker is not None and epoch > 1 and _is_copy(known, marker):
-            instance.hold(session, core.workspace_id, reason=COPIED, now=core.clock())
+        # Counting the start was the first write to the row: whoever starts at the same moment waits for this one.
+        has_moved = instance.move_home(session, homes.home(session))
+        if has_moved or (marker is not None and epoch > 1 and _is_copy(known, marker)):
+            # All that it serves, now: from here on it counts as being at home here.
+            for one in instance.workspaces(session):
+                instance.hold(session, one.workspace_id, reason=COPIED, now=core.clock())
         # Before the commit: a crash in between leaves the marker one ahead, which counts as the original.
         _remember(marker, known, epoch)
 

@@ -1,37 +1,38 @@
-"""Deciding who gets what and when: this module is the planning tick, one campaign after another."""
+"""Deciding who gets what and when: this module is the planning tick, one campaign after another.
+
+People are read and their deliveries written a batch at a time, so a directory of any size fits; who is in the same
+situation is decided together.
+"""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.audiences import NEVER_SENDABLE, first_segment, in_pilot
 from nudges.domain.cadence import nominal_day
-from nudges.domain.company import Company
-from nudges.domain.deliveries import NewDelivery, SkipReason, Waiting, delivery_id
-from nudges.domain.eligibility import Standing
-from nudges.domain.experiments import holdout_key_of, is_held_out
-from nudges.domain.people import Person
-from nudges.domain.planning import HORIZON, Facts, Predecessor, Terms, plan
+from nudges.domain.deliveries import Decided, NewDeliveries, Planned, Skipped, SkipReason, Waiting, delivery_ids
+from nudges.domain.planning import HORIZON
 from nudges.domain.playbook import AfterNudge, Nudge, Playbook
 from nudges.domain.staging import Staging, Wave
 from nudges.errors import StorageError
 from nudges.services.core import Core
+from nudges.services.decide_alike import Decider, Scene, decider
 from nudges.services.frozen import frozen
-from nudges.services.known_people import scene_of
 from nudges.services.notices import tell_first
 from nudges.services.roles import admins_of
 from nudges.services.spans import DAY, is_over
-from nudges.store import campaigns, deliveries, history, people
-from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus, Member
-from nudges.store.people import Preference
-from nudges.store.segment_sql import Asking, audience
+from nudges.store import campaigns, deliveries, history
+from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus
+from nudges.store.engine import AnyRow
+from nudges.store.undecided import Question, Situation, still_meant, undecided
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 1000  # rows written in one transaction
+AT_ONCE = 1000  # people decided and written in one transaction: clicks must not wait for more
 LATEST_ZONE = timedelta(hours=12)  # the last place where a day begins
 
 
@@ -44,73 +45,39 @@ class Planning:
 
 
 @dataclass(frozen=True)
-class _Scene:
-    """All that is read once for a campaign's planning."""
+class _Task:
+    """One nudge for the people of one wave."""
 
     campaign: Campaign
-    playbook: Playbook
-    company: Company
-    members: Mapping[str, Member]
-    directory: Mapping[str, Person]
-    wishes: Mapping[str, Preference]
-    now: datetime
+    scene: Scene
+    asked: Question
+    at_once: int
 
 
-def plan_deliveries(core: Core) -> Planning:
+def plan_deliveries(core: Core, *, at_once: int = AT_ONCE) -> Planning:
     """Decide every nudge whose day is near, for everybody in each live campaign; planning twice adds nothing."""
     now = core.clock()
     with core.db.reading() as session:
         live = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE)
-    planned = sum(_plan_readable(core, campaign, now) for campaign in live)
-    with core.db.begin() as session:
-        expired = deliveries.expire_stale(session, core.workspace_id, now)
-    return Planning(planned, expired)
+    planned = sum(_plan_readable(core, campaign, now, at_once=at_once) for campaign in live)
+    return Planning(planned, expire_stale(core, now))
 
 
-def refresh_audience(
-    session: Session, core: Core, campaign: Campaign, now: datetime, *, adds_pilots: bool = False
-) -> None:
-    """Make the campaign's audience what its rules say of today's people; who stays keeps the instant of entering."""
-    wanted = members_of(session, core, campaign, now)
-    campaigns.replace_members(session, campaign.campaign_id, wanted, now=now, adds_pilots=adds_pilots)
+def expire_stale(core: Core, now: datetime) -> int:
+    """Expire what waits and is no longer fresh, a batch at a time; return how many."""
+    expired = 0
+    while True:
+        with core.db.begin() as session:
+            count = deliveries.expire_stale(session, core.workspace_id, now, most=AT_ONCE)
+        expired += count
+        if count < AT_ONCE:
+            return expired
 
 
-def members_of(session: Session, core: Core, campaign: Campaign, now: datetime) -> list[Member]:
-    """Return who the campaign is meant for today, each with their first segment and the draws of holdout and pilot."""
-    playbook, company = frozen(campaign)
-    asking = Asking(session, scene_of(core, company), company.segments)
-    return [
-        Member(person.person_id, segment, _is_spared(core, campaign, playbook, person), now, is_pilot=is_pilot)
-        for person, segment, is_pilot in audience(asking, playbook, company)
-    ]
-
-
-def audience_of(core: Core, campaign: Campaign, everybody: Iterable[Person], now: datetime) -> list[Member]:
-    """Return the same of people already in hand; they must know what rules ask for, see `known_people`."""
-    playbook, company = frozen(campaign)
-    found = ((person, first_segment(playbook, company, person)) for person in everybody)
-    return [
-        Member(
-            person.person_id,
-            segment,
-            _is_spared(core, campaign, playbook, person),
-            now,
-            is_pilot=in_pilot(playbook, company, person),
-        )
-        for person, segment in found
-        if segment
-    ]
-
-
-def _is_spared(core: Core, campaign: Campaign, playbook: Playbook, person: Person) -> bool:
-    team_key = holdout_key_of(person)
-    return is_held_out(team_key=team_key, campaign_id=campaign.campaign_id, share=playbook.holdout, key=core.key)
-
-
-def _plan_readable(core: Core, campaign: Campaign, now: datetime) -> int:
+def _plan_readable(core: Core, campaign: Campaign, now: datetime, *, at_once: int) -> int:
     """Plan one campaign; one whose text cannot be read any more must not keep the others from being planned."""
     try:
-        return _plan_campaign(core, campaign, now)
+        return _plan_campaign(core, campaign, now, at_once=at_once)
     except StorageError as error:
         logger.exception("campaign not planned", extra={"campaign": campaign.name, "code": error.code})
     with core.db.begin() as session:
@@ -120,38 +87,38 @@ def _plan_readable(core: Core, campaign: Campaign, now: datetime) -> int:
     return 0
 
 
-def _plan_campaign(core: Core, campaign: Campaign, now: datetime) -> int:
-    playbook, _ = frozen(campaign)
+def _plan_campaign(core: Core, campaign: Campaign, now: datetime, *, at_once: int) -> int:
     with core.db.reading() as session:
-        near = _near(session, campaign, playbook, now)
-        asked = [(nudge, _undecided(session, campaign, nudge, wave, now)) for nudge, wave in near]
-        person_ids = {person_id for _, found in asked for person_id in found}
-        if not person_ids:
-            return 0
-        scene = _scene(session, core, campaign, playbook, person_ids, now)
-        new = [one for nudge, found in asked for one in _decide(session, core, scene, nudge, found)]
-    return sum(_enqueue(core, new[start : start + AT_ONCE], now) for start in range(0, len(new), AT_ONCE))
+        found = [(task, _next(session, task)) for task in _tasks(session, core, campaign, now, at_once=at_once)]
+    return sum(_plan_all(core, task, first) for task, first in found if first)
 
 
-def _enqueue(core: Core, new: Sequence[NewDelivery], now: datetime) -> int:
-    # Not all at once: clicks must not wait until thousands of rows are written.
-    with core.db.begin() as session:
-        return deliveries.enqueue(session, core.workspace_id, new, now)
+def _tasks(session: Session, core: Core, campaign: Campaign, now: datetime, *, at_once: int) -> list[_Task]:
+    """Return the nudges that can be decided, and for whom."""
+    playbook, _ = frozen(campaign)
+    stopped = campaigns.stopped_nudges(session, campaign.campaign_id)
+    company = core.company()
+    return [
+        _Task(
+            campaign,
+            Scene(nudge, company, campaign.staging, playbook.ends_on, now, _blocked(stopped.get(nudge.key))),
+            _question(core, campaign, nudge, wave=wave, now=now),
+            at_once,
+        )
+        for nudge, wave in _near(session, campaign, playbook, now)
+    ]
 
 
-def _near(session: Session, campaign: Campaign, playbook: Playbook, now: datetime) -> list[tuple[Nudge, Wave]]:
-    """Return the nudges that can be decided and are not, and for whom; cheap, because it is asked at every tick."""
+def _near(session: Session, campaign: Campaign, playbook: Playbook, now: datetime) -> Iterator[tuple[Nudge, Wave]]:
+    """Give the nudges that can be decided and are not, and for whom; cheap, because it is asked at every tick."""
     staging = campaign.staging
     size = campaigns.ever_size(session, campaign.campaign_id, is_pilot=True if staging.is_piloting else None)
     counts = history.decided_counts(session, campaign.campaign_id)
-    return [
-        (nudge, wave)
-        for nudge in playbook.nudges
-        if counts.get(nudge.key, 0) < size
-        for wave in _waves(nudge, staging)
-        if _is_near(nudge, wave, counts, now)
-        and not is_over(playbook, nudge.key, starts_on=wave.begins_on, today=now.date())
-    ]
+    for nudge in playbook.nudges:
+        for wave in _waves(nudge, staging) if counts.get(nudge.key, 0) < size else ():
+            is_past = is_over(playbook, nudge.key, starts_on=wave.begins_on, today=now.date())
+            if not is_past and _is_near(nudge, wave, counts, now):
+                yield nudge, wave
 
 
 def _waves(nudge: Nudge, staging: Staging) -> tuple[Wave, ...]:
@@ -166,73 +133,62 @@ def _is_near(nudge: Nudge, wave: Wave, counts: Mapping[str, int], now: datetime)
     return nominal_day(nudge.when, wave.begins_on) <= (now - LATEST_ZONE + HORIZON).date()
 
 
-def _undecided(
-    session: Session, campaign: Campaign, nudge: Nudge, wave: Wave, now: datetime
-) -> dict[str, Predecessor | None]:
-    """Return for whom the nudge can be decided now, each with the nudge that has to come first."""
+def _question(core: Core, campaign: Campaign, nudge: Nudge, *, wave: Wave, now: datetime) -> Question:
+    asked = Question(core.workspace_id, campaign.campaign_id, nudge.key, campaign.published_at)
     if not isinstance(nudge.when, AfterNudge):
-        return dict.fromkeys(history.undecided(session, campaign.campaign_id, nudge.key, is_pilot=wave.is_pilot))
+        return replace(asked, is_pilot=wave.is_pilot)
     # A day before it enters the horizon it could not be decided yet, and everybody would be asked at every tick.
     sent_until = now + HORIZON - DAY - timedelta(days=nudge.when.days)
-    before, campaign_id = nudge.when.after, campaign.campaign_id
-    return dict(history.predecessors(session, campaign_id, nudge.key, before=before, sent_until=sent_until))
+    return replace(asked, before=nudge.when.after, sent_until=sent_until)
 
 
-def _scene(
-    session: Session, core: Core, campaign: Campaign, playbook: Playbook, person_ids: set[str], now: datetime
-) -> _Scene:
-    members = campaigns.members(session, campaign.campaign_id)
-    directory = people.several(session, core.workspace_id, sorted(person_ids))
-    wishes = people.preferences(session, core.workspace_id)
-    return _Scene(campaign, playbook, core.company(), members, directory, wishes, now)
+def _next(session: Session, task: _Task, after: str = "") -> Sequence[AnyRow]:
+    return undecided(session, task.asked, after=after, most=task.at_once)
 
 
-def _decide(
-    session: Session, core: Core, scene: _Scene, nudge: Nudge, asked: Mapping[str, Predecessor | None]
-) -> Iterator[NewDelivery]:
-    campaign_id, staging = scene.campaign.campaign_id, scene.campaign.staging
-    blocked = _blocked(campaigns.stopped_nudges(session, campaign_id).get(nudge.key))
-    for person_id, before in asked.items():
-        person, member = scene.directory.get(person_id), scene.members.get(person_id)
-        begins_on = staging.begins_on(is_pilot=member.is_pilot) if member else None
-        if person is None or member is None or begins_on is None:
-            continue
-        terms = Terms(begins_on, scene.playbook.ends_on)
-        facts = _facts(scene, member, person, before, blocked=blocked)
-        decision = plan(nudge=nudge, terms=terms, person=person, company=scene.company, facts=facts, now=scene.now)
+def _plan_all(core: Core, task: _Task, rows: Sequence[AnyRow]) -> int:
+    """Decide and store for these and for all who come after them; return how many deliveries were added."""
+    decide, id_of, added = decider(task.scene), _ids_of(core, task), 0
+    while rows:
+        with core.db.begin() as session:
+            known = still_meant(session, task.campaign, rows[0].person_id, rows[-1].person_id)
+            new = _new(task, _decided(decide, id_of, (row for row in rows if row.person_id in known)))
+            added += deliveries.enqueue_all(session, core.workspace_id, new, task.scene.now)
+        if len(rows) < task.at_once:
+            break
+        with core.db.reading() as session:
+            rows = _next(session, task, rows[-1].person_id)
+    return added
+
+
+def _decided(decide: Decider, id_of: Callable[[str], str], rows: Iterable[AnyRow]) -> list[Decided]:
+    """Return the decisions about these people; each is asked for once for all who are in the same situation."""
+    together: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for row in rows:
+        together[row[1:]].append(row[0])
+    alike: dict[Planned | Skipped, dict[str, str]] = defaultdict(dict)
+    for values, ids in together.items():
+        decision = decide(Situation(*values))
         if not isinstance(decision, Waiting):
-            new_id = _new_id(core, campaign_id, nudge.key, person_id)
-            yield NewDelivery(new_id, campaign_id, nudge.key, person_id, decision, priority=nudge.priority)
+            alike[decision].update((id_of(one), one) for one in ids)
+    return [Decided(decision, person_ids) for decision, person_ids in alike.items()]
+
+
+def _new(task: _Task, decided: Sequence[Decided]) -> NewDeliveries:
+    nudge = task.scene.nudge
+    return NewDeliveries(task.campaign.campaign_id, nudge.key, decided, priority=nudge.priority)
+
+
+def _ids_of(core: Core, task: _Task) -> Callable[[str], str]:
+    return delivery_ids(
+        key=core.key,
+        workspace_id=core.workspace_id,
+        campaign_id=task.campaign.campaign_id,
+        nudge_key=task.scene.nudge.key,
+    )
 
 
 def _blocked(code: str | None) -> SkipReason | None:
     if code is None:
         return None
     return SkipReason.RECALLED if code == RECALLED else SkipReason.NUDGE_STOPPED
-
-
-def _facts(
-    scene: _Scene, member: Member, person: Person, before: Predecessor | None, *, blocked: SkipReason | None
-) -> Facts:
-    wish = scene.wishes.get(person.person_id, Preference())
-    is_early = member.entered_at <= scene.campaign.published_at
-    return Facts(
-        is_sendable=person.kind not in NEVER_SENDABLE,
-        is_in_audience=member.is_inside,
-        is_held_out=member.is_held_out,
-        joined_at=None if is_early else member.entered_at,
-        predecessor=before,
-        standing=Standing(is_stopped=wish.stopped_at is not None, paused_until=wish.paused_until),
-        blocked=blocked,
-    )
-
-
-def _new_id(core: Core, campaign_id: int, nudge_key: str, person_id: str) -> str:
-    return delivery_id(
-        key=core.key,
-        workspace_id=core.workspace_id,
-        campaign_id=campaign_id,
-        nudge_key=nudge_key,
-        person_id=person_id,
-        occurrence=1,
-    )

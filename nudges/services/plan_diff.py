@@ -12,11 +12,11 @@ from nudges.domain.forecast_update import Change, change_of, seats_after, update
 from nudges.errors import CampaignNotFound
 from nudges.services.core import Core
 from nudges.services.draft_plan import is_private
+from nudges.services.draw_audience import members_of
 from nudges.services.foresee import make_run, run_of, world_now
 from nudges.services.frozen import frozen
 from nudges.services.import_playbooks import ReadPlaybook
 from nudges.services.plan_ahead import Question, end_of, note_look
-from nudges.services.plan_deliveries import members_of
 from nudges.services.publishable import RUNNING, monday_after, usable
 from nudges.store import campaigns
 from nudges.store.campaigns import Campaign

@@ -4,6 +4,7 @@ A link that leads out of the folder, a pipe, a device or a folder with thousands
 """
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ FILES_MAX = 5_000
 TOTAL_MAX = 50 * 1024 * 1024  # bytes of all files together; more is no folder of playbooks
 SUFFIXES = (".yaml", ".yml")
 COMPANY_NAMES = ("company.yaml", "company.yml")
+WORKSPACE = re.compile(r"[TE][A-Z0-9]{5,}", re.ASCII)  # a folder so called is one workspace's own, read for it alone
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def list_folder(folder: Path) -> Listing:
                 continue
             if entry.name.lower().endswith(SUFFIXES):
                 names.append(entry.name)
-            elif entry.is_dir(follow_symlinks=False):
+            elif entry.is_dir(follow_symlinks=False) and not WORKSPACE.fullmatch(entry.name):
                 subfolders.append(entry.name)
     advice = tuple(_subfolder(folder / name) for name in sorted(subfolders) if _holds_yaml(folder / name))
     return Listing(tuple(sorted(names)), advice)

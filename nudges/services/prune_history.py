@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from nudges.errors import StorageError
 from nudges.services.core import Core
+from nudges.services.erase_left import erase_left
 from nudges.services.frozen import frozen
 from nudges.services.periods import period_now
 from nudges.services.spans import is_done_with, is_finished
@@ -20,6 +21,7 @@ from nudges.store import (
     people,
     reports,
     responses,
+    rollups,
     usage,
 )
 from nudges.store.campaigns import Campaign, CampaignStatus
@@ -48,10 +50,13 @@ def prune_history(core: Core) -> Pruning:
 
     Of what was sent and answered the counts stay, without anybody's name.
     """
+    erase_left(core.db, core.clock)
     now = core.clock()
     before = now - HISTORY_KEPT
     with core.db.begin() as session:
-        events, texts = responses.prune(session, events_before=now - EVENT_IDS_KEPT, texts_before=now - TEXTS_KEPT)
+        events, texts = responses.prune(
+            session, core.workspace_id, events_before=now - EVENT_IDS_KEPT, texts_before=now - TEXTS_KEPT
+        )
         oldest = period_now(session, core) - PERIODS_KEPT
         evidence = flags.prune_reports(session, core.workspace_id, before_period=oldest)
         told = deliveries.delete_old_notices(session, core.workspace_id, before)
@@ -59,6 +64,7 @@ def prune_history(core: Core) -> Pruning:
         left = people.prune_leavers(session, core.workspace_id, before)
         used = usage.prune(session, core.workspace_id, before.date())
         message_works.prune(session, core.workspace_id, before)
+        rollups.tidy(session)
         known = campaigns.campaigns(session, core.workspace_id)
     history = sum(_prune_campaign(core, campaign, before) for campaign in known)
     return Pruning(events, texts, evidence, history, told, left, used)

@@ -16,9 +16,9 @@ from nudges.errors import CampaignNotFound, PlaybookRefused
 from nudges.services import begin_campaign
 from nudges.services.ask_approval import ask, reason_of_growth
 from nudges.services.core import Core
+from nudges.services.draw_audience import members_of
 from nudges.services.frozen import frozen_version
 from nudges.services.import_playbooks import ReadPlaybook
-from nudges.services.plan_deliveries import members_of
 from nudges.services.publishable import (
     RUNNING,
     first_day,

@@ -17,8 +17,8 @@ from nudges.domain.suggest import nearest
 from nudges.errors import CampaignNotFound
 from nudges.services.approve import first_day_of
 from nudges.services.core import Core
+from nudges.services.draw_audience import members_of
 from nudges.services.frozen import frozen_version
-from nudges.services.plan_deliveries import members_of
 from nudges.services.stage_pilots import verdict_of
 from nudges.store import approvals, campaigns, pilots, versions
 from nudges.store.approvals import Approval, ApprovalKind

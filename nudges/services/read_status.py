@@ -1,7 +1,7 @@
 """What admins and authors ask: this module is the read models behind `/nudge status` and its siblings."""
 
 import difflib
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy.orm import Session
@@ -16,11 +16,14 @@ from nudges.services.flag_gate import shown_scope, visible_flags
 from nudges.services.periods import closes_at, period_now, zone
 from nudges.services.segment_look import look_at_segment
 from nudges.services.sync_groups import group_problems
-from nudges.store import audit, campaigns, history, instance, people, reports
+from nudges.store import audit, campaigns, history, instance, people, processes, reports
 from nudges.store.campaigns import CampaignStatus
+from nudges.store.doubts import doubts_since
 from nudges.store.flags import StoredFlag
+from nudges.store.processes import SEEN_WITHIN
 
 SAMPLE = 20
+DOUBTS_TOLD = timedelta(days=7)  # a weekend and more may pass until somebody looks
 
 
 def status(core: Core, actor_id: str) -> StatusView:
@@ -41,11 +44,13 @@ def status(core: Core, actor_id: str) -> StatusView:
             stopped=_at_least_k(core, stopped),
             paused=_at_least_k(core, paused),
             campaigns=tuple(campaign_view(session, core, campaign) for campaign in shown),
-            sent_today=_today(session, core, now, DeliveryStatus.SENT),
+            sent_today=reports.sent_since(session, core.workspace_id, _midnight(core, now)),
             unknown=reports.count_where(session, core.workspace_id, DeliveryStatus.UNKNOWN),
             open_flags=len(visible_flags(session, core, actor_id)),
             next_at=history.next_due_at(session, core.workspace_id),
             faults=core.library().broken,
+            doubts=doubts_since(session, core.workspace_id, now - DOUBTS_TOLD),
+            missing=_missing_parts(session, core),
         )
 
 
@@ -103,14 +108,21 @@ def health(core: Core) -> HealthView:
             waiting_due=waiting,
             oldest_due_at=oldest,
             unknown=reports.count_where(session, core.workspace_id, DeliveryStatus.UNKNOWN),
-            failed_today=_today(session, core, now, DeliveryStatus.FAILED),
+            failed_today=reports.failed_since(session, core.workspace_id, _midnight(core, now)),
             last_sync_at=here.synced_at if here else None,
             people=sum(reports.people_by_kind(session, core.workspace_id).values()),
             database="SQLite" if core.db.is_sqlite else "PostgreSQL",
             version=_version(),
             faults=core.library().broken,
             notes=group_problems(session, core),
+            doubts=doubts_since(session, core.workspace_id, now - DOUBTS_TOLD),
+            missing=_missing_parts(session, core),
         )
+
+
+def _missing_parts(session: Session, core: Core) -> tuple[str, ...]:
+    """Return the parts of which no process was seen lately; on SQLite one process does everything."""
+    return () if core.db.is_sqlite else processes.missing(processes.parts_seen(session, SEEN_WITHIN))
 
 
 def _flag_view(flag: StoredFlag) -> FlagView:
@@ -129,9 +141,8 @@ def _flag_view(flag: StoredFlag) -> FlagView:
     )
 
 
-def _today(session: Session, core: Core, now: datetime, *statuses: DeliveryStatus) -> int:
-    midnight = datetime.combine(now.astimezone(zone(core)).date(), time.min, zone(core))
-    return reports.count_where(session, core.workspace_id, *statuses, since=midnight)
+def _midnight(core: Core, now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(zone(core)).date(), time.min, zone(core))
 
 
 def _at_least_k(core: Core, count: int) -> int | None:

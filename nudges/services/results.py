@@ -6,7 +6,7 @@ Days count when they are over, so a look in the middle of a day shows nothing of
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from nudges.services.compare_holdout import compare_holdout
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
 from nudges.services.periods import zone
-from nudges.store import audit, campaigns, past, reports, tallies
+from nudges.store import audit, campaigns, past, reports, rollups
 from nudges.store.campaigns import Campaign
 
 ACTION = "results"
@@ -110,23 +110,26 @@ def _leave_out_pruned(session: Session, campaign: Campaign, counted: defaultdict
 
 def _counted(session: Session, campaign: Campaign, here: ZoneInfo) -> defaultdict[str, _Tally]:
     """Return the campaign counted by nudge; a person stands in one segment, and speaks when first tapping anything."""
-    segments = tallies.segments_of(session, campaign.campaign_id)
     found: defaultdict[str, _Tally] = defaultdict(_Tally)
-    for nudge_key, person_id, sent_at in tallies.sendings(session, campaign.campaign_id):
-        tally, segment = found[nudge_key], segments.get(person_id, "")
-        tally.sent[segment] += 1
-        tally.answered[sent_at.astimezone(here).date(), segment, SILENT] += 1
-    first: dict[tuple[str, str], date] = {}
-    for tap in tallies.taps(session, campaign.campaign_id):
-        day, segment = tap.responded_at.astimezone(here).date(), segments.get(tap.person_id, "")
-        if tap.kind == ResponseKind.ANSWER:
-            found[tap.nudge_key].choices[day, segment, tap.value] += 1
-        elif tap.kind == ResponseKind.FEEDBACK:
-            found[tap.nudge_key].useful[day, segment, tap.value] += 1
-        key = (tap.nudge_key, tap.person_id)
-        first[key] = min(first.get(key, day), day)
-    for (nudge_key, person_id), day in first.items():
-        tally, segment = found[nudge_key], segments.get(person_id, "")
-        tally.answered[day, segment, SPOKE] += 1
-        tally.answered[day, segment, SILENT] -= 1
-    return found
+    for one in rollups.of_campaign(session, campaign.campaign_id):
+        _count(found[one.nudge_key], one, _day(one.quarter, here))
+    return defaultdict(_Tally, {key: tally for key, tally in found.items() if key and tally != _Tally()})
+
+
+def _count(tally: _Tally, one: rollups.Rolled, day: date) -> None:
+    key = (day, one.segment)
+    if one.kind == past.DELIVERY and one.value == DeliveryStatus.SENT:
+        tally.sent[one.segment] += one.count
+        tally.answered[*key, SILENT] += one.count
+    elif one.kind == rollups.FIRST:
+        tally.answered[*key, SPOKE] += one.count
+        tally.answered[*key, SILENT] -= one.count
+    elif one.kind == ResponseKind.ANSWER:
+        tally.choices[*key, one.value] += one.count
+    elif one.kind == ResponseKind.FEEDBACK:
+        tally.useful[*key, one.value] += one.count
+
+
+def _day(quarter: int, here: ZoneInfo) -> date:
+    # Every zone's day begins with a quarter of an hour, so a quarter is of one day.
+    return datetime.fromtimestamp(quarter * rollups.QUARTER_S, here).date()

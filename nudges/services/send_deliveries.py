@@ -4,14 +4,15 @@ A service never sleeps: the face that calls `send_due` decides how many may go n
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from nudges.deadline import leaving_within
 from nudges.domain.deliveries import Delivery, Skipped, SkipReason
 from nudges.domain.eligibility import Go, NotNow
 from nudges.domain.messages import Message
@@ -25,17 +26,19 @@ from nudges.errors import (
 )
 from nudges.ports import Receipt
 from nudges.services.core import Core
+from nudges.services.note_together import Together
 from nudges.services.notices import notify
 from nudges.services.ready_messages import message_for
 from nudges.services.standing import verdict_for
 from nudges.store import campaigns, deliveries, instance, people
-from nudges.store.ahead import look_ahead
+from nudges.store.ahead import look_ahead, standing_of, standings_of
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 20  # rows claimed together, and posts in flight for a workspace
 LONGEST_WAIT = timedelta(hours=1)
 FIRST_WAIT = timedelta(seconds=5)
+LOOK_HOLDS = timedelta(seconds=1)  # hours and caps hang on the clock too
 
 
 class Step(StrEnum):
@@ -67,11 +70,22 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class _Ready:
+    """A message that may go, and how everything stood that this hangs on."""
+
+    message: Message
+    channel_id: str
+    standing: tuple[object, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class _Desk:
     """How a batch reads before each posting, and how it notes what was posted."""
 
     read: Callable[[], AbstractContextManager[Session]]
     note: Callable[[Sent], object]
+    ready: Mapping[str, _Ready] = field(default_factory=dict)
 
 
 Runner = Callable[[Callable[[Delivery], Attempt], list[Delivery]], Iterable[Attempt]]
@@ -87,8 +101,27 @@ def send_due(core: Core, *, limit: int, run: Runner = map) -> list[Attempt]:
         claimed = deliveries.claim_due(session, core.workspace_id, now=now, limit=min(limit, AT_ONCE))
     if core.is_alone:
         return _send_together(core, claimed, run)
-    desk = _Desk(core.db.reading, lambda sent: _record_sent(core, [sent]))
+    notes: Together[Sent] = Together(lambda sent: _record_sent(core, sent), AT_ONCE)
+    desk = _Desk(core.db.reading, notes.note, _look(core, claimed))
     return list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
+
+
+def _look(core: Core, claimed: Sequence[Delivery]) -> dict[str, _Ready]:
+    """Make ready together what may go, as things stand at this moment; notices hang on more than that."""
+    if len(claimed) < 2:
+        return {}
+    now, nudges = core.clock(), [one for one in claimed if not one.is_notice]
+    ready: dict[str, _Ready] = {}
+    with core.db.reading() as session:
+        look_ahead(session, core.workspace_id, nudges)
+        stands = standings_of(session, [one.delivery_id for one in nudges])
+        for one in nudges:
+            is_free = isinstance(verdict_for(session, core, one, now), Go)
+            message = message_for(session, core, one) if is_free else None
+            if message is not None and one.delivery_id in stands:
+                channel_id = people.preference(session, core.workspace_id, one.person_id).channel_id
+                ready[one.delivery_id] = _Ready(message, channel_id, stands[one.delivery_id], now)
+    return ready
 
 
 def _send_together(core: Core, claimed: list[Delivery], run: Runner) -> list[Attempt]:
@@ -110,8 +143,12 @@ def _send_one(core: Core, desk: _Desk, delivery: Delivery) -> Attempt:
     if ready is None:
         return Attempt(Step.SPARED)
     message, channel_id = ready
+    left = _time_left(core, delivery)
+    if left <= timedelta(0):
+        return _put_back_late(core, delivery)
     try:
-        receipt = core.messenger.send(delivery.person_id, message)
+        with leaving_within(left.total_seconds()):
+            receipt = core.messenger.send(delivery.person_id, message)
     except DeliveryError as error:
         return _record_failure(core, delivery, error)
     except Exception as error:  # whatever went wrong, a byte may have left: looked up, never guessed
@@ -121,10 +158,29 @@ def _send_one(core: Core, desk: _Desk, delivery: Delivery) -> Attempt:
     return Attempt(Step.POSTED)
 
 
+def _time_left(core: Core, delivery: Delivery) -> timedelta:
+    """Return how long the claim still holds: after that others may look the message up and send it anew."""
+    claimed_at = delivery.claimed_at
+    return core.timing.lease if claimed_at is None else core.timing.lease - (core.clock() - claimed_at)
+
+
+def _put_back_late(core: Core, delivery: Delivery) -> Attempt:
+    """Whoever was stopped for so long posts no more; a row that is still this attempt's is simply due again."""
+    logger.warning("claim has run out before posting", extra={"delivery_id": delivery.delivery_id})
+    with core.db.begin() as session:
+        deliveries.put_back(session, delivery)
+    return Attempt(Step.SPARED)
+
+
 def _ready(core: Core, desk: _Desk, delivery: Delivery) -> tuple[Message, str] | None:
     """Ask once more whether it may go; return the message and the known conversation, or None after noting why not."""
     now = core.clock()
     with desk.read() as session:
+        found = desk.ready.get(delivery.delivery_id)
+        # Asked again with what is committed now: one look, and only when something has changed all of them.
+        is_fresh = found is not None and timedelta(0) <= now - found.at < LOOK_HOLDS
+        if found is not None and is_fresh and standing_of(session, delivery.delivery_id) == found.standing:
+            return found.message, found.channel_id
         verdict = verdict_for(session, core, delivery, now)
         message = message_for(session, core, delivery) if isinstance(verdict, Go) else None
         if message is not None:

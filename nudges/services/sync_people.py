@@ -1,6 +1,7 @@
 """Who there is: this module takes over Slack's directory and the company's people file, whole or not at all."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from nudges.domain.people import Person, PersonKind
 from nudges.domain.playbook import Nudge
 from nudges.domain.workdays import calendar_of
 from nudges.services.core import Core
+from nudges.services.draw_audience import refresh_in_parts
 from nudges.services.flag_gate import alias_of
 from nudges.services.frozen import frozen
 from nudges.services.people_file import read_people
-from nudges.services.plan_deliveries import refresh_audience
 from nudges.services.spans import is_finished
+from nudges.services.staged_people import staged
 from nudges.services.sync_groups import groups_named, read_groups
 from nudges.store import campaigns, deliveries, groups, instance, people
 from nudges.store.campaigns import CampaignStatus
@@ -45,26 +47,36 @@ class ImportReport:
 
 def sync_people(core: Core) -> SyncReport:
     """Read the whole directory, then store it; nothing is stored when a page is missing (DirectoryError)."""
-    listed = list(core.directory.people())
-    with core.db.reading() as session:
-        named = groups_named(session, core)
-    found = read_groups(core, named)
-    now = core.clock()
-    with core.db.begin() as session:
-        kept = _not_forgotten(session, core, listed)
-        count = people.upsert_directory(session, core.workspace_id, kept, now)
-        groups.replace(session, core.workspace_id, _of_people(found, kept), now)
-        instance.mark_synced(session, core.workspace_id, now)
+    with staged(core.directory.people()) as listed:
+        with core.db.reading() as session:
+            named = groups_named(session, core)
+        found = read_groups(core, named)
+        kept = _store(core, listed, found)
     refresh_audiences(core)
     moved = follow_zones(core)
-    sendable = sum(person.kind == PersonKind.MEMBER for person in kept)
     problems = tuple(problem_in_words(one, reading.problem) for one, reading in found.items() if reading.problem)
-    return SyncReport(count, sendable, moved, groups=len(found), problems=problems)
+    return SyncReport(kept.total(), kept[PersonKind.MEMBER], moved, groups=len(found), problems=problems)
 
 
-def _of_people(found: Mapping[str, GroupReading], kept: Iterable[Person]) -> dict[str, GroupReading]:
+def _store(core: Core, listed: Iterable[Person], found: Mapping[str, GroupReading]) -> Counter[PersonKind]:
+    """Take everybody over in one transaction, so that all of it is seen or none; return how many there are by kind."""
+    now, ids, kinds = core.clock(), set[str](), Counter[PersonKind]()
+
+    def noted(kept: Iterable[Person]) -> Iterator[Person]:
+        for person in kept:
+            ids.add(person.person_id)
+            kinds[person.kind] += 1
+            yield person
+
+    with core.db.begin() as session:
+        people.upsert_directory(session, core.workspace_id, noted(_not_forgotten(session, core, listed)), now)
+        groups.replace(session, core.workspace_id, _of_people(found, ids), now)
+        instance.mark_synced(session, core.workspace_id, now)
+    return kinds
+
+
+def _of_people(found: Mapping[str, GroupReading], known: Set[str]) -> dict[str, GroupReading]:
     """Keep of each group only people whom we know: nobody forgotten, and no one from elsewhere."""
-    known = frozenset(person.person_id for person in kept)
     return {
         group_id: replace(one, member_ids=None if one.member_ids is None else one.member_ids & known)
         for group_id, one in found.items()
@@ -76,7 +88,7 @@ def import_people(core: Core, text: str) -> ImportReport:
     rows, custom = read_people(text, core.directory.ids_by_email)
     now = core.clock()
     with core.db.begin() as session:
-        kept = _not_forgotten(session, core, rows)
+        kept = list(_not_forgotten(session, core, rows))
         known = people.several(session, core.workspace_id, [person.person_id for person in kept])
         people.upsert_file(session, core.workspace_id, kept, now)
     refresh_audiences(core)
@@ -93,8 +105,7 @@ def refresh_audiences(core: Core) -> None:
         last_start = campaign.staging.last_start
         if last_start and is_finished(frozen(campaign)[0], starts_on=last_start, today=now.date()):
             continue
-        with core.db.begin() as session:
-            refresh_audience(session, core, campaign, now)
+        refresh_in_parts(core, campaign, now)
 
 
 def follow_zones(core: Core) -> int:
@@ -128,11 +139,12 @@ def _again(core: Core, delivery: Delivery, nudge: Nudge, person: Person) -> Plan
     return rederive(delivery.local_due, calendar=calendar, window=when.window, valid_for=when.valid_for)
 
 
-def _not_forgotten(session: Session, core: Core, listed: Iterable[Person]) -> list[Person]:
+def _not_forgotten(session: Session, core: Core, listed: Iterable[Person]) -> Iterator[Person]:
     """Leave out who asked to be forgotten, as a person and as somebody's manager."""
     gone = people.forgotten(session, core.workspace_id)
-    kept = [person for person in listed if _hash(core, person.person_id) not in gone]
-    return [_without_manager(core, person, gone) for person in kept] if gone else kept
+    if not gone:
+        return iter(listed)
+    return (_without_manager(core, one, gone) for one in listed if _hash(core, one.person_id) not in gone)
 
 
 def _without_manager(core: Core, person: Person, gone: frozenset[str]) -> Person:

@@ -5,7 +5,7 @@ It changes no answer: whoever asks for one person or one membership finds in the
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -14,7 +14,20 @@ from nudges.store.campaigns import MEMBER_COLUMNS, ONE_MEMBER
 from nudges.store.engine import AnyRow, Values, fetch, fetch_ahead
 from nudges.store.history import SENDINGS, SENDINGS_OF_SEVERAL
 from nudges.store.people import ONE_PERSON, ONE_WISH, PERSON_COLUMNS, WISH_COLUMNS
-from nudges.store.tables import AudienceRow, PersonRow, PreferenceRow
+from nudges.store.tables import (
+    AudienceRow,
+    CampaignRow,
+    DeliveryRow,
+    PersonRow,
+    PreferenceRow,
+    Row,
+    StoppedNudgeRow,
+)
+
+
+def _same(left: type[Row], right: type[Row], *names: str) -> ColumnElement[bool]:
+    return and_(*(getattr(left, name) == getattr(right, name) for name in names))
+
 
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _PEOPLE = select(*PERSON_COLUMNS).where(
@@ -26,6 +39,35 @@ _WISHES = select(*WISH_COLUMNS).where(
 _MEMBERS = select(*MEMBER_COLUMNS, col(AudienceRow.campaign_id)).where(
     col(AudienceRow.campaign_id).in_(bindparam("campaign_ids", expanding=True)), col(AudienceRow.person_id).in_(_IDS)
 )
+# All that can keep a claimed nudge from being posted: when none of it has changed, neither has the verdict.
+_STANDING = (
+    select(
+        col(DeliveryRow.delivery_id),
+        *(col(DeliveryRow.status), col(DeliveryRow.attempt), col(PersonRow.kind), col(PersonRow.updated_at)),
+        *(getattr(PreferenceRow, name) for name in ("stopped_at", "paused_until", "introduced_at", "channel_id")),
+        *(col(CampaignRow.status), col(CampaignRow.version), col(StoppedNudgeRow.slack_code)),
+        *(col(AudienceRow.left_at), col(AudienceRow.is_held_out), col(AudienceRow.segment)),
+    )
+    .select_from(DeliveryRow)
+    .outerjoin(PersonRow, _same(DeliveryRow, PersonRow, "workspace_id", "person_id"))
+    .outerjoin(PreferenceRow, _same(DeliveryRow, PreferenceRow, "workspace_id", "person_id"))
+    .outerjoin(CampaignRow, _same(DeliveryRow, CampaignRow, "campaign_id"))
+    .outerjoin(StoppedNudgeRow, _same(DeliveryRow, StoppedNudgeRow, "campaign_id", "nudge_key"))
+    .outerjoin(AudienceRow, _same(DeliveryRow, AudienceRow, "campaign_id", "person_id"))
+)
+_STANDING_OF_ONE = _STANDING.where(col(DeliveryRow.delivery_id) == bindparam("delivery_id"))
+_STANDING_OF_SEVERAL = _STANDING.where(col(DeliveryRow.delivery_id).in_(_IDS))
+
+
+def standing_of(session: Session, delivery_id: str) -> Values | None:
+    """Return everything stored that decides whether a claimed nudge may be posted, to be compared and no more."""
+    row = fetch(session, _STANDING_OF_ONE, delivery_id=delivery_id).first()
+    return None if row is None else tuple(row)
+
+
+def standings_of(session: Session, delivery_ids: Sequence[str]) -> dict[str, Values]:
+    """Return the same for several at once."""
+    return {row[0]: tuple(row) for row in fetch(session, _STANDING_OF_SEVERAL, ids=list(delivery_ids))}
 
 
 def look_ahead(session: Session, workspace_id: str, deliveries: Sequence[Delivery]) -> None:

@@ -1,7 +1,7 @@
 """Frozen content and its audience: this module is the only writer of `campaigns`, `audience`, `stopped_nudges`."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.staging import Staging
+from nudges.store.additions import add_new
 from nudges.store.engine import AnyRow, fetch, fetch_all, fetch_one, rows_changed
 from nudges.store.tables import AudienceRow, CampaignRow, StoppedNudgeRow
 
@@ -83,6 +84,13 @@ ONE_MEMBER = select(*MEMBER_COLUMNS, col(AudienceRow.campaign_id)).where(
     col(AudienceRow.campaign_id) == bindparam("campaign_id"), col(AudienceRow.person_id) == bindparam("person_id")
 )
 _MEMBERS = select(*MEMBER_COLUMNS).where(col(AudienceRow.campaign_id) == bindparam("campaign_id"))
+_SOME_MEMBERS = _MEMBERS.where(col(AudienceRow.person_id).in_(bindparam("ids", expanding=True)))
+_LETTING_GO = (
+    update(AudienceRow.__table__)  # type: ignore[attr-defined]
+    .where(col(AudienceRow.campaign_id) == bindparam("in_campaign"), col(AudienceRow.left_at).is_(None))
+    .where(col(AudienceRow.person_id).in_(bindparam("ids", expanding=True)))
+    .values(left_at=bindparam("now"))
+)
 _EVER = select(func.count()).where(col(AudienceRow.campaign_id) == bindparam("campaign_id"))
 _EVER_PILOTING = _EVER.where(col(AudienceRow.is_pilot) == bindparam("is_pilot"))
 _STOPPED = select(col(StoppedNudgeRow.nudge_key), col(StoppedNudgeRow.slack_code)).where(
@@ -189,40 +197,44 @@ def member(session: Session, campaign_id: int, person_id: str) -> Member | None:
 
 
 def replace_members(
-    session: Session, campaign_id: int, wanted: Iterable[Member], *, now: datetime, adds_pilots: bool = False
+    session: Session, campaign_id: int, wanted: Sequence[Member], *, now: datetime, adds_pilots: bool = False
 ) -> tuple[int, int]:
-    """Make the audience these people and return how many came and left.
+    """Make the audience these people, who fit in memory, and return how many came and left."""
+    inside = {person_id for person_id, member in members(session, campaign_id).items() if member.is_inside}
+    new = {member.person_id for member in wanted}
+    take_in(session, campaign_id, wanted, adds_pilots=adds_pilots)
+    let_go(session, campaign_id, sorted(inside - new), now)
+    return len(new - inside), len(inside - new)
+
+
+def take_in(session: Session, campaign_id: int, wanted: Sequence[Member], *, adds_pilots: bool = False) -> None:
+    """Take these people into the audience, or change what is said of them there.
 
     Who stays keeps the instant of entering, and everybody keeps the draws of holdout and pilot; `adds_pilots` lets
-    a new text take more people into the pilot, who then begin as late. Who leaves stays on record, so that what was
-    decided for them stays in the books.
+    a new text take more people into the pilot, who then begin as late.
     """
-    known = members(session, campaign_id)
-    inside = {person_id for person_id, member in known.items() if member.is_inside}
-    new = {member.person_id: member for member in wanted}
-    fresh = [{"campaign_id": campaign_id, **new[person_id].__dict__} for person_id in new if person_id not in known]
-    if fresh:
-        session.execute(insert(AudienceRow), fresh)
-    changed = _changed(known, new, now, adds_pilots=adds_pilots)
-    changes = [{"campaign_id": campaign_id, **member.__dict__} for member in changed]
+    ids = [member.person_id for member in wanted]
+    known = {row[0]: Member(*row) for row in fetch(session, _SOME_MEMBERS, campaign_id=campaign_id, ids=ids)}
+    fresh = [{"campaign_id": campaign_id, **one.__dict__} for one in wanted if one.person_id not in known]
+    add_new(session, AudienceRow.__table__, fresh)  # type: ignore[attr-defined]
+    changed = ((known[one.person_id], one) for one in wanted if one.person_id in known)
+    changes = [_changed(old, new, adds_pilots=adds_pilots) for old, new in changed]
     if changes:
-        session.execute(update(AudienceRow), changes)
-    return len(new.keys() - inside), len(inside - new.keys())
+        session.execute(update(AudienceRow), [{"campaign_id": campaign_id, **one.__dict__} for one in changes])
 
 
-def _changed(
-    known: Mapping[str, Member], new: Mapping[str, Member], now: datetime, *, adds_pilots: bool
-) -> Iterator[Member]:
-    for person_id, old in known.items():
-        member = new.get(person_id)
-        if member is None and old.is_inside:
-            yield replace(old, left_at=now)
-        elif member is not None and not old.is_inside:
-            yield replace(member, is_held_out=old.is_held_out, is_pilot=old.is_pilot)
-        elif member is not None and adds_pilots and member.is_pilot and not old.is_pilot:
-            yield replace(old, segment=member.segment, is_pilot=True, entered_at=now)
-        elif member is not None and old.segment != member.segment:
-            yield replace(old, segment=member.segment)
+def let_go(session: Session, campaign_id: int, person_ids: Sequence[str], now: datetime) -> None:
+    """Note that these people are no longer meant; they stay on record, as does what was decided for them."""
+    if person_ids:
+        fetch(session, _LETTING_GO, in_campaign=campaign_id, ids=person_ids, now=now)
+
+
+def _changed(old: Member, new: Member, *, adds_pilots: bool) -> Member:
+    if not old.is_inside:
+        return replace(new, is_held_out=old.is_held_out, is_pilot=old.is_pilot)
+    if adds_pilots and new.is_pilot and not old.is_pilot:
+        return replace(old, segment=new.segment, is_pilot=True, entered_at=new.entered_at)
+    return replace(old, segment=new.segment)
 
 
 def audience_size(session: Session, campaign_id: int) -> int:
@@ -274,20 +286,5 @@ def erase_audience(session: Session, campaign_id: int) -> int:
 
 
 def _to_campaign(row: CampaignRow | AnyRow) -> Campaign:
-    return Campaign(
-        campaign_id=row.campaign_id or 0,
-        name=row.name,
-        playbook=row.playbook,
-        text=row.text,
-        company_text=row.company_text,
-        text_hash=row.text_hash,
-        status=CampaignStatus(row.status),
-        starts_on=row.starts_on,
-        published_at=row.published_at,
-        published_by=row.published_by,
-        version=row.version,
-        content_hash=row.content_hash,
-        is_piloting=row.is_piloting,
-        rest_starts_on=row.rest_starts_on,
-        overruled=row.overruled,
-    )
+    values = {field.name: getattr(row, field.name) for field in fields(Campaign)}
+    return Campaign(**values | {"campaign_id": row.campaign_id or 0, "status": CampaignStatus(row.status)})

@@ -5,17 +5,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import NOTICES, Delivery, DeliveryStatus, NewDelivery, Planned, SkipReason
-from nudges.store.delivery_rows import new_row, to_delivery
+from nudges.domain.deliveries import (
+    NOTICES,
+    Decided,
+    Delivery,
+    DeliveryStatus,
+    NewDeliveries,
+    NewDelivery,
+    Planned,
+    SkipReason,
+)
+from nudges.store.delivery_rows import new_rows, to_delivery
 from nudges.store.delivery_statements import (
     CLAIMABLE,
     abandoning,
     candidates_due,
     claiming,
+    enqueuing,
     expiring,
     leaving,
     one_timed,
@@ -28,15 +37,21 @@ from nudges.store.tables import DeliveryRow
 
 def enqueue(session: Session, workspace_id: str, new: Iterable[NewDelivery], now: datetime) -> int:
     """Store decisions that are not there yet; return how many were added. Doing it twice adds nothing."""
-    rows = [new_row(workspace_id, delivery, now) for delivery in new]
-    if not rows:
-        return 0
-    dialect = session.get_bind().dialect.name
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    # One statement for all rows, compiled once: thousands of values in a single text take the most time of a wave.
-    statement = insert_into(DeliveryRow.__table__)  # type: ignore[attr-defined]
-    once = statement.on_conflict_do_nothing(index_elements=["delivery_id"])
-    return session.connection().execute(once, rows).rowcount
+    return sum(enqueue_all(session, workspace_id, _alone(one), now) for one in new)
+
+
+def enqueue_all(session: Session, workspace_id: str, new: NewDeliveries, now: datetime) -> int:
+    """Store what was decided about many people, as far as it is not there yet; return how many were added."""
+    connection = session.connection()
+    statement = enqueuing(connection.dialect.name).execution_options(preserve_rowcount=True)
+    added = connection.execute(statement, new_rows(workspace_id, new, now)).rowcount
+    # SQLite's driver does not count for a statement that begins with WITH.
+    return added if added >= 0 else connection.execute(select(func.changes())).scalar_one()
+
+
+def _alone(new: NewDelivery) -> NewDeliveries:
+    decided = [Decided(new.decision, {new.delivery_id: new.person_id})]
+    return NewDeliveries(new.campaign_id, new.nudge_key, decided, new.occurrence, new.priority)
 
 
 def claim_due(session: Session, workspace_id: str, *, now: datetime, limit: int) -> list[Delivery]:
@@ -116,9 +131,10 @@ def unknown_to_read(
     return [to_delivery(row) for row in fetch(session, rested_unknown(), **asked)]
 
 
-def expire_stale(session: Session, workspace_id: str, now: datetime) -> int:
-    """Expire what waits and is no longer fresh."""
-    return fetch(session, expiring(), in_workspace=workspace_id, now=now).rowcount
+def expire_stale(session: Session, workspace_id: str, now: datetime, *, most: int = 1000) -> int:
+    """Expire what waits and is no longer fresh, that many of each state at most; return how many."""
+    asked = {"in_workspace": workspace_id, "now": now, "most": most}
+    return sum(fetch(session, expiring(), waiting=status, **asked).rowcount for status in CLAIMABLE)
 
 
 def skip_waiting(session: Session, workspace_id: str, reason: SkipReason, *where: ColumnElement[bool]) -> int:

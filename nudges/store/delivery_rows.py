@@ -1,51 +1,53 @@
 """A delivery as a row and back: this module is the one place that knows which column holds what."""
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime
 from typing import Any
 
-from nudges.domain.deliveries import Delivery, DeliveryStatus, NewDelivery, Planned
+from nudges.domain.deliveries import Delivery, DeliveryStatus, NewDeliveries, Planned, Skipped
 from nudges.store.engine import AnyRow
 from nudges.store.tables import DeliveryRow
 
 
-def new_row(workspace_id: str, new: NewDelivery, now: datetime) -> dict[str, Any]:
-    """Return a decision as the values of a new row; a decision against is a skipped row without a time."""
-    row: dict[str, Any] = {
-        "delivery_id": new.delivery_id,
-        "workspace_id": workspace_id,
-        "campaign_id": new.campaign_id,
-        "nudge_key": new.nudge_key,
-        "person_id": new.person_id,
+def new_rows(workspace_id: str, new: NewDeliveries, now: datetime) -> dict[str, Any]:
+    """Return the values of new rows: those that all have, and as one JSON text the decisions, each with its people."""
+    decided = [{**_decision_values(one.decision), "people": one.person_ids} for one in new.decided]
+    return {
+        "in_workspace": workspace_id,
+        "of_campaign": new.campaign_id,
+        "of_nudge": new.nudge_key,
         "occurrence": new.occurrence,
         "priority": new.priority,
         "created_at": now,
-        "attempt": 0,
-        "failures": 0,
-        "empty_reads": 0,
-        "channel_id": "",
-        "message_ts": "",
-        "version": 0,
+        "decided": json.dumps(decided),
     }
-    return row | _decision_values(new)
 
 
-def _decision_values(new: NewDelivery) -> dict[str, Any]:
-    decision = new.decision
-    if not isinstance(decision, Planned):
-        empty = dict.fromkeys(("due_at", "ready_at", "window_ends_at", "fresh_until"), None)
-        kept = {"status": DeliveryStatus.SKIPPED, "reason": decision.reason, "is_enqueued": False}
-        return empty | kept | {"local_due": "", "zone": ""}
+def _decision_values(decision: Planned | Skipped) -> dict[str, Any]:
+    """Return what a decision makes of a row; a decision against is a skipped row without a time."""
+    if isinstance(decision, Skipped):
+        return {
+            "status": DeliveryStatus.SKIPPED,
+            "reason": decision.reason,
+            "is_enqueued": 0,
+            "local_due": "",
+            "zone": "",
+        }
     return {
         "status": DeliveryStatus.PLANNED,
         "reason": "",
-        "is_enqueued": True,
+        "is_enqueued": 1,
         "local_due": decision.local_due,
         "zone": decision.zone,
-        "due_at": decision.due_at,
-        "ready_at": decision.due_at,
-        "window_ends_at": decision.window_ends_at,
-        "fresh_until": decision.fresh_until,
+        "due_at": _written(decision.due_at),
+        "window_ends_at": _written(decision.window_ends_at),
+        "fresh_until": _written(decision.fresh_until),
     }
+
+
+def _written(instant: datetime) -> str:
+    # As SQLite keeps an instant; both databases read it.
+    return f"{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
 
 def to_delivery(row: DeliveryRow | AnyRow) -> Delivery:

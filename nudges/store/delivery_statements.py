@@ -4,8 +4,29 @@ Building a statement takes several times as long as running it.
 """
 
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Table, Update, UpdateBase, bindparam, func, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Executable,
+    Integer,
+    Select,
+    Table,
+    Text,
+    Update,
+    UpdateBase,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from nudges.domain.deliveries import DeliveryStatus, SkipReason
@@ -13,9 +34,61 @@ from nudges.store.tables import CampaignRow, DeliveryRow
 
 CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
 READ_AT_ONCE = 100
+_WORDS = ("status", "reason", "local_due", "zone")
+_INSTANTS = ("due_at", "window_ends_at", "fresh_until")
 _TABLE: Table = DeliveryRow.__table__  # type: ignore[attr-defined]
 _HERE = col(DeliveryRow.workspace_id) == bindparam("workspace_id")
 _THERE = col(DeliveryRow.workspace_id) == bindparam("in_workspace")  # an UPDATE keeps its columns' names to itself
+
+
+@lru_cache(maxsize=2)
+def enqueuing(dialect: str) -> UpdateBase:
+    """Return the insertion of new rows; `decided` is JSON, each decision with its people by delivery id.
+
+    The database spreads each decision over its people, so a thousand rows cost little more than one, and on PostgreSQL
+    what counts along with each statement is asked once.
+    """
+    is_postgres = dialect == "postgresql"
+    # Taken apart before it is joined: otherwise the whole text is read again for each person.
+    decided = (
+        (_decided_postgres() if is_postgres else _decided_sqlite()).cte("each_decided").prefix_with("MATERIALIZED")
+    )
+    spread = func.json_each_text if is_postgres else func.json_each
+    person = spread(decided.c.people).table_valued("key", "value", name="person")
+    columns = {
+        "delivery_id": person.c.key,
+        "person_id": person.c.value,
+        "workspace_id": bindparam("in_workspace", type_=Text()),
+        "campaign_id": bindparam("of_campaign", type_=Integer()),
+        "nudge_key": bindparam("of_nudge", type_=Text()),
+        **{name: bindparam(name, type_=_TABLE.c[name].type) for name in ("occurrence", "priority", "created_at")},
+        **{name: literal_column("0") for name in ("attempt", "failures", "empty_reads", "version")},
+        **{name: literal_column("''") for name in ("channel_id", "message_ts")},
+        **{name: decided.c[name] for name in (*_WORDS, *_INSTANTS, "is_enqueued")},
+        "ready_at": decided.c.due_at,
+    }
+    rows = select(*columns.values()).select_from(decided.join(person, true()))
+    insertion = (postgresql.insert if is_postgres else sqlite.insert)(_TABLE)
+    new = insertion.from_select(list(columns), rows, include_defaults=False)
+    return new.on_conflict_do_nothing(index_elements=["delivery_id"])
+
+
+def _decided_sqlite() -> Select[Any]:
+    each = func.json_each(bindparam("decided", type_=Text())).table_valued("value", name="one")
+    names = (*_WORDS, *_INSTANTS, "is_enqueued", "people")
+    return select(*(func.json_extract(each.c.value, f"$.{name}").label(name) for name in names))
+
+
+def _decided_postgres() -> Select[Any]:
+    value = (
+        func.json_array_elements(cast(bindparam("decided", type_=Text()), JSON))
+        .table_valued("value", name="one")
+        .c.value
+    )
+    words = [value.op("->>")(name).label(name) for name in _WORDS]
+    at = [func.timezone("UTC", cast(value.op("->>")(name), DateTime())).label(name) for name in _INSTANTS]
+    is_enqueued = (value.op("->>")("is_enqueued") == "1").label("is_enqueued")
+    return select(*words, *at, is_enqueued, value.op("->")("people").label("people"))
 
 
 @lru_cache(maxsize=32)
@@ -76,10 +149,15 @@ def abandoning(*limit: str) -> Update:
 
 @lru_cache(maxsize=1)
 def expiring() -> Update:
-    """Return the change of what waits and is no longer fresh."""
-    stale = col(DeliveryRow.fresh_until) <= bindparam("now")
+    """Return the change of what waits and is no longer fresh, so many at most; what was planned and to be retried."""
+    stale = (
+        select(col(DeliveryRow.delivery_id))
+        .where(_THERE, col(DeliveryRow.status) == bindparam("waiting"))
+        .where(col(DeliveryRow.fresh_until) <= bindparam("now"))
+        .limit(bindparam("most"))
+    )
     values = {"status": DeliveryStatus.EXPIRED, "reason": SkipReason.STALE}
-    return update(_TABLE).where(_THERE, _is_claimable(), stale).values(**values)
+    return update(_TABLE).where(col(DeliveryRow.delivery_id).in_(stale)).values(**values)
 
 
 @lru_cache(maxsize=1)

@@ -25,21 +25,22 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from nudges.errors import StorageError
+from nudges.store.postgres import milliseconds, open_engines, storage_error
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 READERS = 5
-POOLED = 10  # connections kept to PostgreSQL by a process, for writing and for reading each
 AnyRow = Row[*tuple[Any, ...]]
 Values = tuple[Any, ...]
 AnyResult = CursorResult[*tuple[Any, ...]]
 _CONNECTION = "connection"
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:workspace_id, 0))")
+_NO_LONGER = text("SELECT set_config(name, :most, true) FROM unnest(ARRAY['lock_timeout', 'statement_timeout']) name")
 _SEEN = "seen"  # where a reading session keeps the rows it has looked at
 
 
@@ -102,7 +103,7 @@ class Database:
         """
         started = time.monotonic()
         with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
-            self._wait_for_turn(session)
+            self._wait_for_turn(session, patience)
             yield session
             session.flush()
             if patience is not None and not self.is_scratch and time.monotonic() - started > patience.total_seconds():
@@ -114,8 +115,12 @@ class Database:
         with _translated(), Session(self.reader, info={_SEEN: {}}) as session:
             yield session
 
-    def _wait_for_turn(self, session: Session) -> None:
-        if self.workspace_id and not self.is_sqlite:
+    def _wait_for_turn(self, session: Session, patience: timedelta | None) -> None:
+        if self.is_sqlite:
+            return
+        if patience is not None:
+            session.connection().execute(_NO_LONGER, {"most": str(milliseconds(patience))})
+        if self.workspace_id:
             session.connection().execute(_TURN, {"workspace_id": self.workspace_id})
 
     def close(self) -> None:
@@ -132,15 +137,7 @@ def open_database(url: str, *, is_scratch: bool = False) -> Database:
     with _translated():
         if make_url(url).get_backend_name() == "sqlite":
             return _open_sqlite(url, is_scratch=is_scratch)
-        return _open_postgres(url)
-
-
-def _open_postgres(url: str) -> Database:
-    writer = create_engine(url, pool_pre_ping=True, pool_size=POOLED, max_overflow=POOLED)
-    # A reading session sees one state of the data from its first look to its last, as on SQLite.
-    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    reader = create_engine(url, pool_pre_ping=True, pool_size=POOLED, max_overflow=POOLED, execution_options=options)
-    return Database(url, writer, reader)
+        return Database(url, *open_engines(url), is_scratch)
 
 
 def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
@@ -190,12 +187,20 @@ def _translated() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StorageError("The database is busy, so nothing was stored.", hint="Try again in a moment.") from error
-    except OperationalError as error:
-        raise StorageError(f"The database cannot be used: {error.orig}.") from error
+    except DBAPIError as error:
+        raise _meaning(error) from error
     except SQLAlchemyError as error:
         raise StorageError(f"The database refused: {type(error).__name__}.", hint="See the log.") from error
     except sqlite3.Error as error:
         raise StorageError(f"The database cannot be used: {error}.") from error
+
+
+def _meaning(error: DBAPIError) -> StorageError:
+    if not isinstance(error.orig, sqlite3.Error):
+        return storage_error(error)
+    if isinstance(error, OperationalError):
+        return StorageError(f"The database cannot be used: {error.orig}.")
+    return StorageError(f"The database refused: {type(error).__name__}.", hint="See the log.")
 
 
 def checkpoint(database: Database) -> None:

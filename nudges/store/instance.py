@@ -1,5 +1,6 @@
 """Which database this is: this module is the only writer of `instance` and `workspaces`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -19,6 +20,7 @@ class Instance:
     epoch: int
     key_fingerprint: str
     first_period_on: date
+    home: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Workspace:
     held_at: datetime | None
     synced_at: datetime | None
     ticked_at: datetime | None
+    ended_at: datetime | None
 
 
 _INSTANCE = select(InstanceRow.__table__)  # type: ignore[attr-defined]
@@ -44,7 +47,7 @@ def instance(session: Session) -> Instance | None:
     row = fetch_one(session, _INSTANCE)
     if row is None:
         return None
-    return Instance(row.instance_id, row.epoch, row.key_fingerprint, row.first_period_on)
+    return Instance(row.instance_id, row.epoch, row.key_fingerprint, row.first_period_on, row.home)
 
 
 def create_instance(session: Session, new: Instance) -> None:
@@ -58,6 +61,14 @@ def advance_epoch(session: Session) -> int:
     return session.execute(statement).scalar_one()
 
 
+def move_home(session: Session, home: str) -> bool:
+    """Remember where the database stands; True when it stood elsewhere before."""
+    moved = col(InstanceRow.home) != home
+    before = session.execute(select(col(InstanceRow.home)).where(moved)).scalar_one_or_none()
+    session.execute(update(InstanceRow).where(moved).values(home=home))
+    return bool(before)
+
+
 def workspace(session: Session, workspace_id: str) -> Workspace | None:
     """Return the workspace, or None when it was never seen."""
     row = fetch_one(session, _WORKSPACE, workspace_id=workspace_id)
@@ -66,7 +77,7 @@ def workspace(session: Session, workspace_id: str) -> Workspace | None:
 
 def workspaces(session: Session) -> list[Workspace]:
     """Return all workspaces."""
-    ids = session.execute(select(col(WorkspaceRow.workspace_id))).scalars()
+    ids = session.execute(select(col(WorkspaceRow.workspace_id)).order_by(col(WorkspaceRow.workspace_id))).scalars()
     found = (workspace(session, workspace_id) for workspace_id in ids)
     return [one for one in found if one is not None]
 
@@ -88,11 +99,14 @@ def hold(session: Session, workspace_id: str, *, reason: str, now: datetime) -> 
     return rows_changed(session, statement) == 1
 
 
-def release_hold(session: Session, workspace_id: str) -> bool:
-    """Let the workspace send again; True when it was held."""
+def release_hold(session: Session, workspace_id: str, *, held_for: Sequence[str] | None = None) -> bool:
+    """Let the workspace send again, where given only if it is held for one of these reasons; True when it was."""
+    reason = col(WorkspaceRow.hold_reason)
     statement = (
         update(WorkspaceRow)
-        .where(col(WorkspaceRow.workspace_id) == workspace_id, col(WorkspaceRow.hold_reason) != "")
+        .where(
+            col(WorkspaceRow.workspace_id) == workspace_id, reason != "" if held_for is None else reason.in_(held_for)
+        )
         .values(hold_reason="", held_at=None)
     )
     return rows_changed(session, statement) == 1
@@ -106,3 +120,21 @@ def mark_synced(session: Session, workspace_id: str, now: datetime) -> None:
 def mark_ticked(session: Session, workspace_id: str, now: datetime) -> None:
     """Remember that the recurring work ran."""
     session.execute(update(WorkspaceRow).where(col(WorkspaceRow.workspace_id) == workspace_id).values(ticked_at=now))
+
+
+def mark_ended(session: Session, workspace_id: str, now: datetime) -> bool:
+    """Remember since when the workspace has no app any more; False when that is known."""
+    where = (col(WorkspaceRow.workspace_id) == workspace_id, col(WorkspaceRow.ended_at).is_(None))
+    return rows_changed(session, update(WorkspaceRow).where(*where).values(ended_at=now)) == 1
+
+
+def welcome_back(session: Session, workspace_id: str, held_for: Sequence[str] = ()) -> None:
+    """The workspace has the app again; a hold for one of these reasons is over with it."""
+    session.execute(update(WorkspaceRow).where(col(WorkspaceRow.workspace_id) == workspace_id).values(ended_at=None))
+    release_hold(session, workspace_id, held_for=held_for)
+
+
+def ended_before(session: Session, before: datetime) -> list[str]:
+    """Return the workspaces that have had no app since before an instant."""
+    statement = select(col(WorkspaceRow.workspace_id)).where(col(WorkspaceRow.ended_at) < before)
+    return sorted(session.execute(statement).scalars())

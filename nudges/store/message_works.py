@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.deliveries import DeliveryStatus
+from nudges.store.additions import add_new
 from nudges.store.engine import fetch_one, rows_changed
 from nudges.store.tables import DeliveryRow, MessageChangeRow, MessageWorkRow, ResponseRow
 
@@ -86,11 +86,7 @@ def add_changes(session: Session, work_id: int, delivery_ids: Iterable[str], now
         }
         for one in delivery_ids
     ]
-    if not rows:
-        return 0
-    insert_into = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert_into(MessageChangeRow.__table__)  # type: ignore[attr-defined]
-    return session.connection().execute(statement.on_conflict_do_nothing(), rows).rowcount
+    return add_new(session, MessageChangeRow.__table__, rows)  # type: ignore[attr-defined]
 
 
 def sent_ids(

@@ -1,9 +1,10 @@
 """Who there is and what they asked of us: this module is the only writer of `people`, `preferences` and `forgotten`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
@@ -59,18 +60,31 @@ def upsert_directory(session: Session, workspace_id: str, people: Iterable[Perso
 
     People whom Slack no longer lists are marked deactivated, never deleted: their deliveries still need an owner.
     """
-    known = _known(session, workspace_id, *_FROM_SLACK)
-    listed = list(people)
-    fresh = [_new_row(workspace_id, now, listed=person) for person in listed if person.person_id not in known]
-    if fresh:
+    seen: set[str] = set()
+    people = iter(people)
+    while batch := list(islice(people, _BATCH)):
+        # Somebody who is on two pages, because the list moved while it was read, counts as first read.
+        listed = {person.person_id: person for person in reversed(batch) if person.person_id not in seen}
+        _upsert_listed(session, workspace_id, listed, now)
+        seen.update(listed)
+    _leave(session, workspace_id, seen, now)
+    return len(seen)
+
+
+def _upsert_listed(session: Session, workspace_id: str, listed: Mapping[str, Person], now: datetime) -> None:
+    known = _known(session, workspace_id, *_FROM_SLACK, among=list(listed))
+    if fresh := [_new_row(workspace_id, now, listed=person) for id_, person in listed.items() if id_ not in known]:
         session.execute(insert(PersonRow), fresh)
-    wanted = [_directory_values(person) for person in listed if person.person_id in known]
+    wanted = [_directory_values(person) for id_, person in listed.items() if id_ in known]
     _update_changed(session, workspace_id, known=known, wanted=wanted, now=now)
-    unlisted = known.keys() - {person.person_id for person in listed}
-    gone = [person_id for person_id in unlisted if known[person_id]["is_in_directory"]]
-    left = [_directory_values(Person(person_id, PersonKind.DEACTIVATED)) for person_id in gone]
-    _update_changed(session, workspace_id, known=known, wanted=left, now=now)
-    return len(listed)
+
+
+def _leave(session: Session, workspace_id: str, listed: Set[str], now: datetime) -> None:
+    """Mark as deactivated who was in the directory and is not listed any more."""
+    there = select(col(PersonRow.person_id)).where(_here(workspace_id), col(PersonRow.is_in_directory))
+    gone = [person_id for person_id in session.execute(there).scalars() if person_id not in listed]
+    for batch in _batches(gone):
+        _upsert_listed(session, workspace_id, {id_: Person(id_, PersonKind.DEACTIVATED) for id_ in batch}, now)
 
 
 def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], now: datetime) -> int:
@@ -79,8 +93,7 @@ def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], n
     listed = {person.person_id: person for person in people}
     # Somebody whom Slack has not listed yet is nobody to write to: the next reading of the directory says who it is.
     unlisted = {"is_in_directory": False, "kind": PersonKind.STRANGER.value}
-    fresh = [_new_row(workspace_id, now, filed=person) | unlisted for id_, person in listed.items() if id_ not in known]
-    if fresh:
+    if fresh := [_new_row(workspace_id, now, filed=one) | unlisted for id_, one in listed.items() if id_ not in known]:
         session.execute(insert(PersonRow), fresh)
     wanted = [_file_values(listed.get(person_id) or Person(person_id)) for person_id in known]
     _update_changed(session, workspace_id, known=known, wanted=wanted, now=now)
@@ -171,8 +184,7 @@ def rename_manager(session: Session, workspace_id: str, *, old: str, new: str) -
 def prune_leavers(session: Session, workspace_id: str, before: datetime) -> int:
     """Forget the wishes and columns of those who left before the instant; return how many."""
     gone = (_here(workspace_id), col(PersonRow.kind) == PersonKind.DEACTIVATED, col(PersonRow.updated_at) < before)
-    ids = list(session.execute(select(col(PersonRow.person_id)).where(*gone)).scalars())
-    for batch in _batches(ids):
+    for batch in _batches(ids := list(session.execute(select(col(PersonRow.person_id)).where(*gone)).scalars())):
         mine = (col(PreferenceRow.workspace_id) == workspace_id, col(PreferenceRow.person_id).in_(batch))
         session.execute(delete(PreferenceRow).where(*mine).execution_options(synchronize_session=False))
         row = (_here(workspace_id), col(PersonRow.person_id).in_(batch))
@@ -194,8 +206,7 @@ def is_forgotten(session: Session, workspace_id: str, hashed: str) -> bool:
 
 def forgotten_at(session: Session, workspace_id: str, hashed: str) -> datetime | None:
     """Return when this person asked to be forgotten, or None."""
-    row = session.get(ForgottenRow, (workspace_id, hashed))
-    return row.forgotten_at if row else None
+    return row.forgotten_at if (row := session.get(ForgottenRow, (workspace_id, hashed))) else None
 
 
 def forgotten(session: Session, workspace_id: str) -> frozenset[str]:
@@ -231,9 +242,12 @@ def _to_person(row: Any) -> Person:
     )
 
 
-def _known(session: Session, workspace_id: str, *columns: str) -> dict[str, dict[str, Any]]:
+def _known(
+    session: Session, workspace_id: str, *columns: str, among: Sequence[str] | None = None
+) -> dict[str, dict[str, Any]]:
     statement = select(col(PersonRow.person_id), *(getattr(PersonRow, name) for name in columns))
-    rows = session.execute(statement.where(_here(workspace_id))).mappings()
+    these = () if among is None else (col(PersonRow.person_id).in_(among),)
+    rows = session.execute(statement.where(_here(workspace_id), *these)).mappings()
     return {row["person_id"]: dict(row) for row in rows}
 
 

@@ -1,20 +1,29 @@
 """Counting for pages, commands and metrics: this module is reading queries; it writes nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
 from nudges.domain.metrics import Entry
 from nudges.domain.responses import ResponseKind
-from nudges.store import campaigns, history, past
+from nudges.store import campaigns, past, rollups
+from nudges.store.delivery_statements import CLAIMABLE
+from nudges.store.engine import fetch
 from nudges.store.past import PastCount
-from nudges.store.tables import DeliveryRow, PersonRow, ResponseRow
+from nudges.store.tables import DeliveryRow, PersonRow
+
+# One status at a time, so that the index is read from its end and not through.
+_READY = (col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(DeliveryRow.status) == bindparam("status"))
+_OLDEST = select(func.min(col(DeliveryRow.ready_at))).where(*_READY)
+_DUE_LATELY = select(func.count()).where(
+    *_READY, col(DeliveryRow.ready_at) >= bindparam("begun_at"), col(DeliveryRow.ready_at) <= bindparam("now")
+)
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,9 @@ class SentNudge:
 
 def entries(session: Session, campaign_id: int) -> list[Entry]:
     """Return the deliveries of a campaign counted by how they stand."""
-    # Grouped as the index is ordered; the nudge is summed over here, which is cheaper than sorting in the database.
-    keys = (col(DeliveryRow.nudge_key), col(DeliveryRow.status), col(DeliveryRow.reason), col(DeliveryRow.is_enqueued))
-    statement = select(*keys, func.count()).where(col(DeliveryRow.campaign_id) == campaign_id).group_by(*keys)
     found: Counter[tuple[str, str, bool]] = Counter()
-    for _, status, reason, is_enqueued, count in session.execute(statement).all():
-        found[(status, reason if status == DeliveryStatus.SKIPPED else "", bool(is_enqueued))] += count
+    for _, status, reason, is_enqueued, count in rollups.deliveries(session, campaign_id):
+        found[(status, reason, is_enqueued)] += count
     for one in past.counts(session, campaign_id):
         if _is_delivery(one):
             found[(one.value, one.reason, one.is_enqueued)] += one.count
@@ -57,7 +63,7 @@ def entries(session: Session, campaign_id: int) -> list[Entry]:
 
 def decided_people(session: Session, campaign_id: int) -> dict[str, int]:
     """Return for how many people each nudge has been decided, those included whose rows are gone."""
-    found = Counter(history.decided_counts(session, campaign_id))
+    found = Counter(rollups.decided(session, campaign_id))
     for one in past.counts(session, campaign_id):
         if _is_delivery(one):
             found[one.nudge_key] += one.count
@@ -66,31 +72,23 @@ def decided_people(session: Session, campaign_id: int) -> dict[str, int]:
 
 def nudge_counts(session: Session, campaign_id: int) -> dict[str, dict[str, int]]:
     """Return by nudge how many deliveries have each status."""
-    keys = (col(DeliveryRow.nudge_key), col(DeliveryRow.status))
-    statement = select(*keys, func.count()).where(col(DeliveryRow.campaign_id) == campaign_id).group_by(*keys)
-    found: dict[str, dict[str, int]] = {}
-    for nudge_key, status, count in session.execute(statement).all():
-        found.setdefault(nudge_key, {})[status] = count
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for nudge_key, status, _, _, count in rollups.deliveries(session, campaign_id):
+        found[nudge_key][status] += count
     for one in past.counts(session, campaign_id):
         if _is_delivery(one):
-            here = found.setdefault(one.nudge_key, {})
-            here[one.value] = here.get(one.value, 0) + one.count
-    return found
+            found[one.nudge_key][one.value] += one.count
+    return {nudge_key: dict(counts) for nudge_key, counts in found.items()}
 
 
 def people_reached(session: Session, campaign_id: int) -> int:
     """Return how many distinct people got at least one nudge."""
-    where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.status) == DeliveryStatus.SENT)
-    people = func.count(func.distinct(col(DeliveryRow.person_id)))
-    present = session.execute(select(people).where(*where)).scalar_one()
-    return max(present, _most(session, campaign_id, past.REACHED))
+    return max(_people(session, campaign_id, past.REACHED), _most(session, campaign_id, past.REACHED))
 
 
 def people_answered(session: Session, campaign_id: int) -> int:
     """Return how many distinct people tapped anything."""
-    people = func.count(func.distinct(col(ResponseRow.person_id)))
-    present = session.execute(select(people).where(col(ResponseRow.campaign_id) == campaign_id)).scalar_one()
-    return max(present, _most(session, campaign_id, past.ANSWERED))
+    return max(_people(session, campaign_id, past.ANSWERED), _most(session, campaign_id, past.ANSWERED))
 
 
 def people_meant(session: Session, campaign_id: int) -> int:
@@ -100,21 +98,37 @@ def people_meant(session: Session, campaign_id: int) -> int:
 
 def response_counts(session: Session, campaign_id: int) -> list[ResponseCount]:
     """Return a campaign's responses counted by kind, value and rightness; barrier kinds are never among them."""
-    keys = (col(ResponseRow.kind), col(ResponseRow.value), col(ResponseRow.is_right))
-    people = func.count(func.distinct(col(ResponseRow.person_id)))
-    statement = select(*keys, func.count(), people).where(col(ResponseRow.campaign_id) == campaign_id).group_by(*keys)
-    found = {(row[0], row[1], row[2]): ResponseCount(*row) for row in session.execute(statement).all()}
+    kinds = [kind.value for kind in ResponseKind]
+    wanted = (*kinds, *(rollups.PEOPLE + kind for kind in kinds))
+    given: Counter[tuple[str, str, str]] = Counter()
+    for kind, _, value, reason, count in rollups.kinds(session, campaign_id, *wanted):
+        given[(kind, value, reason)] += count
+    found = {
+        (kind, value, _is_right(reason)): ResponseCount(
+            kind, value, _is_right(reason), count, given[(rollups.PEOPLE + kind, value, reason)]
+        )
+        for (kind, value, reason), count in given.items()
+        if kind in kinds
+    }
     for one in past.counts(session, campaign_id):
-        if one.kind in set(ResponseKind):
+        if one.kind in kinds:
             _add_past(found, one)
     return list(found.values())
 
 
 def _add_past(found: dict[tuple[str, str, bool | None], ResponseCount], one: PastCount) -> None:
-    key = (one.kind, one.value, one.reason == past.RIGHT if one.reason else None)
+    key = (one.kind, one.value, _is_right(one.reason))
     now = found.get(key, ResponseCount(*key, 0, 0))
     # The same people may be in both: adding them up could show a small group as a large one.
     found[key] = ResponseCount(*key, now.responses + one.count, max(now.people, one.people))
+
+
+def _is_right(reason: str) -> bool | None:
+    return reason == past.RIGHT if reason else None
+
+
+def _people(session: Session, campaign_id: int, kind: str) -> int:
+    return sum(count for *_, count in rollups.kinds(session, campaign_id, kind))
 
 
 def _is_delivery(one: PastCount) -> bool:
@@ -164,26 +178,35 @@ def rows_of_person(session: Session, workspace_id: str, person_id: str) -> list[
     return [dict(row) for row in session.execute(select(*columns).where(*where).order_by(newest)).mappings()]
 
 
-def count_where(session: Session, workspace_id: str, *statuses: DeliveryStatus, since: datetime | None = None) -> int:
-    """Return how many nudges have one of these statuses; with `since`, how many were sent or claimed from then on."""
-    where = [
+def count_where(session: Session, workspace_id: str, *statuses: DeliveryStatus) -> int:
+    """Return how many nudges have one of these statuses."""
+    return rollups.nudges(session, workspace_id, *statuses)
+
+
+def sent_since(session: Session, workspace_id: str, since: datetime) -> int:
+    """Return how many nudges were sent from an instant on, which begins a quarter of an hour."""
+    return rollups.nudges(session, workspace_id, DeliveryStatus.SENT, since=since)
+
+
+def failed_since(session: Session, workspace_id: str, since: datetime) -> int:
+    """Return how many nudges that Slack refused were claimed from an instant on."""
+    where = (
         col(DeliveryRow.workspace_id) == workspace_id,
         col(DeliveryRow.campaign_id) != NOTICES,
-        col(DeliveryRow.status).in_(statuses),
-    ]
-    if since is not None:
-        at = col(DeliveryRow.sent_at) if DeliveryStatus.SENT in statuses else col(DeliveryRow.claimed_at)
-        where.append(at >= since)
+        col(DeliveryRow.status) == DeliveryStatus.FAILED,
+        col(DeliveryRow.claimed_at) >= since,
+    )
     return session.execute(select(func.count()).where(*where)).scalar_one()
 
 
 def waiting_due(session: Session, workspace_id: str, now: datetime) -> tuple[int, datetime | None]:
     """Return how many deliveries are ready and not sent yet, and since when the oldest is."""
-    ready_at = col(DeliveryRow.ready_at)
-    where = (
-        col(DeliveryRow.workspace_id) == workspace_id,
-        col(DeliveryRow.status).in_((DeliveryStatus.PLANNED, DeliveryStatus.RETRY)),
-        ready_at <= now,
-    )
-    count, oldest = session.execute(select(func.count(), func.min(ready_at)).where(*where)).one()
-    return count, oldest
+    quarter = rollups.quarter_of(now)
+    begun_at = datetime.fromtimestamp(quarter * rollups.QUARTER_S, UTC)
+    count, oldest_at = rollups.messages_before(session, workspace_id, *CLAIMABLE, quarter=quarter), None
+    for status in CLAIMABLE:
+        asked = {"workspace_id": workspace_id, "status": status, "begun_at": begun_at, "now": now}
+        count += int(fetch(session, _DUE_LATELY, **asked).scalar_one())
+        ready_at = fetch(session, _OLDEST, workspace_id=workspace_id, status=status).scalar_one()
+        oldest_at = min(one for one in (oldest_at, ready_at) if one is not None) if oldest_at or ready_at else None
+    return count, oldest_at if oldest_at is not None and oldest_at <= now else None

@@ -98,11 +98,12 @@ def responses_of(session: Session, workspace_id: str, person_id: str) -> list[tu
     return [(row.responded_at, row.nudge_key, row.kind, row.value) for row in rows]
 
 
-def prune(session: Session, *, events_before: datetime, texts_before: datetime) -> tuple[int, int]:
+def prune(session: Session, workspace_id: str, *, events_before: datetime, texts_before: datetime) -> tuple[int, int]:
     """Delete old event ids and old words; return how many of each."""
-    events = rows_changed(session, delete(SeenEventRow).where(col(SeenEventRow.seen_at) < events_before))
-    texts = rows_changed(session, delete(ReplyRow).where(col(ReplyRow.received_at) < texts_before))
-    return events, texts
+    events = (col(SeenEventRow.workspace_id) == workspace_id, col(SeenEventRow.seen_at) < events_before)
+    texts = (col(ReplyRow.workspace_id) == workspace_id, col(ReplyRow.received_at) < texts_before)
+    count = rows_changed(session, delete(SeenEventRow).where(*events))
+    return count, rows_changed(session, delete(ReplyRow).where(*texts))
 
 
 def old_counts(session: Session, campaign_id: int, before: datetime) -> list[PastCount]:

@@ -66,13 +66,18 @@ def segment_condition(asking: Asking, name: str, company: Company) -> Condition:
 
 def audience(asking: Asking, playbook: Playbook, company: Company) -> Iterator[tuple[Person, str, bool]]:
     """Give who the playbook is for, each with their first segment and whether they lie in its pilot."""
-    names, pilot = playbook.audience.segments, playbook.audience.pilot
-    each = [(segment_condition(asking, name, company), name) for name in names]
-    inside = or_(false(), *(one for one, _ in each))
-    first = case(*((one, literal(name)) for one, name in each), else_="")
-    early = segment_condition(asking, pilot.segment, company) if pilot else false()
+    inside, first, early = meant(asking, playbook, company)
     for person, (segment, is_pilot) in people.those(asking.session, inside, first, case((early, 1), else_=0)):
         yield person, segment, bool(is_pilot)
+
+
+def meant(asking: Asking, playbook: Playbook, company: Company) -> tuple[Condition, ColumnElement[str], Condition]:
+    """Return who the playbook is for, the first of its segments that holds them, and who lies in its pilot."""
+    names, pilot = playbook.audience.segments, playbook.audience.pilot
+    each = [(segment_condition(asking, name, company), name) for name in names]
+    first: ColumnElement[str] = case(*((one, literal(name)) for one, name in each), else_="")
+    early = segment_condition(asking, pilot.segment, company) if pilot else false()
+    return or_(false(), *(one for one, _ in each)), first, early
 
 
 def condition(asking: Asking, rule: Rule) -> Condition:

@@ -2,15 +2,15 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.server import SandboxServer
@@ -97,33 +97,41 @@ def cli(env: Mapping[str, str], cwd: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+class Killable(Protocol):
+    """A process as subprocess.Popen and the nursery give it."""
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+
 def kill_until_done(
-    command: Sequence[str],
+    begin: Callable[[], Killable],
     *,
-    env: Mapping[str, str],
-    cwd: Path,
     kills: int,
     seed: int,
     progress: Callable[[], int],
     is_done: Callable[[], bool],
     patience_s: float = 240,
 ) -> int:
-    """Start the process, let it get something done, kill it -9, so many times; then let it finish. Return the kills."""
+    """Begin the process, let it get something done, kill it -9, so many times; then let it finish. Return the kills."""
     dice = random.Random(seed)
     done = 0
     deadline = time.monotonic() + patience_s
     while done < kills and not is_done():
-        process = subprocess.Popen(command, env=env, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = begin()
         goal = progress() + dice.randint(1, 60)
         moment = time.monotonic() + dice.uniform(3, 8)  # a life that has nothing to do ends as well
         while progress() < goal and time.monotonic() < moment and process.poll() is None:
             time.sleep(0.005)
         time.sleep(dice.uniform(0, 0.05))
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         done += 1
         assert time.monotonic() < deadline, f"only {done} kills in {patience_s} s"
-    last = subprocess.Popen(command, env=env, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    last = begin()
     try:
         while not is_done():
             assert time.monotonic() < deadline, f"not finished after {patience_s} s: {progress()} posted"

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -64,7 +64,7 @@ class QuickCli:
 
 def serve() -> None:
     """Take orders from standard input, one a line, and answer each with a line."""
-    _warm_up()
+    warm_up()
     for line in sys.stdin:
         order = json.loads(line)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -76,13 +76,13 @@ def serve() -> None:
         print(json.dumps(done.__dict__), flush=True)
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Load and compile what commands need, so that each child finds it done."""
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         os.environ.update(DATABASE_URL=f"sqlite:///{folder}/warm.db", NUDGER_PLAYBOOKS=str(ROOT / "playbooks"))
         for command in ("migrate", "check"):
             sys.argv = ["nudger", command]
-            _ran()
+            ran()
 
 
 def _become(order: Mapping[str, Any], out: int, err: int) -> None:
@@ -98,7 +98,7 @@ def _become(order: Mapping[str, Any], out: int, err: int) -> None:
     if order["is_plain"] and os.geteuid() == 0:
         _lose_privileges()
     sys.argv = ["nudger", *order["arguments"]]
-    os._exit(_ran())
+    os._exit(ran())
 
 
 def _lose_privileges() -> None:
@@ -108,12 +108,13 @@ def _lose_privileges() -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _ran() -> int:
+def ran(command: Callable[[], object] | None = None) -> int:
+    """Run `nudger` with the arguments that are set, or another command, to its end; return its exit code."""
     from bot.cli import main
 
     code: object = 0
     try:
-        main()
+        (command or main)()
     except SystemExit as end:
         code = end.code
     except BaseException:

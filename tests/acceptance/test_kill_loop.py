@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +20,13 @@ from tests.acceptance.kill_harness import (
     truth,
     write_playbooks,
 )
+from tests.acceptance.quick_process import Nursery
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
-PEOPLE, NUDGES, KILLS = (13_334, 3, 500) if IS_SOAK else (667, 3, 40)
-PATIENCE_S = 6000 if IS_SOAK else 420
+NUDGES = 3
+KILLS = int(os.environ.get("NUDGER_ROUNDS", "500" if IS_SOAK else "40"))
+PEOPLE = KILLS * 80 // NUDGES + 1 if IS_SOAK else 467
+PATIENCE_S = 200 + KILLS * 12
 FAULTS = {
     "lost_answer": 0.05,
     "late_answer": 0.01,
@@ -33,6 +37,13 @@ FAULTS = {
     "history_page": 7,
 }
 NAIVE = Path(__file__).with_name("naive_worker.py")
+SEED = int(os.environ.get("NUDGER_SEED", "5"))
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as nursery:
+        yield nursery
 
 
 @pytest.fixture
@@ -50,7 +61,7 @@ def counts(database: Path) -> dict[str, int]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(PATIENCE_S + 60)
-def test_forty_kills_lose_nothing_and_double_nothing(server: SandboxServer, tmp_path: Path) -> None:
+def test_forty_kills_lose_nothing_and_double_nothing(server: SandboxServer, nursery: Nursery, tmp_path: Path) -> None:
     env = environment(server, tmp_path, write_playbooks(tmp_path / "playbooks", NUDGES))
     cli(env, tmp_path, "people", "sync")
     cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-12")
@@ -61,11 +72,9 @@ def test_forty_kills_lose_nothing_and_double_nothing(server: SandboxServer, tmp_
         return len(server.slack.posted()) >= total and counts(database).get("sent", 0) == total
 
     kills = kill_until_done(
-        [sys.executable, "-m", "bot.cli", "run"],
-        env=env,
-        cwd=tmp_path,
+        lambda: nursery.nudger("run", env=env, cwd=tmp_path),
         kills=KILLS,
-        seed=5,
+        seed=SEED,
         progress=lambda: len(server.slack.posted()),
         is_done=is_done,
         patience_s=PATIENCE_S,
@@ -94,10 +103,11 @@ def test_the_naive_orders_lose_or_double(server: SandboxServer, tmp_path: Path, 
             exists = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             return bool(exists) and connection.execute("SELECT count(*) FROM marked").fetchone()[0] >= total
 
+    def begin() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, str(NAIVE), order, str(marked)], env=env, cwd=tmp_path)
+
     kill_until_done(
-        [sys.executable, str(NAIVE), order, str(marked)],
-        env=env,
-        cwd=tmp_path,
+        begin,
         kills=6,
         seed=3,
         progress=lambda: len(server.slack.posted()),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.office import Office, furnish, open_office
+from tests.bot.office import DATABASE, Office, furnish, open_office
+from tests.places import PLACES
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,9 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(furnished: Path, tmp_path: Path) -> Iterator[Office]:
     folder = tmp_path / "office"
     shutil.copytree(furnished, folder)
+    PLACES.settle(folder / DATABASE)
     opened = open_office(folder)
     yield opened
     opened.app.listener_runner.listener_executor.shutdown(wait=True)
     opened.core.db.close()
+    PLACES.leave(folder / DATABASE)

@@ -1,4 +1,4 @@
-"""A small company with the real services on SQLite: this module is what listeners are tested against."""
+"""A small company with the real services on a database: this module is what listeners are tested against."""
 
 import itertools
 import json
@@ -27,8 +27,10 @@ from nudges.store.engine import checkpoint, open_database
 from nudges.store.migrate import upgrade
 from tests.bot.recorders import FixedDirectory, RecordingClient, RecordingMessenger
 from tests.builders import a_person
+from tests.places import PLACES
 
 TEAM, BOT = "T0TEST", "U0BOT"
+DATABASE = "office.db"
 ADMIN, AUTHOR, ANA, BEN = "U0AMIR", "U0PRIYA", "U0ANA", "U0BEN"
 RESPONSE_URL = "https://hooks.slack.com/actions/T0TEST/1/abc"
 FRIDAY = datetime(2027, 1, 8, 9, 0, tzinfo=UTC)
@@ -248,7 +250,7 @@ def open_office(folder: Path) -> Office:
 
 def _core(folder: Path, clock: list[datetime], messenger: RecordingMessenger, everybody: Sequence[Person]) -> Core:
     return Core(
-        db=open_database(f"sqlite:///{folder / 'office.db'}"),
+        db=open_database(PLACES.address(folder / DATABASE)).of_workspace(TEAM),
         clock=lambda: clock[0],
         messenger=messenger,
         directory=FixedDirectory(everybody),

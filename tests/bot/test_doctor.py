@@ -289,11 +289,14 @@ def test_over_http_the_signing_secret_is_needed_and_no_socket_is_asked_for(sandb
     assert "slack.socket" not in levels(checks)
 
 
-def test_names_that_mean_oauth_are_told(settings, monkeypatch):
-    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
-    assert found(run_checks(settings), "settings.oauth").level == Level.WARNING
-    monkeypatch.setenv("SLACK_CLIENT_SECRET", "canary")
-    assert found(run_checks(settings), "settings.oauth").level == Level.ERROR
+def test_installing_from_our_page_needs_three_settings_or_none(sandbox, tmp_path):
+    some = {"slack_client_id": "1.2", "slack_client_secret": "canary-secret"}
+    told = found(run_checks(a_setting(sandbox.api_url, tmp_path, **some)), "settings.oauth")
+    assert told.level == Level.ERROR and "NUDGER_PUBLIC_URL" in told.hint
+    all_set = a_setting(sandbox.api_url, tmp_path, nudger_public_url="https://nudger.example.com", **some)
+    told = found(run_checks(all_set), "settings.oauth")
+    assert told.level == Level.OK and "https://nudger.example.com/slack/install" in told.message
+    assert "settings.oauth" not in levels(run_checks(a_setting(sandbox.api_url, tmp_path)))
 
 
 def test_a_misspelt_setting_is_told_with_the_one_meant(settings, monkeypatch):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import known_installation
-from bot.settings import SECRETS, Settings, known_names, oauth_names, read_settings, secret_files, surplus_names
+from bot.settings import SECRETS, Settings, known_names, read_settings, secret_files, surplus_names
 from nudges.errors import SettingsError
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "settings.md"
@@ -86,6 +86,9 @@ def test_an_app_token_means_socket_mode_unless_told_otherwise(monkeypatch):
         ("DATABASE_URL", "nudger.db"),
         ("DATABASE_URL", "mysql://localhost/nudger"),
         ("NUDGER_CLOCK_URL", "http://127.0.0.1:3100/clock"),
+        ("NUDGER_PUBLIC_URL", "http://nudger.example.com"),
+        ("NUDGER_PUBLIC_URL", "https://nudger.example.com/?a=b"),
+        ("NUDGER_TOKEN_KEYS", "short"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_name_of_the_setting(monkeypatch, name, value):
@@ -119,7 +122,8 @@ def test_a_fault_never_shows_the_secrets_beside_it(monkeypatch):
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path, name):
-    value = "postgresql+psycopg://nudger@host/name" if name == "DATABASE_URL" else "from-a-file"
+    values = {"DATABASE_URL": "postgresql+psycopg://nudger@host/name", "NUDGER_TOKEN_KEYS": "from-a-file" * 3}
+    value = values.get(name, "from-a-file")
     (tmp_path / "secret").write_text(value + "\n", encoding="utf-8")
     monkeypatch.setenv(f"{name}_FILE", str(tmp_path / "secret"))
     found = getattr(read_settings(), name.lower())
@@ -149,10 +153,20 @@ def test_a_misspelt_name_is_found(monkeypatch, tmp_path):
     assert {"NUDGER_PLAYBOOK", "SLACK_BOT_TOKN"} <= set(surplus_names())
 
 
-def test_names_that_would_mean_oauth_are_found(monkeypatch):
-    assert oauth_names() == ()
+def test_other_workspaces_can_install_once_all_three_settings_are_there(monkeypatch):
+    assert not read_settings().can_install
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
-    assert oauth_names() == ("SLACK_CLIENT_ID",)
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "canary")
+    assert not read_settings().can_install
+    monkeypatch.setenv("NUDGER_PUBLIC_URL", "https://nudger.example.com")
+    assert read_settings().can_install
+
+
+def test_token_keys_are_several_the_newest_first(monkeypatch):
+    monkeypatch.setenv("NUDGER_TOKEN_KEYS", f"{'n' * 32}, {'o' * 40}")
+    settings = read_settings()
+    assert settings.token_keys == ("n" * 32, "o" * 40)
+    assert {"n" * 32, "o" * 40} <= set(settings.secrets)
 
 
 def test_every_secret_value_is_known_for_hiding():

@@ -1,4 +1,4 @@
-"""A small company with the real services on a real SQLite file: this module is where services are tested."""
+"""A small company with the real services on a real database: this module is where services are tested."""
 
 import shutil
 from collections import Counter
@@ -31,8 +31,10 @@ from nudges.store.migrate import upgrade
 from nudges.store.tables import DeliveryRow, Row
 from tests.builders import a_person
 from tests.fakes import FixedClock, FixedDirectory, RecordingMessenger, utc
+from tests.places import PLACES
 
 TEAM = "T0TEST"
+DATABASE = "house.db"
 ADMIN, AUTHOR, BOSS, ANA = "U0AMIR", "U0PRIYA", "U0BOSS", "U0ANA"
 BILLING = (ANA, *(f"U0BILL{number}" for number in range(8)))  # nine people in Lisbon, led by U0BOSS
 BERLIN = tuple(f"U0BERLIN{number}" for number in range(8))  # no team of their own: they report to U0DIETER
@@ -235,6 +237,7 @@ def furnish(folder: Path) -> None:
 def live_once(furnished: Path, folder: Path, live: Callable[[House], object]) -> datetime:
     """Copy a furnished house and let something happen in it, for tests to copy in turn; return what time it is."""
     shutil.copytree(furnished, folder)
+    PLACES.settle(folder / DATABASE)
     house = open_house(folder)
     live(house)
     checkpoint(house.core.db)
@@ -246,9 +249,11 @@ def live_once(furnished: Path, folder: Path, live: Callable[[House], object]) ->
 def visit(furnished: Path, folder: Path, now: datetime) -> Iterator[House]:
     """Give a copy of a house of one's own."""
     shutil.copytree(furnished, folder)
+    PLACES.settle(folder / DATABASE)
     house = open_house(folder, now)
     yield house
     house.core.db.close()
+    PLACES.leave(folder / DATABASE)
 
 
 def open_house(folder: Path, now: datetime = FRIDAY) -> House:
@@ -256,7 +261,7 @@ def open_house(folder: Path, now: datetime = FRIDAY) -> House:
     clock = FixedClock(now)
     messenger, directory = RecordingMessenger(clock), FixedDirectory(everybody())
     core = Core(
-        db=open_database(f"sqlite:///{folder / 'house.db'}"),
+        db=open_database(PLACES.address(folder / DATABASE)).of_workspace(TEAM),
         clock=clock,
         messenger=messenger,
         directory=directory,

@@ -25,6 +25,7 @@ from nudges.services.record_response import record_barrier, record_feedback
 from nudges.services.settle_deliveries import abandon_all
 from nudges.services.steer import pause_campaigns, resume_campaigns
 from nudges.services.sync_people import import_people, sync_people
+from nudges.store import rollups
 from tests.fakes import Lost
 from tests.services.house import ADMIN, AUTHOR, BERLIN, BILLING, FAR, House, a_text, everybody, people_csv
 
@@ -65,6 +66,8 @@ class Office:
             assert self.house.books(name).is_balanced
         firsts = Counter(one.person_id for one in self.house.messenger.standing if one.message.is_first)
         assert all(count == 1 for person_id, count in firsts.items() if person_id not in self.forgotten)
+        with self.house.core.db.reading() as session:
+            assert rollups.differences(session) == 0
         rows = self.house.rows()
         assert not [row for row in rows if row.status == DeliveryStatus.SENDING]
         assert not [row for row in rows if row.person_id in self.quiet and row.status in ("planned", "retry")]

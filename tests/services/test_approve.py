@@ -19,6 +19,8 @@ from nudges.store.tables import AuditRow, CampaignRow, CampaignVersionRow
 from tests.services.house import ADMIN, ANA, AUTHOR, BOSS, COMPANY, TEAM, House, a_text
 
 NAME, SECOND, LEE = "find-an-expert", "U0SECOND", "U0BERLIN7"
+BREAKS_ON_SQLITE = "CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'crash'); END"
+BREAKS_ON_POSTGRESQL = "ALTER TABLE audit ADD CONSTRAINT broken CHECK (false) NOT VALID"
 
 
 @pytest.fixture
@@ -173,7 +175,7 @@ def test_an_update_that_breaks_halfway_leaves_the_old_version(house: House) -> N
     before = house.rows(CampaignRow), house.rows(CampaignVersionRow), house.states()
     house.write(a_text(segments="billing").replace("Stuck on", "Lost in"))
     with house.core.db.begin() as session:
-        session.execute(sql("CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'crash'); END"))
+        session.execute(sql(BREAKS_ON_SQLITE if house.core.db.is_sqlite else BREAKS_ON_POSTGRESQL))
     with pytest.raises(Exception, match="IntegrityError"):
         update(house.core, name, AUTHOR)
     after = house.rows(CampaignRow), house.rows(CampaignVersionRow), house.states()

@@ -32,7 +32,7 @@ from nudges.store.whole_copies import look_at
 from tests.services.house import ADMIN, ANA, BILLING, TEAM, House, a_text, open_house
 
 IS_SOAK = bool(os.environ.get("NUDGER_SOAK"))
-pytestmark = [pytest.mark.slow] if IS_SOAK else []
+pytestmark = [pytest.mark.sqlite_only, *([pytest.mark.slow] if IS_SOAK else [])]
 OUR_FILES = ("restore.py", "whole_copies.py", "carrying.py", "back_up.py")
 
 

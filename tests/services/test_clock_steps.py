@@ -1,8 +1,10 @@
 """Clocks that leap and long outages: this module is the tests that neither floods anybody nor stops for good."""
 
+import resource
 import time
 import tracemalloc
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +77,22 @@ def test_a_leap_that_was_right_all_along_goes_on_when_somebody_says_so_and_expir
     assert len(weeks.messenger.standing) == NINE
     assert weeks.books().is_balanced
     assert (weeks.books().sent, weeks.books().planned) == (NINE, 0)  # old rows are pruned to counts by then
+
+
+@pytest.mark.parametrize("leap_to", ["2037-01-13 12:00", "2017-01-13 12:00"])
+def test_a_step_of_ten_years_costs_less_than_a_second_and_fifty_megabytes(weeks: House, leap_to: str) -> None:
+    weeks.clock.now = utc(leap_to)
+    before, started = _megabytes(), time.thread_time()
+    work(weeks)
+    assert time.thread_time() - started < 1
+    release(weeks.core, ADMIN)  # the clock was right all along
+    work(weeks)
+    assert _megabytes() - before < 50
+
+
+def _megabytes() -> float:
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
 
 
 @pytest.mark.parametrize("seconds", [-3000, -60, 60, 3600])

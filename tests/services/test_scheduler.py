@@ -1,5 +1,7 @@
 """The table of recurring work: this module is the tests of its jobs, its next instant, and its patience with faults."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from nudges.scheduler import JOBS, LONGEST_STEP, Job, next_instant, next_sending
 from nudges.services.core import Core
 from nudges.services.steer import hold_workspace, pause_campaigns
 from nudges.store.tables import WorkspaceRow
+from tests.acceptance.running import wait_until
 from tests.fakes import utc
 from tests.services.house import ADMIN, House, a_text
 
@@ -93,6 +96,33 @@ def test_each_run_leaves_a_heartbeat(house: House) -> None:
     house.clock.advance(hours=1)
     run_job(house.core, JOBS[0])
     assert house.rows(WorkspaceRow)[0].ticked_at == house.clock()
+
+
+def test_a_tick_that_is_blocked_is_told_and_followed_by_one_turn_not_by_all_that_were_missed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    blocked, turns, tick = threading.Event(), list[float](), 0.1
+
+    def run(job: Job) -> None:
+        if job.name == "plan_deliveries":
+            turns.append(time.monotonic())
+            if len(turns) == 1:
+                assert blocked.wait(30)
+
+    scheduler = start_ticking(run, timedelta(seconds=tick))
+    try:
+        wait_until(lambda: sum("next turn" in record.message for record in caplog.records) >= 5)
+        assert len(turns) == 1, "it was never run twice at once"
+        released_at = time.monotonic()
+        blocked.set()
+        wait_until(lambda: len(turns) >= 4)
+    finally:
+        blocked.set()
+        scheduler.shutdown(wait=False)
+    told = {record.__dict__["job"] for record in caplog.records if record.levelname == "ERROR"}
+    assert told == {"plan_deliveries"}
+    # Turns that were missed are not made up for: three of them take two ticks at least.
+    assert turns[3] - released_at > 2 * tick * 0.8
 
 
 def test_ticks_run_each_job_at_its_own_pace(house: House) -> None:

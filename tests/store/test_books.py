@@ -1,5 +1,6 @@
 """Counting: this module is the tests of the queries behind the books, and of counts that outlive their rows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from nudges.store import campaigns, deliveries, history, past, reports, response
 from nudges.store.campaigns import Member
 from nudges.store.engine import Database
 from nudges.store.past import PastCount
+from nudges.store.undecided import Question, undecided
 from tests.store.rows import HERE, NOON, a_new, claim, put, put_campaign
 
 HOUR = timedelta(hours=1)
@@ -124,25 +126,26 @@ def test_who_comes_and_goes_is_kept_and_who_stays_keeps_their_instant(db: Databa
         assert campaigns.member(session, campaign_id, "U1") == Member("U1", "a", True, later)
 
 
-def test_the_undecided_are_those_without_a_row(db: Database) -> None:
-    campaign_id = a_wave(db)
+def ids_undecided(db: Database, asked: Question) -> list[str]:
     with db.reading() as session:
-        assert history.undecided(session, campaign_id, "tip") == []
-        assert history.undecided(session, campaign_id, "other") == ["U0", "U1", "U2", "U3"]
+        return [row.person_id for row in undecided(session, asked, after="", most=10)]
+
+
+def test_the_undecided_are_those_without_a_row(db: Database) -> None:
+    asked = Question(HERE, a_wave(db), "tip", NOON)
+    assert ids_undecided(db, asked) == []
+    assert ids_undecided(db, replace(asked, nudge_key="other")) == ["U0", "U1", "U2", "U3"]
+    with db.reading() as session:
+        after = undecided(session, replace(asked, nudge_key="other"), after="U0", most=2)
+    assert [row.person_id for row in after] == ["U1", "U2"]
 
 
 def test_predecessors_are_those_whose_turn_it_is(db: Database) -> None:
-    campaign_id = a_wave(db)
-
-    def ready(until: int) -> set[str]:
-        with db.reading() as session:
-            sent_until = NOON + HOUR * until
-            return set(history.predecessors(session, campaign_id, "next", before="tip", sent_until=sent_until))
-
-    assert ready(0) == {"U0", "U1", "U2"}  # sent, sent, never to be sent
-    assert ready(-1) == {"U2"}
-    put(db, a_new("n0", person_id="U0", campaign_id=campaign_id, nudge_key="next"))
-    assert ready(0) == {"U1", "U2"}
+    asked = Question(HERE, a_wave(db), "next", NOON, before="tip", sent_until=NOON)
+    assert ids_undecided(db, asked) == ["U0", "U1", "U2"]  # sent, sent, never to be sent
+    assert ids_undecided(db, replace(asked, sent_until=NOON - HOUR)) == ["U2"]
+    put(db, a_new("n0", person_id="U0", campaign_id=asked.campaign_id, nudge_key="next"))
+    assert ids_undecided(db, asked) == ["U1", "U2"]
 
 
 def test_the_next_instant_passes_over_what_is_behind_and_what_is_paused(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""Sessions on SQLite: this module is the tests of begin(), readers, instants and busy writers."""
+"""Sessions: this module is the tests of begin(), readers, instants and busy writers."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +44,7 @@ def test_work_beyond_the_patience_is_not_stored(db: Database) -> None:
 
 
 def test_waiting_for_another_writer_counts_as_slowness_too(db: Database) -> None:
+    db = db.of_workspace(HERE)
     is_held, may_go = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -77,6 +78,7 @@ def test_a_reader_sees_one_moment_however_long_it_reads(db: Database) -> None:
     assert lines(db) == 2
 
 
+@pytest.mark.sqlite_only
 def test_the_pragmas_that_keep_a_power_cut_harmless_are_set(db: Database) -> None:
     with db.begin() as session:
         assert session.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
@@ -116,7 +118,7 @@ def test_eight_busy_writers_all_get_their_turn(db: Database) -> None:
 
 
 def test_two_processes_writing_wait_for_each_other(db: Database) -> None:
-    other = open_database(db.url)
+    db, other = db.of_workspace(HERE), open_database(db.url).of_workspace(HERE)
     with other.begin() as session:
         audit.record(session, HERE, actor_id="U1", action="other", now=NOON)
         session.flush()

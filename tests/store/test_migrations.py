@@ -13,13 +13,29 @@ from nudges.errors import StorageError
 from nudges.store import migrate
 from nudges.store.engine import Database, open_database
 from nudges.store.tables import Row
+from tests.places import PLACES
 
-SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
+OURS = "'public'::regnamespace"
+POSTGRESQL = f"""
+    SELECT 'column', attrelid::regclass::text || '.' || attname, attrelid::regclass::text,
+           concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, pg_get_expr(adbin, adrelid))
+      FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid
+           LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+     WHERE relnamespace = {OURS} AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped
+    UNION ALL SELECT 'index', indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'rule', conname, conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
+     WHERE connamespace = {OURS}
+    UNION ALL SELECT 'trigger', tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger
+     WHERE NOT tgisinternal
+    UNION ALL SELECT 'function', proname, '', prosrc FROM pg_proc WHERE pronamespace = {OURS}
+    ORDER BY 1, 2, 3, 4
+"""
 
 
 def schema(db: Database) -> list[tuple[str, ...]]:
     with db.writer.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(SCHEMA))]
+        return [tuple(row) for row in connection.execute(text(SQLITE if db.is_sqlite else POSTGRESQL))]
 
 
 def go(db: Database, revision: str) -> None:
@@ -43,7 +59,7 @@ def test_the_migrations_make_exactly_the_tables(db: Database) -> None:
 def test_up_down_and_up_again_ends_in_the_same_shape(db: Database) -> None:
     before = schema(db)
     go(db, "base")
-    assert [row for row in schema(db) if row[1] != "alembic_version"] == []
+    assert [row for row in schema(db) if "alembic_version" not in row[1] + row[2]] == []
     go(db, "head")
     assert schema(db) == before
 
@@ -60,7 +76,7 @@ def test_bringing_it_to_the_newest_shape_twice_changes_nothing(db: Database) -> 
 def test_a_migration_that_breaks_halfway_leaves_the_old_shape(revision: str, tmp_path: Path) -> None:
     total = _statements_of(revision, tmp_path / "dry.db")
     for at in {1, total // 2, total - 1}:
-        db = open_database(f"sqlite:///{tmp_path / f'{at}.db'}")
+        db = open_database(PLACES.address(tmp_path / f"{at}.db"))
         go_to_before(db, revision)
         before = schema(db)
         with pytest.raises((StorageError, KeyboardInterrupt)):
@@ -78,7 +94,7 @@ def go_to_before(db: Database, revision: str) -> None:
 
 
 def _statements_of(revision: str, path: Path) -> int:
-    db = open_database(f"sqlite:///{path}")
+    db = open_database(PLACES.address(path))
     go_to_before(db, revision)
     seen: list[str] = []
     event.listen(db.writer, "before_cursor_execute", lambda *parts: seen.append(parts[2]))
@@ -103,7 +119,7 @@ def _break_at(db: Database, revision: str, at: int) -> None:
 
 
 def test_an_older_database_with_people_in_it_keeps_them_on_the_way_up(tmp_path: Path) -> None:
-    db = open_database(f"sqlite:///{tmp_path / 'old.db'}")
+    db = open_database(PLACES.address(tmp_path / "old.db"))
     go(db, steps()[0])
     with db.begin() as session:
         session.execute(text("INSERT INTO forgotten VALUES ('T1', 'hash', '2027-01-01 00:00:00')"))

@@ -41,6 +41,7 @@ from nudges.store.tables import DeliveryRow, PersonRow, ResponseRow
 from nudges.store.usage import Usage
 from tests.builders import a_company, a_playbook
 from tests.fakes import utc
+from tests.places import PLACES
 from tests.store.rows import HERE, THERE, put_campaign
 
 NOW = utc("2027-03-10 12:00")
@@ -169,7 +170,7 @@ def worlds(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     for seed in range(10):
         path = folder / f"{seed}.db"
         shutil.copy(migrated, path)
-        database = open_database(f"sqlite:///{path}")
+        database = open_database(PLACES.settle(path))
         with database.begin() as session:
             fill(session, seed)
         made.append(database)

@@ -46,7 +46,8 @@ def fill(session: Session, workspace_id: str) -> None:
     new = [
         a_new(f"{workspace_id}-{state}", campaign_id=campaign_id, person_id=ANA, nudge_key=state) for state in states
     ]
-    deliveries.enqueue(session, workspace_id, [*new, a_new(f"{workspace_id}-ben", person_id="U0BEN")], NOON)
+    bens = a_new(f"{workspace_id}-ben", campaign_id=campaign_id, person_id="U0BEN")
+    deliveries.enqueue(session, workspace_id, [*new, bens], NOON)
     for state in states[1:]:
         _bring(session, workspace_id, state)
     sent = deliveries.find(session, workspace_id, f"{workspace_id}-sent")

@@ -2,13 +2,18 @@
 
 from alembic import context
 
+from nudges.store import rollup_triggers
 from nudges.store.tables import Row
 
+connection = context.config.attributes["connection"]
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=connection,
     target_metadata=Row.metadata,
     render_as_batch=True,
     transaction_per_migration=True,
 )
 with context.begin_transaction():
+    if context.get_context().get_current_revision() != context.get_revision_argument():
+        rollup_triggers.remove(connection)  # SQLite changes no table that a trigger speaks of
     context.run_migrations()
+    rollup_triggers.ensure(connection)

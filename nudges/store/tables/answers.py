@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from nudges.store.engine import UtcDateTime
@@ -12,10 +13,11 @@ class ResponseRow(Row, table=True):
     """What a person did with a delivery; each kind once."""
 
     __tablename__ = "responses"
+    __table_args__ = (Index("ix_responses_nudge", "campaign_id", "person_id", "nudge_key"),)
     delivery_id: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     workspace_id: str = Field(index=True)
-    campaign_id: int = Field(index=True)
+    campaign_id: int
     nudge_key: str
     person_id: str = Field(index=True)
     value: str = ""

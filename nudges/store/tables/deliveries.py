@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field
 
 from nudges.store.engine import UtcDateTime
 from nudges.store.tables.base import Row
+
+_IS_DOUBT = text("unknown_at IS NOT NULL")  # few rows ever are, so the index is small
 
 
 class DeliveryRow(Row, table=True):
@@ -17,10 +19,11 @@ class DeliveryRow(Row, table=True):
     __table_args__ = (
         Index("ix_deliveries_ready", "workspace_id", "status", "ready_at"),
         Index("ix_deliveries_person", "workspace_id", "person_id", "sent_at"),
-        # Wide enough that planning's look at every tick and an admin's look at the books read the index alone.
-        Index("ix_deliveries_books", "campaign_id", "nudge_key", "status", "reason", "is_enqueued"),
-        Index("ix_deliveries_decided", "campaign_id", "nudge_key", "person_id", "status"),
+        # Whose turn it is after another nudge is read from the index alone, at every tick.
+        Index("ix_deliveries_decided", "campaign_id", "nudge_key", "person_id", "status", "sent_at"),
+        Index("ix_deliveries_stale", "workspace_id", "status", "fresh_until"),
         Index("ix_deliveries_sent", "workspace_id", "sent_at"),
+        Index("ix_deliveries_doubt", "workspace_id", "unknown_at", sqlite_where=_IS_DOUBT, postgresql_where=_IS_DOUBT),
     )
     delivery_id: str = Field(primary_key=True)
     workspace_id: str

@@ -17,6 +17,7 @@ class InstanceRow(Row, table=True):
     epoch: int = 0
     key_fingerprint: str
     first_period_on: date
+    home: str = ""  # where it stood at its last start, on PostgreSQL
 
 
 class WorkspaceRow(Row, table=True):
@@ -29,6 +30,7 @@ class WorkspaceRow(Row, table=True):
     held_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     synced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ticked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class AuditRow(Row, table=True):

@@ -1,0 +1,144 @@
+"""Counts kept by PostgreSQL itself: this module is a trigger for each way rows can change.
+
+PostgreSQL runs these once a statement, with all rows as they were (`o`) and as they are (`n`): a thousand new rows cost
+little more than one. What is counted once for a person is looked up before and after for everybody concerned.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from nudges.domain.deliveries import NOTICES
+from nudges.store.rollup_facts import COLUMNS, Facts
+
+_FACTS = Facts(is_sqlite=False)
+_TABLES = ("deliveries", "responses", "audience")
+_EVENTS = {"insert": ("n",), "delete": ("o",), "update": ("n", "o")}
+_NAMES = {"n": "NEW TABLE AS n", "o": "OLD TABLE AS o"}
+_NUDGES = f"campaign_id <> {NOTICES}"
+_WHO = "campaign_id, workspace_id, person_id"
+_SAME = "IS NOT DISTINCT FROM"
+
+
+def triggers(version: int) -> Mapping[str, tuple[str, str]]:
+    """Return by name each trigger's function and the trigger, as the statements that make them."""
+    found = {}
+    for table in _TABLES:
+        for event, names in _EVENTS.items():
+            full = f"rollup_{table}_{event}_{version}"
+            head = f"CREATE OR REPLACE FUNCTION {full}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            seen = " ".join(_NAMES[name] for name in names)
+            found[full] = (
+                f"{head} {_adding(_changes(table, names))}; RETURN NULL; END $$",
+                f"CREATE OR REPLACE TRIGGER {full} AFTER {event.upper()} ON {table} REFERENCING {seen} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {full}()",
+            )
+    return found
+
+
+def _adding(changes: Iterator[str]) -> str:
+    each = " UNION ALL ".join(f"({change})" for change in changes)
+    total = f"SELECT {COLUMNS}, sum(change) FROM ({each}) AS changes ({COLUMNS}, change)"
+    # In one order, so that two transactions never wait for each other crosswise.
+    kept = f"GROUP BY {COLUMNS} HAVING sum(change) <> 0 ORDER BY {COLUMNS}"
+    added = f"ON CONFLICT ({COLUMNS}) DO UPDATE SET count = rollups.count + excluded.count"
+    return f"INSERT INTO rollups ({COLUMNS}, count) {total} {kept} {added}"
+
+
+def _changes(table: str, names: tuple[str, ...]) -> Iterator[str]:
+    work = {"deliveries": _of_deliveries, "responses": _of_responses, "audience": _of_audience}
+    yield from work[table](names)
+
+
+def _of_deliveries(names: tuple[str, ...]) -> Iterator[str]:
+    for name, change in _signs(names):
+        yield f"SELECT {_FACTS.delivery(name)}, {change} FROM {name}"
+    yield from _reached(names)
+    if len(names) == 1:  # who a delivery is about never changes
+        yield _again(names[0])
+
+
+def _again(name: str) -> str:
+    """Count rows beyond the first of a person and nudge, before the statement and after it."""
+    keys = f"{_WHO}, nudge_key"
+    touched = f"SELECT {keys}, count(*) AS moved FROM {name} WHERE {_NUDGES} GROUP BY {keys}"
+    present = (
+        "SELECT count(*) FROM deliveries d WHERE d.campaign_id = t.campaign_id AND d.nudge_key = t.nudge_key "
+        "AND d.person_id = t.person_id"
+    )
+    before = "t.present - t.moved" if name == "n" else "t.present + t.moved"
+    change = f"greatest(t.present - 1, 0) - greatest({before} - 1, 0)"
+    return f"SELECT {_FACTS.again('t')}, {change} FROM (SELECT t.*, ({present}) AS present FROM ({touched}) t) t"
+
+
+def _reached(names: tuple[str, ...]) -> Iterator[str]:
+    sent = f"status = 'sent' AND {_NUDGES}"
+    touched = " UNION ".join(f"SELECT DISTINCT {_WHO} FROM {name} WHERE {sent}" for name in names)
+    theirs = (
+        "FROM deliveries d WHERE d.workspace_id = t.workspace_id AND d.person_id = t.person_id "
+        "AND d.campaign_id = t.campaign_id AND d.status = 'sent'"
+    )
+    is_now = f"EXISTS (SELECT 1 {theirs})"
+    was = [f"EXISTS (SELECT 1 {theirs} {_untouched('d', names, 'delivery_id')})"]
+    if "o" in names:
+        was.append(f"({_WHO}) IN (SELECT {_WHO} FROM o WHERE {sent})")
+    yield f"SELECT {_FACTS.reached('t')}, ({is_now})::int - ({' OR '.join(was)})::int FROM ({touched}) t"
+
+
+def _of_responses(names: tuple[str, ...]) -> Iterator[str]:
+    for name, change in _signs(names):
+        yield f"SELECT {_FACTS.response(name)}, {change} FROM {name}"
+    yield from _once(names, _WHO, _FACTS.answered("t"))
+    yield from _once(names, f"{_WHO}, kind, value, is_right", _FACTS.people("t"))
+    yield from _once(names, f"{_WHO}, nudge_key", _FACTS.first("t"), each=", min(responded_at) AS responded_at")
+
+
+def _once(names: tuple[str, ...], columns: str, keys: str, each: str = "") -> Iterator[str]:
+    """Take away what stood for these people before the statement, and add what stands for them now."""
+    touched = " UNION ".join(f"SELECT DISTINCT {columns} FROM {name}" for name in names)
+    same = " AND ".join(f"r.{column} {_SAME} u.{column}" for column in columns.split(", "))
+    here = f"r.campaign_id = u.campaign_id AND r.person_id = u.person_id AND {same}"
+    rows = f"SELECT r.* FROM responses r JOIN ({touched}) u ON {here}"
+    former = f"{rows} WHERE true {_untouched('r', names, 'delivery_id, kind')}"
+    if "o" in names:
+        former += " UNION ALL SELECT * FROM o"
+    for found, change in ((rows, 1), (former, -1)):
+        yield f"SELECT {keys}, {change} FROM (SELECT {columns}{each} FROM ({found}) f GROUP BY {columns}) t"
+
+
+def _of_audience(names: tuple[str, ...]) -> Iterator[str]:
+    """Carry all that people got and did over to another segment."""
+    keys = "campaign_id, person_id"
+    both = " UNION ".join(f"SELECT {keys} FROM {name}" for name in names)
+    segment = {
+        name: f"coalesce((SELECT s.segment FROM {name} s WHERE s.campaign_id = k.campaign_id "
+        "AND s.person_id = k.person_id), '')"
+        for name in names
+    }
+    moved = (
+        f"SELECT k.*, c.workspace_id, {segment.get('o', _NOWHERE)} AS was, {segment.get('n', _NOWHERE)} AS now "
+        f"FROM ({both}) k JOIN campaigns c ON c.campaign_id = k.campaign_id"
+    )
+    turned = f"(SELECT * FROM ({moved}) m WHERE m.was <> m.now) m"
+    same = "x.campaign_id = m.campaign_id AND x.person_id = m.person_id"
+    sent = f"FROM deliveries x JOIN {turned} ON x.workspace_id = m.workspace_id AND {same} WHERE x.status = 'sent'"
+    did = f"FROM responses x JOIN {turned} ON {same}"
+    firsts = "SELECT x.campaign_id, x.workspace_id, x.nudge_key, m.was, m.now, min(x.responded_at) AS responded_at"
+    began = f"FROM ({firsts} {did} GROUP BY 1, 2, x.person_id, 3, 4, 5) x"
+    for side, change in (("was", -1), ("now", 1)):
+        yield f"SELECT {_FACTS.delivery('x', f'm.{side}')}, {change} {sent}"
+        yield f"SELECT {_FACTS.response('x', f'm.{side}')}, {change} {did}"
+        yield f"SELECT {_FACTS.first('x', f'x.{side}')}, {change} {began}"
+
+
+_NOWHERE = "''"
+
+
+def _signs(names: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    return ((name, 1 if name == "n" else -1) for name in names)
+
+
+def _untouched(row: str, names: tuple[str, ...], keys: str) -> str:
+    """Leave out the rows that the statement has written."""
+    if "n" not in names:
+        return ""
+    own = " AND ".join(f"n.{key} = {row}.{key}" for key in keys.split(", "))
+    return f"AND NOT EXISTS (SELECT 1 FROM n WHERE {own})"

@@ -1,0 +1,138 @@
+"""Whom a nudge can be decided for: this module reads them in batches, each with all that the decision hangs on.
+
+Nobody's whole row is read and nobody is looked up by themselves: what decides is a few short columns, and many people
+share the same ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, Executable, Select, bindparam, case, null, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
+
+from nudges.domain.deliveries import DeliveryStatus
+from nudges.store.campaigns import Campaign
+from nudges.store.engine import AnyRow, fetch
+from nudges.store.tables import AudienceRow, CampaignRow, DeliveryRow, PersonRow, PreferenceRow
+
+_NEVER_SENT = (DeliveryStatus.SKIPPED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED)
+_STANDS = ("version", "status", "is_piloting", "starts_on", "rest_starts_on")
+_STANDING = select(*(getattr(CampaignRow, name) for name in _STANDS)).where(
+    col(CampaignRow.campaign_id) == bindparam("campaign_id")
+)
+_BETWEEN = select(col(AudienceRow.person_id)).where(
+    col(AudienceRow.campaign_id) == bindparam("campaign_id"),
+    col(AudienceRow.person_id).between(bindparam("first"), bindparam("last")),
+)
+_IN_CAMPAIGN = col(AudienceRow.campaign_id) == bindparam("campaign_id")
+_IN_ORDER = col(AudienceRow.person_id) > bindparam("after")
+
+
+class Situation(NamedTuple):
+    """What a decision about somebody hangs on, beside the nudge and the instant; in the order of the columns read."""
+
+    kind: str | None  # None: in the audience, but no longer known
+    zone: str
+    place: str
+    country: str
+    hours: str
+    working_days: str
+    is_inside: bool
+    is_held_out: bool
+    is_pilot: bool
+    joined_at: datetime | None  # None: in the audience since the campaign was published
+    is_stopped: bool
+    paused_until: datetime | None
+    before: str | None  # how the nudge stands that has to come first
+    before_sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One nudge of one campaign, and for whom: everybody, the pilot or the rest, or whose turn it is after another."""
+
+    workspace_id: str
+    campaign_id: int
+    nudge_key: str
+    published_at: datetime
+    is_pilot: bool | None = None
+    before: str = ""
+    sent_until: datetime | None = None  # with `before`: that one was sent until then, or never will be
+
+
+def undecided(session: Session, asked: Question, *, after: str, most: int) -> Sequence[AnyRow]:
+    """Return the next people after that id for whom it can be decided and is not: each an id and a `Situation`."""
+    names = [name for name, value in asked.__dict__.items() if value not in (None, "")]
+    values = {name: getattr(asked, name) for name in names}
+    return fetch(session, _statement(*names), after=after, most=most, **values).all()
+
+
+def still_meant(session: Session, campaign: Campaign, first: str, last: str) -> frozenset[str]:
+    """Return the ids of the audience from the first to the last; none when the campaign is not what it was any more.
+
+    Who was forgotten a moment ago is not among them, and what a new text asks for is not decided by the old one.
+    """
+    found = fetch(session, _BETWEEN, campaign_id=campaign.campaign_id, first=first, last=last)
+    present = fetch(session, _STANDING, campaign_id=campaign.campaign_id).one_or_none()
+    wanted = tuple(getattr(campaign, name) for name in _STANDS)
+    return frozenset(found.scalars()) if present is not None and tuple(present) == wanted else frozenset()
+
+
+@lru_cache(maxsize=8)
+def _statement(*names: str) -> Executable:
+    # Chosen before anything else is looked up: when nothing is new, this is all that runs.
+    chosen = _chosen(*names).order_by(col(AudienceRow.person_id)).limit(bindparam("most")).subquery()
+    is_late = chosen.c.entered_at > bindparam("published_at")
+    here: BindParameter[str] = bindparam("workspace_id")
+    in_people = (col(PersonRow.workspace_id) == here) & (col(PersonRow.person_id) == chosen.c.person_id)
+    in_wishes = (col(PreferenceRow.workspace_id) == here) & (col(PreferenceRow.person_id) == chosen.c.person_id)
+    return (
+        select(
+            chosen.c.person_id,
+            col(PersonRow.kind),
+            col(PersonRow.slack_zone),
+            col(PersonRow.place),
+            col(PersonRow.country),
+            col(PersonRow.hours),
+            col(PersonRow.working_days),
+            chosen.c.left_at.is_(None),
+            chosen.c.is_held_out,
+            chosen.c.is_pilot,
+            case((is_late, chosen.c.entered_at)),
+            col(PreferenceRow.stopped_at).is_not(None),
+            col(PreferenceRow.paused_until),
+            chosen.c.status,
+            chosen.c.sent_at,
+        )
+        .select_from(chosen)
+        .outerjoin(PersonRow, in_people)
+        .outerjoin(PreferenceRow, in_wishes)
+        .order_by(chosen.c.person_id)
+    )
+
+
+def _chosen(*names: str) -> Select[Any]:
+    first, same = aliased(DeliveryRow), aliased(DeliveryRow)
+    theirs = (getattr(AudienceRow, name) for name in ("person_id", "entered_at", "left_at", "is_held_out", "is_pilot"))
+    where = [_IN_CAMPAIGN, _IN_ORDER, ~_of(same, "nudge_key").exists()]
+    if "is_pilot" in names:
+        where.append(col(AudienceRow.is_pilot) == bindparam("is_pilot"))
+    if "before" not in names:
+        return select(*theirs, null().label("status"), null().label("sent_at")).where(*where)
+    is_sent = (col(first.status) == DeliveryStatus.SENT) & (col(first.sent_at) <= bindparam("sent_until"))
+    where.append(is_sent | or_(*(col(first.status) == status for status in _NEVER_SENT)))
+    before = _of(first, "before").whereclause
+    return select(*theirs, col(first.status), col(first.sent_at)).join_from(AudienceRow, first, before).where(*where)
+
+
+def _of(row: Any, nudge: str) -> Select[Any]:
+    """Return the decision about somebody of the audience and the nudge of that name."""
+    return select(col(row.person_id)).where(
+        col(row.campaign_id) == bindparam("campaign_id"),
+        col(row.nudge_key) == bindparam(nudge),
+        col(row.person_id) == col(AudienceRow.person_id),
+    )

@@ -1,0 +1,78 @@
+"""Start, part of `make bench`: whole processes of quick commands beside one that imports the app, and a start to ready."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from bot.sandbox.server import SandboxServer
+from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, Slack
+
+ROOT = Path(__file__).resolve().parents[1]
+APP = [sys.executable, "-c", "import bot.runner"]
+RUNS = 3
+
+
+def starting(line: Callable[[str, float, float, str], None]) -> None:
+    """Time what people wait for, and say how much memory an idle Nudger holds."""
+    app = _quickest(APP)
+    for words in (["--help"], ["check", "playbooks"]):
+        ours = _quickest([sys.executable, "-m", "bot.cli", *words])
+        line(f"nudger {words[0]}, the whole process", ours, app, "importing the app, the whole process")
+    _ready()
+
+
+def _quickest(command: list[str]) -> float:
+    runs = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        runs.append(time.perf_counter() - started)
+    return min(runs)
+
+
+def _ready() -> None:
+    with tempfile.TemporaryDirectory() as folder, SandboxServer(Slack(), port=0) as server:
+        port = _free_port()
+        ours = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": server.api_url,
+                "DATABASE_URL": f"sqlite:///{folder}/nudger.db", "NUDGER_PORT": str(port)}  # fmt: skip
+        started = time.perf_counter()
+        process = subprocess.Popen([sys.executable, "-m", "bot.cli", "run"], cwd=ROOT, env={**os.environ, **ours},
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        try:
+            while not _is_ready(port) and time.perf_counter() - started < 60:
+                time.sleep(0.02)
+            print(f"start to ready: {time.perf_counter() - started:.2f} s; idle memory: {_memory(process.pid)} MiB")
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _memory(pid: int) -> str:
+    status = Path(f"/proc/{pid}/status")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text("utf-8")) if status.exists() else None
+    return str(int(found[1]) // 1024) if found else "unknown"
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+if __name__ == "__main__":
+    starting(lambda what, ours, app, _: print(f"{what}: {ours:.2f} s, the app {app:.2f} s, {ours / app:.2f}x"))

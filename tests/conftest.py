@@ -1,0 +1,26 @@
+"""What all tests share: this module lets them run on SQLite or, with `--database postgresql`, on PostgreSQL."""
+
+import pytest
+
+from tests.places import KINDS, PLACES, VARIABLE
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=KINDS, default=PLACES.kind, help=f"where tests keep data (or {VARIABLE})")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    PLACES.kind = config.getoption("--database")
+    config.addinivalue_line("markers", "sqlite_only: is about SQLite itself; skipped on PostgreSQL")
+
+
+def pytest_unconfigure() -> None:
+    PLACES.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if PLACES.is_sqlite:
+        return
+    for item in items:
+        if item.get_closest_marker("sqlite_only"):
+            item.add_marker(pytest.mark.skip(reason="is about SQLite itself"))

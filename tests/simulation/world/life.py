@@ -1,0 +1,395 @@
+"""A world that goes on: this module moves the clock from one instant to the next, lets things happen, and judges.
+
+As in a rehearsal people act first, then the due jobs run, then what is due is posted. Here the app may also be killed
+at any of its transactions and after any post, sleep for days, be told a wrong time, and meet a Slack that is away.
+"""
+
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+from pathlib import Path
+
+from bot.sandbox.records import Posted
+from bot.simulation.clock import SteppedClock
+from bot.simulation.engine import InvariantBroken
+from bot.simulation.fault_plan import Killed
+from bot.simulation.habits import Habits
+from bot.simulation.house import second_person
+from bot.simulation.invariants import Breach, books_balance
+from bot.simulation.reacting import Deed, Post, buttons_of, perform
+from bot.simulation.timetable import Timetable
+from bot.simulation.trace import Event, Happening, Trace
+from nudges.domain.deliveries import Delivery
+from nudges.domain.reactions import ReactionKind
+from nudges.errors import NudgerError
+from nudges.scheduler import JOBS, Job, next_instant, run_job
+from nudges.services.change_messages import change_due
+from nudges.services.core import Core
+from nudges.services.send_deliveries import AT_ONCE, Attempt, send_due
+from nudges.store import outcomes
+from tests.simulation.world import zones
+from tests.simulation.world.acts import ACTS, Scene
+from tests.simulation.world.ground import Ask, Ground
+from tests.simulation.world.house import Fate, Listener, WorldHouse, furnish_world, listening, tokens
+from tests.simulation.world.humans import crowd
+from tests.simulation.world.judges import Judge, count_pieces
+from tests.simulation.world.plan import Act, Planned, WorldPlan, draw_plan
+from tests.simulation.world.row_judges import RowJudge, open_rows
+from tests.simulation.world.slack import WatchedSlack
+from tests.simulation.world.texts import book_text, company_text, draw_books, draw_company, write
+
+DAY = timedelta(days=1)
+DAYS, SIZE = 50, 30  # of a run, where nobody says otherwise
+SETTLE = next(job for job in JOBS if job.name == "settle_deliveries")
+TOLD_TWICE = 0.05  # of all clicks: Slack tells of them twice
+INTRUDED = 0.4  # of all batches: others act while it is posted
+INTRUDES = 0.05  # of the posts of such a batch: somebody acts just before it
+MORTAL = 0.001  # of a transaction: the app is killed before it, before its commit, or after it
+IN_THE_ACT = 15  # times as likely is a kill just before a post, and just after
+# After these the jobs find nothing new; what they change is asked for at the next posting or in the next daily round.
+QUIET = frozenset({
+    Act.JOIN, Act.LEAVE, Act.TRAVEL, Act.MOVE, Act.REPLY, Act.STORM, Act.CALM, Act.SLACK_DOWN, Act.SLACK_UP, Act.STOP,
+    Act.PAUSE, Act.FORGET, Act.EDIT, Act.BREAK, Act.CORRECT, Act.HOLD, Act.NEW_ZONES, Act.SLEEP, Act.PAUSE_CAMPAIGN,
+})  # fmt: skip
+INTRUSIONS = (Act.STOP, Act.PAUSE, Act.FORGET, Act.PAUSE_CAMPAIGN)
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What a run was."""
+
+    seed: int
+    days: int
+    posts: int
+    digest: str
+    happened: Counter[str]
+
+
+@dataclass
+class Life:
+    """One run of one seed."""
+
+    plan: WorldPlan
+    house: WorldHouse
+    ground: Ground
+    scene: Scene
+    judge: Judge
+    row_judge: RowJudge
+    listener: Listener
+    trace: Trace = field(default_factory=Trace)
+    happened: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._luck = random.Random(f"life:{self.plan.seed}")
+        self._habits = Habits(self.plan.seed)
+        self._timetable = Timetable()
+        self._order = count()
+        self._acts = list(reversed(self.plan.acts))
+        self._deeds: list[tuple[datetime, int, Deed]] = []
+        self._seen = len(self.house.slack.state.posted)
+        self._following: datetime | None = None
+        self._judged_on = self.house.clock()
+        self._has_synced = False
+        self._believed_at: datetime | None = None
+
+    def run(self) -> Lived:
+        """Live until the end of the plan; InvariantBroken tells what must never happen."""
+        clock = self.house.clock
+        while True:
+            self._step()
+            if clock() >= self.plan.ends_at:
+                break
+            clock.move_to(min(self._next(), self.plan.ends_at))
+        self._judge_day(clock())
+        self.fail(count_pieces(self.house.slack))
+        days = (self.plan.ends_at - self.plan.begins_at).days
+        return Lived(self.plan.seed, days, self._seen, self.trace.digest, self.happened)
+
+    def fail(self, breaches: Iterable[Breach]) -> None:
+        """Raise InvariantBroken with the seed, the last events and how to see it again."""
+        found = list(breaches)
+        if found:
+            head = "; ".join(f"{one.rule}: {one.sentence}" for one in found[:3])
+            options = f"{self.plan.seed} --days {self.scene.days} --size {self.scene.size}"
+            again = f".venv/bin/python -m tests.simulation.replay {options}"
+            events = self.trace.tail()
+            raise InvariantBroken(f"{head}.\nSeed {self.plan.seed}; the last events:\n{events}\nAgain: {again}")
+
+    def _step(self) -> None:
+        """Do all that is due now; a kill is followed by a new start, and what was being done is done again."""
+        now = self.house.clock()
+        while True:
+            try:
+                self._let_things_happen(now)
+                self._let_people_act(now)
+                self._work(now)
+            except Killed:
+                self._rise(now)
+                continue
+            self._judge(now)
+            if not (self._acts and self._acts[-1].at <= now) and not (self._deeds and self._deeds[0][0] <= now):
+                return
+
+    def _rise(self, now: datetime) -> None:
+        self.house.crash()
+        self.ground.crashes.append(now)
+        self.happened["kill"] += 1
+        self.trace.add(Event(now, Happening.CRASHED, "", f"start {self.house.crashes}"))
+        # A start looks at everything; what is read once in a while is left out of most, or it would be half the work.
+        self.stir(everything=self._luck.random() < 0.3)
+
+    def stir(self, *, everything: bool = False) -> None:
+        """Say that anything may have changed; everything: also what is read seldom, as at a start."""
+        self._timetable.stir(everything=everything)
+        self._following = None
+
+    def _let_things_happen(self, now: datetime) -> None:
+        while self._acts and self._acts[-1].at <= now:
+            planned = self._acts[-1]
+            self._happen(planned, now)
+            self._acts.pop()
+
+    def _happen(self, planned: Planned, now: datetime) -> None:
+        """Do one act; killed in the middle, it is done again from the start with the same luck."""
+        if self.scene.is_asleep and planned.act not in (
+            Act.WAKE,
+            Act.JOIN,
+            Act.LEAVE,
+            Act.TRAVEL,
+            Act.SLACK_UP,
+            Act.CALM,
+        ):
+            self._acts_missed(planned)
+            return
+        told = ACTS[planned.act](self.scene, random.Random(planned.luck))
+        if told is None:
+            return
+        self.happened[planned.act.value] += 1
+        self.trace.add(Event(now, Happening.HAPPENED, "", planned.act.value, told))
+        if planned.act is Act.WAKE or planned.act is Act.CRASH:
+            self._rise(now)
+        elif planned.act in QUIET:
+            self._following = None
+        else:
+            self.stir(everything=planned.act in (Act.TELL, Act.CLOCK_RIGHT))
+
+    def _acts_missed(self, planned: Planned) -> None:
+        self.happened[f"missed {planned.act.value}"] += 1
+
+    def _let_people_act(self, now: datetime) -> None:
+        while self._deeds and self._deeds[0][0] <= now:
+            _, _, deed = self._deeds[0]
+            if not self.scene.is_cut_off:
+                self._do(deed, now)
+            heappop(self._deeds)
+
+    def _do(self, deed: Deed, now: datetime) -> None:
+        person_id = deed.post.person_id
+        is_done = perform(self.house.core, deed)
+        if self._luck.random() < TOLD_TWICE:
+            perform(self.house.core, deed)
+            self.happened["told twice"] += 1
+        self.trace.add(Event(now, Happening.REACTED, person_id, deed.post.subject, f"{deed.kind.value} {is_done}"))
+        if is_done and person_id not in self.ground.forgotten:
+            self._note_wish(deed)
+        self._timetable.reacted()
+        if not deed.kind.is_response:
+            self._following = None
+
+    def _note_wish(self, deed: Deed) -> None:
+        if deed.kind is ReactionKind.STOP:
+            self.ground.stopped.add(deed.post.person_id)
+        elif deed.kind is ReactionKind.PAUSE:
+            self.ground.paused[deed.post.person_id] = self.house.core.clock() + DAY * int(deed.value)
+
+    def _work(self, now: datetime) -> None:
+        if self.scene.is_asleep:
+            return
+        if self._following is not None and now < self._following and not self._timetable.is_due(now):
+            return
+        ran = self._timetable.run_due(self.house.core, now, run=self._run_job)
+        if self.scene.is_unsettled and not ran:
+            self._run_job(self.house.core, SETTLE)
+        if ran or self._following is None or now >= self._following:
+            self._drain()
+        self._note_posts()
+        was_unsettled, self.scene.is_unsettled = self.scene.is_unsettled, self._any_unsettled()
+        if was_unsettled and not self.scene.is_unsettled:
+            self._timetable.stir()  # what follows a message that was found can be decided now
+        skew = self.house.app_clock.skew
+        self._following = max(next_instant(self.house.core) - skew, now + timedelta(seconds=1))
+
+    def _run_job(self, core: Core, job: Job) -> None:
+        """Run a job as the scheduler does; while the clock goes well it is asked about it once in a round."""
+        if self._believed_at == self.house.clock() and not self.house.app_clock.skew:
+            went_well = _run_trusting(core, job)
+        else:
+            went_well = run_job(core, job)
+            self._believed_at = self.house.clock() if went_well else None
+        if went_well and job.name == "sync_people":
+            self.ground.hear_slack()
+            self._has_synced = True
+
+    def _drain(self) -> None:
+        while (self._is_anything_due() and self._send()) or (self.scene.has_orders and self._change()):
+            self._note_posts()
+
+    def _is_anything_due(self) -> bool:
+        """Whether a look of the sender can find anything; asked of the bare rows, which is much quicker."""
+        return self.row_judge.is_due(self.house.core.workspace_id, self.house.core.clock())
+
+    def _change(self) -> list[Attempt]:
+        return change_due(self.house.core, limit=AT_ONCE, run=self._each)
+
+    def _send(self) -> list[Attempt]:
+        core = replace(self.house.core, is_alone=self._luck.random() >= INTRUDED)
+        self._is_alone = core.is_alone
+        return send_due(core, limit=AT_ONCE, run=self._each)
+
+    def _each(self, post: Callable[[Delivery], Attempt], claimed: list[Delivery]) -> list[Attempt]:
+        """Post one after another; the app may be killed, and others may act, just before any of them."""
+        done = []
+        for delivery in claimed:
+            self.house.fate.strike(IN_THE_ACT)
+            if not self._is_alone and self._luck.random() < INTRUDES:
+                self._intrude(delivery)
+            done.append(post(delivery))
+        return done
+
+    def _intrude(self, delivery: Delivery) -> None:
+        act = self._luck.choice(INTRUSIONS)
+        luck = random.Random(self._luck.random())
+        told = self.scene.about(getattr(delivery, "person_id", ""), ACTS[act], luck)
+        if told is not None:
+            self.happened["meanwhile"] += 1
+            self.trace.add(Event(self.house.clock(), Happening.HAPPENED, "", f"meanwhile {act.value}", told))
+            if act is Act.PAUSE_CAMPAIGN or act is Act.HOLD:
+                self._plan_end(act)
+
+    def _plan_end(self, act: Act) -> None:
+        end = Act.RESUME_CAMPAIGN if act is Act.PAUSE_CAMPAIGN else Act.RESUME
+        at = self.house.clock() + timedelta(hours=self._luck.randint(1, 30))
+        self._acts.append(Planned(at, end, f"{self.plan.seed}:{at}"))
+        self._acts.sort(key=lambda one: one.at, reverse=True)
+
+    def _any_unsettled(self) -> bool:
+        query = "SELECT 1 FROM deliveries WHERE workspace_id = ? AND status = 'unknown' LIMIT 1"
+        return self.row_judge.rows.execute(query, (self.house.core.workspace_id,)).fetchone() is not None
+
+    def _note_posts(self) -> None:
+        posted = self.house.slack.state.posted[self._seen :]
+        self._seen += len(posted)
+        self.fail(self.judge.breaches)
+        if not posted:
+            return
+        core = self.house.core
+        with core.db.reading() as session:
+            known = outcomes.several(session, core.workspace_id, [str(one.delivery_id) for one in posted])
+        for one in posted:
+            outcome = known.get(str(one.delivery_id))
+            names = (outcome.campaign, outcome.playbook, outcome.nudge_key) if outcome else ("", "", "")
+            self._note_post(one, Post(str(one.delivery_id), str(one.user), *names, _at(one), one.ts))
+        self._timetable.posted([one for one in known.values() if one.sent_at is not None], core)
+
+    def _note_post(self, posted: Posted, post: Post) -> None:
+        self.trace.add(Event(post.at, Happening.POSTED, post.person_id, post.subject))
+        self.happened["post" if not post.is_notice else "notice"] += 1
+        self.judge.see(self.house.slack, posted)
+        self.fail(self.judge.breaches)
+        for deed in self._habits.deeds(post, buttons_of(self.house.slack.state, post)):
+            heappush(self._deeds, (deed.at, next(self._order), deed))
+
+    def _judge(self, now: datetime) -> None:
+        self.judge.look_again(self.house.slack)
+        breaches = [*self.judge.breaches, *self._heard()]
+        lost = sum(at > now - 3 * DAY for at in self.house.slack.lost[-500:])
+        breaches += self.row_judge.after_step(now, lost=lost)
+        if not self.scene.is_asleep:
+            breaches += self.row_judge.times(everything=self._has_synced)
+            self.row_judge.looked_at, self._has_synced = self.house.core.clock(), False
+        self.fail(breaches)
+        if now >= self._judged_on:
+            self._judge_day(now)
+            self._judged_on = now + DAY
+
+    def _judge_day(self, now: datetime) -> None:
+        self.fail(self.row_judge.daily(now, self.house.slack))
+        self.fail(books_balance(self.house.core))
+
+    def _heard(self) -> Iterator[Breach]:
+        yield from (
+            Breach("quiet logs", f"a line of the log tells too much: {line}") for line in self.listener.indiscreet
+        )
+        yield from (Breach("nothing breaks", line) for line in self.listener.broken)
+
+    def _next(self) -> datetime:
+        known = [self._timetable.next_at, *([self._acts[-1].at] if self._acts else [])]
+        known += [self._deeds[0][0]] if self._deeds else []
+        if self.scene.is_asleep:
+            return min(known[1:], default=self.plan.ends_at)
+        return min([*known, *([self._following] if self._following else [])])
+
+
+def _run_trusting(core: Core, job: Job) -> bool:
+    try:
+        job.service(core)
+    except NudgerError:  # as the scheduler does: the next tick tries again
+        return False
+    return True
+
+
+def live(seed: int, *, days: int = DAYS, size: int = SIZE, more: tuple[Act, ...] = ()) -> Lived:
+    """Live through one seed, with much of `more`; InvariantBroken when something happened that must never happen."""
+    with a_life(seed, days=days, size=size, more=more) as life:
+        return life.run()
+
+
+@contextmanager
+def a_life(seed: int, *, days: int, size: int, more: tuple[Act, ...] = ()) -> Iterator[Life]:
+    """Give one world at its beginning; all of it is gone afterwards, the zone data as before."""
+    plan = draw_plan(seed, days, more=more)
+    with tempfile.TemporaryDirectory(prefix="nudger-world-") as name, zones.as_before(), listening() as listener:
+        life = _begin(plan, Path(name), listener, days=days, size=size)
+        try:
+            yield life
+        finally:
+            life.row_judge.rows.close()
+            life.house.close()
+
+
+def _begin(plan: WorldPlan, folder: Path, listener: Listener, *, days: int, size: int) -> Life:
+    luck = random.Random(f"cast:{plan.seed}")
+    company, books, humans = draw_company(luck), draw_books(luck), crowd(luck, size)
+    for spec, text in (("company", company_text(company)), *((one.key, book_text(one, 1)) for one in books)):
+        write(folder / "playbooks", spec, text)
+    clock = SteppedClock(plan.begins_at)
+    fate = Fate(random.Random(f"fate:{plan.seed}"))
+    ground = Ground(company, {one.person_id: one for one in humans})
+    ears: list[Callable[[str, str], None]] = []
+    slack = WatchedSlack(
+        heard=lambda delivery_id, person_id: ears[0](delivery_id, person_id),
+        strike=lambda: fate.strike(IN_THE_ACT),
+        people=[*(one.account() for one in humans), second_person()],
+        real=clock.timestamp,
+        seed=plan.seed,
+        tokens=tokens(),
+    )
+    house = furnish_world(folder, humans, clock, slack, seed=plan.seed, fate=fate)
+    ground.hear_slack()
+    ground.hear_file(humans)
+    rows = open_rows(folder / "rehearsal.db")
+    judge = Judge(ground, rows)
+    ears.append(lambda delivery_id, person_id: judge.hear(Ask(delivery_id, person_id, clock(), house.core.clock())))
+    scene = Scene(house, ground, judge, {one.key: one for one in books}, days=days, size=size)
+    fate.chance = MORTAL
+    return Life(plan, house, ground, scene, judge, RowJudge(ground, rows), listener)
+
+
+def _at(posted: Posted) -> datetime:
+    return datetime.fromtimestamp(round(posted.at, 6), UTC)

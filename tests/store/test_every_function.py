@@ -1,0 +1,331 @@
+"""Every public function of the store with two workspaces alike: none reads or changes a row of the other.
+
+A function that takes an id alone is given the ids of its own workspace; one that takes a workspace and an id is given
+the other's id too, and then finds nothing and changes nothing. A new function is called as the others are; a parameter
+that no function has had yet needs its value in VALUES, and one that belongs to no workspace its reason in NOT_OF_ONE.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+import nudges.store
+from nudges.domain.deliveries import DeliveryStatus, SkipReason
+from nudges.domain.facts import NOTHING_WANTED
+from nudges.domain.responses import ResponseKind
+from nudges.store import approvals, campaigns, deliveries, flags, groups, installations, message_works, past, usage
+from nudges.store import versions as texts
+from nudges.store.approvals import Approval, ApprovalKind, ApprovalReason, Decision
+from nudges.store.campaigns import CampaignStatus, Member
+from nudges.store.engine import Database, checkpoint, open_database
+from nudges.store.facts import Scene
+from nudges.store.flags import Membership, StoredFlag
+from nudges.store.groups import GroupReading
+from nudges.store.installations import Installed, SealedTokens
+from nudges.store.message_works import ChangeState, Work, WorkKind
+from nudges.store.tables import DeliveryRow
+from nudges.store.undecided import Question
+from nudges.store.usage import Usage
+from tests.builders import a_person, a_planned
+from tests.places import PLACES, new_database
+from tests.store.rows import HERE, NOON, THERE, a_campaign, a_new
+from tests.store.test_tenants import ANA, HASH, LATER, fill, rows_of
+
+Function = Callable[..., Any]
+EARLIER = NOON - timedelta(days=30)
+# Modules and single functions that are about the database, about a process, or about all workspaces by their task.
+NOT_OF_ONE = {
+    "engine": "runs what it is given",
+    "carrying": "between two whole databases",
+    "homes": "which server this is",
+    "processes": "about processes",
+    "oauth_states": "before there is a workspace",
+    "work_due": "names the workspaces that have work, for the queue",
+    "additions": "adds rows that were made elsewhere",
+    "drawing": "asks what segment_sql built for one workspace, which has tests of its own",
+    "fact_conditions": "builds a condition and reads nothing",
+    "people.those": "asks what it is given",
+    "campaigns.content_hash_of": "reads nothing",
+    "foreseeing.next_campaign_id": "a number that is free everywhere",
+    "instance.instance": "the database",
+    "instance.create_instance": "the database",
+    "instance.advance_epoch": "the database",
+    "instance.move_home": "the database",
+    "instance.workspaces": "all of them",
+    "instance.ended_before": "all of them",
+    "installations.live": "all of them",
+    "rollups.differences": "a check of the whole",
+    "rollups.is_watched": "the database",
+    "rollups.tidy": "all of them",
+}
+
+
+def public() -> Iterator[tuple[str, Function]]:
+    """Give every public function of the store whose first parameter is a session."""
+    for found in pkgutil.iter_modules(nudges.store.__path__):
+        if found.name in ("tables", "migrations"):
+            continue
+        module = importlib.import_module(f"nudges.store.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            is_own = function.__module__ == module.__name__ and not name.startswith("_")
+            if is_own and next(iter(inspect.signature(function).parameters), "") == "session":
+                yield f"{found.name}.{name}", function
+
+
+ALL = dict(public())
+OF_ONE = {
+    name: function
+    for name, function in ALL.items()
+    if name not in NOT_OF_ONE and name.partition(".")[0] not in NOT_OF_ONE
+}
+
+
+def fill_more(session: Session, workspace_id: str) -> None:
+    """Store what the other matrix does not need: approvals, orders, groups, usage, texts, counts, an installation."""
+    fill(session, workspace_id)
+    campaign_id = _campaign(session, workspace_id)
+    approvals.ask(session, workspace_id, _approval(campaign_id))
+    work_id = message_works.add(session, workspace_id, _work(campaign_id))
+    message_works.add_changes(session, work_id, [f"{workspace_id}-sent"], NOON)
+    groups.replace(session, workspace_id, {"S1": GroupReading(frozenset({ANA}))}, NOON)
+    usage.take_over(session, workspace_id, [Usage(ANA, date(2027, 1, 4), 3, "")])
+    texts.add(session, campaign_id, text="text", company_text="", text_hash="", written_by=ANA, now=NOON)
+    past.add(session, campaign_id, [past.people(past.REACHED, 7)])
+    installations.save(session, _installed(workspace_id), SealedTokens(f"sealed-{workspace_id}", "r", LATER))
+    campaigns.stop_nudge(session, campaign_id, "planned", slack_code="x", now=NOON)
+
+
+def _campaign(session: Session, workspace_id: str) -> int:
+    return campaigns.campaigns(session, workspace_id)[0].campaign_id
+
+
+def _approval(campaign_id: int) -> Approval:
+    return Approval(0, campaign_id, ApprovalKind.PUBLISH, 1, "hash", ApprovalReason.PILOT, ANA, NOON)
+
+
+def _work(campaign_id: int) -> Work:
+    return Work(0, campaign_id, "sent", WorkKind.CORRECT, 1, ANA, NOON)
+
+
+def _installed(workspace_id: str) -> Installed:
+    return Installed(workspace_id, workspace_id, "", False, "A", "U", "", ANA, NOON)
+
+
+def _delivery(session: Session, workspace_id: str) -> Any:
+    return deliveries.find(session, workspace_id, f"{workspace_id}-sending")
+
+
+def _open(session: Session, workspace_id: str) -> int:
+    return approvals.open_ones(session, workspace_id)[0].approval_id
+
+
+def _order(session: Session, workspace_id: str) -> int:
+    return message_works.works(session, workspace_id)[0].work_id
+
+
+# What a parameter of this name is given; it may depend on the workspace. A function may have its own below.
+VALUES: dict[str, Any] = {
+    "workspace_id": lambda s, w: w,
+    "campaign_id": _campaign,
+    "campaign_ids": lambda s, w: [_campaign(s, w)],
+    "campaign": lambda s, w: campaigns.campaigns(s, w)[0],
+    "approval_id": _open,
+    "work_id": _order,
+    "flag_id": lambda s, w: flags.flags(s, w)[0].flag_id,
+    "delivery": _delivery,
+    "deliveries": lambda s, w: [_delivery(s, w)],
+    "delivery_id": lambda s, w: f"{w}-sent",
+    "delivery_ids": lambda s, w: [f"{w}-sent", f"{w}-ben"],
+    "change": lambda s, w: message_works.due(s, w, LATER, 5)[0],
+    "seen": lambda s, w: installations.tokens(s, w),
+    "asked": lambda s, w: Question(w, _campaign(s, w), "new-nudge", NOON),
+    "scene": lambda s, w: Scene(w, LATER, campaigns.by_id(s, w, _campaign(s, w)).company_text and None),  # type: ignore[union-attr]
+    "fresh": SealedTokens("new", "new", LATER),
+    "tokens": SealedTokens("new", "new", LATER),
+    "person_id": ANA, "person_ids": [ANA], "actor_id": ANA, "hashed": HASH, "by": ANA, "old_id": ANA, "new_id": "U0NEW",
+    "published_by": ANA, "written_by": ANA, "approved_by": ANA, "first": "U0", "last": "V",
+    "now": LATER, "before": LATER, "since": EARLIER, "after": EARLIER, "read_at": LATER, "ready_at": LATER,
+    "events_before": LATER, "texts_before": LATER, "claimed_before": None, "sent_until": LATER, "lapsed": LATER,
+    "week_on": date(2026, 1, 1), "starts_on": date(2027, 2, 1), "rest_starts_on": date(2027, 2, 1),
+    "settle": timedelta(0), "gap": timedelta(0), "horizon": timedelta(days=900),
+    "action": "look", "name": "find-an-expert", "playbook": "find-an-expert", "rules": "x", "text": "t", "code": "x",
+    "company_text": "c", "text_hash": "h", "notice_key": "k", "text_key": "t", "event_id": "Ev1", "source": "dm",
+    "slack_code": "x", "channel_id": "D", "message_ts": "2", "why": "", "subject": "", "tool": "",
+    "nudge_key": "sent", "nudge_keys": ["sent", "planned"], "kept": [], "besides": "", "before_period": 9, "period": 0,
+    "version": 2, "audience": 1, "limit": 50, "most": 50, "counts": True, "is_piloting": False, "quarter": 2**31,
+    "statuses": [], "where": [], "states": [], "values": {}, "members": [Membership("other", "T", "D", "P")],
+    "decision": Decision.APPROVED, "reason": "x", "state": ChangeState.DONE,
+    "wanted": [Member(ANA, "all", False, NOON)],
+    "rows": [Usage(ANA, date(2027, 1, 11), 2, "")], "people": [a_person(ANA, team="New")], "learnt": {"rate": 1.0},
+    "found": {"S2": GroupReading(frozenset({ANA}))}, "planned": a_planned(LATER), "old": "T", "new": "X",
+}  # fmt: skip
+OWN: dict[str, dict[str, Any]] = {
+    "approvals.ask": {"new": lambda s, w: _approval(_campaign(s, w))},
+    "campaigns.change_status": {"old": CampaignStatus.LIVE, "new": CampaignStatus.PAUSED},
+    "campaigns.create": {"new": a_campaign("another")},
+    "deliveries.enqueue": {"new": lambda s, w: [a_new(f"{w}-new", campaign_id=_campaign(s, w))]},
+    "deliveries.mark_skipped": {"reason": SkipReason.STOPPED},
+    "deliveries.skip_person": {"reason": SkipReason.STOPPED},
+    "deliveries.skip_waiting": {"reason": SkipReason.STOPPED},
+    "flags.add_report": {"kind": "lacks_skill"},
+    "flags.change_state": {"old": "open", "new": "resolved"},
+    "flags.close_period": {"period": 3},
+    "flags.freeze_membership": {"period": 3},
+    "flags.open_flag": {"new": StoredFlag(0, "team", "U", "no_time", "early", "5-9", "open", ANA, (), 0, NOON)},
+    "installations.save": {"new": lambda s, w: _installed(w)},
+    "message_works.add": {"new": lambda s, w: _work(_campaign(s, w))},
+    "past.add": {"counts": [past.people(past.REACHED, 2)]},
+    "people.change_preference": {"changes": {"stopped_at": None}},
+    "reports.count_where": {"statuses": [DeliveryStatus.SENT, DeliveryStatus.SENDING]},
+    "responses.add": {"kind": ResponseKind.TRY_IT},
+    "rollups.kinds": {"wanted": ["delivery"]},
+    "rollups.messages_before": {"statuses": ["sent", "planned"]},
+    "rollups.nudges": {"statuses": ["sent", "planned"], "since": None},
+    "undecided.undecided": {"after": ""},
+    "usage.prune": {"before": date(2030, 1, 1)},
+    "facts.behaviours": {"wanted": NOTHING_WANTED},
+}
+# Made in a way of their own by those who build them, and tried there with two workspaces.
+ELSEWHERE = {
+    "deliveries.enqueue_all": "tests/store/test_planning_rows.py",
+    "facts.behaviours": "tests/store/test_segment_sql.py",
+    "people.prune_leavers": "",
+}
+
+
+def arguments(
+    name: str, function: Function, session: Session, mine: str, ids_of: str
+) -> tuple[list[Any], dict[str, Any]]:
+    """Return what to call a function with: workspaces are `mine`, every other id is of `ids_of`."""
+    placed: list[Any] = []
+    named: dict[str, Any] = {}
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        own = OWN.get(name, {})
+        if parameter.name not in own and parameter.default is not inspect.Parameter.empty:
+            continue
+        assert parameter.name in own or parameter.name in VALUES, f"{name}: say in VALUES what `{parameter.name}` is"
+        given = own.get(parameter.name, VALUES.get(parameter.name))
+        value = given(session, mine if parameter.name == "workspace_id" else ids_of) if callable(given) else given
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            placed += value
+        elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            named |= value
+        elif parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            named[parameter.name] = value
+        else:
+            placed.append(value)
+    return placed, named
+
+
+def outcome(db: Database, name: str, function: Function, mine: str = HERE, ids_of: str = HERE) -> Any:
+    """Call it in a transaction of its own and return what it gives, as plain as can be."""
+    with db.begin() as session:
+        placed, named = arguments(name, function, session, mine, ids_of)
+        given = function(session, *placed, **named)
+        return repr(sorted(given, key=repr) if isinstance(given, set | frozenset) else _plain(given))
+
+
+def _plain(given: Any) -> Any:
+    return list(given) if hasattr(given, "__next__") else given
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One database with one workspace, and one that has the other as well: ids of the first are the same in both."""
+    folder = tmp_path_factory.mktemp("tenants")
+    paths = {"alone": folder / "alone.db", "both": folder / "both.db"}
+    for name, workspaces in (("alone", (HERE,)), ("both", (HERE, THERE))):
+        database = new_database(paths[name])
+        for workspace_id in workspaces:
+            with database.begin() as session:
+                fill_more(session, workspace_id)
+        checkpoint(database)
+        database.close()
+    return paths
+
+
+@pytest.fixture
+def opened(filled: dict[str, Path], tmp_path: Path) -> Iterator[Callable[[str], Database]]:
+    databases: list[tuple[Database, Path]] = []
+
+    def open_one(which: str) -> Database:
+        path = tmp_path / f"{len(databases)}.db"
+        shutil.copy(filled[which], path)
+        databases.append((open_database(PLACES.settle(path)), path))
+        return databases[-1][0]
+
+    yield open_one
+    for database, path in databases:
+        database.close()
+        PLACES.leave(path)
+
+
+@pytest.mark.parametrize("name", sorted(set(OF_ONE) - set(ELSEWHERE)))
+def test_no_row_of_the_other_is_read_or_changed(name: str, opened: Callable[[str], Database]) -> None:
+    alone, both = opened("alone"), opened("both")
+    there = rows_of(both, THERE)
+    assert outcome(both, name, OF_ONE[name]) == outcome(alone, name, OF_ONE[name]), "reads rows of the other"
+    assert rows_of(both, THERE) == there, "changes rows of the other"
+    assert _comparable(rows_of(both, HERE)) == _comparable(rows_of(alone, HERE)), "writes what it read of the other"
+
+
+IDS = {"campaign_id", "approval_id", "work_id", "flag_id", "delivery_id", "delivery_ids"}
+BOTH = sorted(
+    name
+    for name, function in OF_ONE.items()
+    if name not in ELSEWHERE
+    and "workspace_id" in inspect.signature(function).parameters
+    and any(one in IDS and kind.default is kind.empty for one, kind in inspect.signature(function).parameters.items())
+)
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_with_an_id_of_the_other_nothing_is_found_and_nothing_changed(
+    name: str, opened: Callable[[str], Database]
+) -> None:
+    both = opened("both")
+    there, here = rows_of(both, THERE), rows_of(both, HERE)
+    given = outcome(both, name, OF_ONE[name], mine=HERE, ids_of=THERE)
+    assert THERE not in given
+    assert rows_of(both, THERE) == there
+    assert rows_of(both, HERE) == here
+
+
+def test_what_would_leak_is_caught(opened: Callable[[str], Database]) -> None:
+    def leaks(session: Session, workspace_id: str) -> int:
+        return len(session.execute(select(DeliveryRow)).all())
+
+    def spoils(session: Session, campaign_id: int) -> None:
+        session.execute(update(DeliveryRow).where(col(DeliveryRow.campaign_id) != 0).values(reason="x"))
+
+    alone, both = opened("alone"), opened("both")
+    assert outcome(both, "leaks", leaks) != outcome(alone, "leaks", leaks)
+    there = rows_of(both, THERE)
+    outcome(both, "spoils", spoils)
+    assert rows_of(both, THERE) != there
+
+
+def test_nothing_stands_in_the_lists_that_is_not_there() -> None:
+    modules = {name.partition(".")[0] for name in ALL}
+    assert {name for name in OWN if name not in ALL} == set()
+    assert {name for name in NOT_OF_ONE if "." in name and name not in ALL} <= {"campaigns.content_hash_of"}
+    assert {name for name in NOT_OF_ONE if "." not in name} <= modules | {"homes", "drawing", "additions"}
+
+
+def _comparable(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Leave out numbers that the database gives, which depend on how many rows came before."""
+    given = ("audit_id", "flag_id", "reply_id", "campaign_id", "approval_id", "work_id")
+    return {
+        table: sorted(({name: value for name, value in row.items() if name not in given} for row in rows), key=repr)
+        for table, rows in found.items()
+    }
