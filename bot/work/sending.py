@@ -19,7 +19,7 @@ from nudges.store import paces
 
 logger = logging.getLogger(__name__)
 
-SLICE = timedelta(seconds=10)
+SLICE = timedelta(seconds=30)  # what is in flight must land before another goes on: short ones cost pace
 BROKEN_WAIT = timedelta(seconds=2)
 
 
@@ -79,7 +79,7 @@ class Slices:
         if known is None:
             return pace
         age = max(0.0, (core.clock() - known.saved_at).total_seconds())
-        return pace.restored(known.learnt, time.monotonic() - age)
+        return pace.restored(known.learnt, now=time.monotonic(), age=age)
 
     def _remember(self, core: Core, pace: Pace) -> None:
         with core.db.begin() as session:

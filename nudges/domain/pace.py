@@ -62,12 +62,17 @@ class Pace:
         learnt = {one.name: float(getattr(self, one.name)) for one in fields(self) if one.name not in GIVEN}
         return {name: value - now if name in INSTANTS else value for name, value in learnt.items()}
 
-    def restored(self, learnt: Mapping[str, float], then: float) -> "Pace":
-        """Take over what another limiter had learnt; `then` is when its snapshot was taken, in our seconds."""
+    def restored(self, learnt: Mapping[str, float], *, now: float, age: float = 0.0) -> "Pace":
+        """Take over what another limiter had learnt, whose snapshot was taken `age` seconds ago.
+
+        Slots that passed in between are not made up for: the burst would be refused by a server that counts.
+        """
         for name in {one.name for one in fields(self)} - set(GIVEN):
             if name in learnt:
-                setattr(self, name, learnt[name] + then if name in INSTANTS else learnt[name])
+                setattr(self, name, learnt[name] + now - age if name in INSTANTS else learnt[name])
         self.rate = self._within(self.rate)  # the bounds may have been set anew
+        if now - self._next_at <= MOST_BEHIND_S:
+            self._next_at = max(self._next_at, now)
         return self
 
     def permits(self, now: float, most: int) -> int:

@@ -110,6 +110,7 @@ class Course:
     seed: int
     measured_from: float = WARM_UP_S
     in_batches: bool = False  # the next posts begin only when all of the last have been answered
+    slice_s: float = math.inf  # after so long another worker goes on from what this one has learnt
     now: float = field(init=False, default=0.0)
     count: Count = field(init=False, default_factory=Count)
 
@@ -120,6 +121,7 @@ class Course:
         self._answers: list[tuple[float, int, int, float | None]] = []
         self._flying = [0] * len(self.paces)
         self._heard_until = [0.0] * len(self.paces)
+        self._slice_ends_at = self.slice_s
 
     def run(self, until: float) -> None:
         """Let everybody post until then."""
@@ -130,9 +132,21 @@ class Course:
             self.now = min(until, answer_at, *map(self._free_at, range(len(self.paces))))
             while self._answers and self._answers[0][0] <= self.now:
                 self._hear(*heapq.heappop(self._answers))
+            if self.now >= self._slice_ends_at and not self._answers:
+                self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Let a worker that knows nothing go on, a quarter of a second later, as one that looks for jobs does."""
+        old, then = self.paces[0], self.now
+        self.now += self._random.uniform(0.0, 0.25)
+        self.paces[0] = Pace(old.start, old.floor, old.ceiling).restored(
+            old.snapshot(then), now=self.now, age=self.now - then
+        )
+        self._slice_ends_at = self.now + self.slice_s
 
     def _begin(self, worker: int) -> None:
         free = 0 if self.in_batches and self._flying[worker] else IN_FLIGHT - self._flying[worker]
+        free = 0 if self.now >= self._slice_ends_at else free
         for _ in range(self.paces[worker].permits(self.now, free) if free else 0):
             wait = self.server.post(self.now)
             self._note(worker, wait)
@@ -147,8 +161,8 @@ class Course:
             self.count.refused += wait is not None
 
     def _free_at(self, worker: int) -> float:
-        if self._flying[worker] >= (1 if self.in_batches else IN_FLIGHT):
-            return float("inf")
+        if self._flying[worker] >= (1 if self.in_batches else IN_FLIGHT) or self.now >= self._slice_ends_at:
+            return math.inf if self._answers else self.now + 1e-4
         return self.now + max(self.paces[worker].next_slot(self.now), 1e-4)
 
     def _hear(self, at: float, _: int, worker: int, wait: float | None) -> None:
@@ -211,9 +225,11 @@ def tried(
     seconds: float = 900,
     in_batches: bool = False,
     begins_at: float | None = None,
+    slice_s: float = math.inf,
 ) -> Result:
     """Run one case; with `begins_at` another limit holds during the warm-up's twin before it."""
-    course = Course(case.server(), [make() for _ in range(workers)], case.seed, in_batches=in_batches)
+    paces = [make() for _ in range(workers)]
+    course = Course(case.server(), paces, case.seed, in_batches=in_batches, slice_s=slice_s)
     before = 0.0
     if begins_at is not None:
         before = 600.0

@@ -191,3 +191,12 @@ def test_the_rate_stays_between_floor_and_ceiling() -> None:
         pace.permits(second, 1)
         pace.limited(second, 1)
     assert pace.rate == 0.5
+
+
+@pytest.mark.parametrize("slice_s", [10, 30])
+def test_handed_from_worker_to_worker_the_pace_stays(slice_s: float) -> None:
+    results = [tried(case, slice_s=slice_s, seconds=300) for case in grid((3, 20), seeds=1)]
+    assert fmean(one.reached for one in results) >= 0.95
+    assert min(one.reached for one in results) >= 0.88
+    assert fmean(one.per_thousand for one in results) <= 5
+    assert not any(one.too_early for one in results)
