@@ -26,10 +26,8 @@ class Messenger(Protocol):
         """Post once. Raises a DeliveryError that says whether it was surely not posted or may have been."""
         ...
 
-    def find(
-        self, person_id: str, channel_id: str, delivery_id: str, since: datetime, until: datetime
-    ) -> Receipt | None:
-        """Return the receipt of a message posted between the two instants, or None after reading all of the span.
+    def find(self, person_id: str, channel_id: str, delivery_id: str, since: datetime) -> Receipt | None:
+        """Return the receipt of a message posted since then, or None after reading the conversation back to there.
 
         Raises TemporaryFailure or InstallationStopped when the conversation could not be read to the end.
         """

@@ -63,7 +63,7 @@ class RecordingMessenger:
         self.before_send: Callable[[str, Message], None] = lambda _person_id, _message: None
         self.standing: list[Standing] = []
         self.asked: list[str] = []
-        self.finds: list[tuple[datetime, datetime]] = []
+        self.finds: list[datetime] = []
         self.updated: list[tuple[Receipt, Message]] = []
         self.deleted: list[Receipt] = []
         self.change_answers: deque[Exception | None] = deque()  # for the next updates and deletions, in order
@@ -80,14 +80,12 @@ class RecordingMessenger:
             raise OutcomeUnknown(slack_code="lost_answer")
         return receipt
 
-    def find(
-        self, person_id: str, channel_id: str, delivery_id: str, since: datetime, until: datetime
-    ) -> Receipt | None:
-        self.finds.append((since, until))
+    def find(self, person_id: str, channel_id: str, delivery_id: str, since: datetime) -> Receipt | None:
+        self.finds.append(since)
         if self.unreadable is not None:
             raise self.unreadable
         found = (one for one in self.standing if one.person_id == person_id and one.delivery_id == delivery_id)
-        visible = (one for one in found if since <= one.seen_at <= min(until, self._clock()))
+        visible = (one for one in found if since <= one.seen_at <= self._clock())
         return next((one.receipt for one in visible), None)
 
     def post_preview(self, conversation_id: str, message: Message, *, asked_by: str) -> Receipt:

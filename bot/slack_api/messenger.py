@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -58,12 +58,10 @@ class SlackMessenger:
             )
         return Receipt(str(answer.get("channel") or ""), str(answer.get("ts") or ""))
 
-    def find(
-        self, person_id: str, channel_id: str, delivery_id: str, since: datetime, until: datetime
-    ) -> Receipt | None:
-        """Read the conversation to the end of the span; see the port."""
+    def find(self, person_id: str, channel_id: str, delivery_id: str, since: datetime) -> Receipt | None:
+        """Read the conversation back to then; see the port."""
         conversation_id = channel_id or self._open(person_id)
-        for message in self._history(conversation_id, since, until):
+        for message in self._history(conversation_id, since):
             if _carries(message, delivery_id):
                 return Receipt(conversation_id, str(message["ts"]))
         return None
@@ -93,24 +91,23 @@ class SlackMessenger:
         channel: dict[str, Any] = answer.get("channel") or {}
         return str(channel.get("id", ""))
 
-    def _history(self, channel_id: str, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
+    def _history(self, channel_id: str, since: datetime) -> Iterator[dict[str, Any]]:
         cursor = ""
         for _ in range(PAGES):
-            page = self._history_page(channel_id, since, until, cursor)
+            page = self._history_page(channel_id, since, cursor)
             yield from page.get("messages") or []
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
         raise TemporaryFailure("The conversation is too long to be read now.", slack_code="history_too_long")
 
-    def _history_page(self, channel_id: str, since: datetime, until: datetime, cursor: str) -> dict[str, Any]:
+    def _history_page(self, channel_id: str, since: datetime, cursor: str) -> dict[str, Any]:
         more = {"cursor": cursor} if cursor else {}
         try:
             with translated():
                 answer = self._client.conversations_history(
                     channel=channel_id,
                     oldest=f"{since.timestamp():.6f}",
-                    latest=f"{(until + timedelta(seconds=60)).timestamp():.6f}",
                     inclusive=True,
                     include_all_metadata=True,
                     limit=PAGE,

@@ -16,7 +16,7 @@ from nudges.store.drawing import Draw, coming, draw_of, leaving
 from nudges.store.engine import AnyRow
 from nudges.store.segment_sql import Asking, audience
 
-AT_ONCE = 1000  # people taken in or let go at once
+AT_ONCE = 500  # people taken in or let go at once
 
 
 def refresh_audience(

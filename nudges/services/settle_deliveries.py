@@ -13,7 +13,7 @@ from nudges.store import deliveries, people
 
 logger = logging.getLogger(__name__)
 
-MARGIN = timedelta(seconds=60)  # Slack's clock and ours may differ
+MARGIN = timedelta(days=1)  # our clock may have been wrong by hours when it was posted, and right since, or neither
 READS = 2
 LONGEST_REST = timedelta(hours=6)
 
@@ -65,8 +65,8 @@ def settle_deliveries(core: Core) -> Settling:
 def _look_up(core: Core, delivery: Delivery) -> Receipt | None:
     with core.db.reading() as session:
         known = people.preference(session, core.workspace_id, delivery.person_id).channel_id
-    since = (delivery.claimed_at or delivery.due_at) - MARGIN
-    return core.messenger.find(delivery.person_id, known, delivery.delivery_id, since, core.clock())
+    since = min(delivery.claimed_at or delivery.due_at, core.clock()) - MARGIN
+    return core.messenger.find(delivery.person_id, known, delivery.delivery_id, since)
 
 
 def _settle(core: Core, delivery: Delivery, receipt: Receipt | None) -> str:

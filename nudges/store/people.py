@@ -93,10 +93,12 @@ def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], n
     listed = {person.person_id: person for person in people}
     # Somebody whom Slack has not listed yet is nobody to write to: the next reading of the directory says who it is.
     unlisted = {"is_in_directory": False, "kind": PersonKind.STRANGER.value}
-    if fresh := [_new_row(workspace_id, now, filed=one) | unlisted for id_, one in listed.items() if id_ not in known]:
-        session.execute(insert(PersonRow), fresh)
-    wanted = [_file_values(listed.get(person_id) or Person(person_id)) for person_id in known]
-    _update_changed(session, workspace_id, known=known, wanted=wanted, now=now)
+    for batch in _batches([id_ for id_ in listed if id_ not in known]):
+        rows = [_new_row(workspace_id, now, filed=listed[id_]) | unlisted for id_ in batch]
+        session.execute(insert(PersonRow), rows)
+    for batch in _batches(list(known)):
+        wanted = [_file_values(listed.get(id_) or Person(id_)) for id_ in batch]
+        _update_changed(session, workspace_id, known=known, wanted=wanted, now=now)
     return len(people)
 
 
@@ -271,9 +273,7 @@ def _new_row(
 ) -> dict[str, Any]:
     """Return a row of somebody whom Slack lists or the file names; the other side is blank until it speaks."""
     nobody = Person((listed or filed or Person("")).person_id)
-    seen = {
-        "workspace_id": workspace_id, "lot": lot_of(nobody.person_id), "first_seen_at": now, "updated_at": now,
-    }  # fmt: skip
+    seen = {"workspace_id": workspace_id, "lot": lot_of(nobody.person_id), "first_seen_at": now, "updated_at": now}
     return _directory_values(listed or nobody) | _file_values(filed or nobody) | seen
 
 

@@ -31,7 +31,8 @@ NEEDED = (Part.WEB, Part.WORKER, Part.CLOCK)
 def begin(session: Session, part: Part, place: str) -> int:
     """Note a new process and return its number; later ones have higher numbers."""
     values = {"part": part, "place": place, "started_at": func.now(), "seen_at": func.now()}
-    return int(session.execute(insert(ProcessRow).values(**values).returning(col(ProcessRow.process_id))).scalar_one())
+    new = insert(ProcessRow).values(**values).returning(col(ProcessRow.process_id))
+    return session.execute(new).scalar_one() or 0
 
 
 def beat(session: Session, process_id: int) -> bool:

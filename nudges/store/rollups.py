@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES
 from nudges.store import rollup_triggers
-from nudges.store.engine import Database, fetch, rows_changed
+from nudges.store.engine import AnyRow, Database, fetch, rows_changed
 from nudges.store.past import DELIVERY
 from nudges.store.rollup_facts import AGAIN, COLUMNS, FIRST, PEOPLE, QUARTER_S, Facts
 from nudges.store.tables import RollupRow
@@ -19,7 +19,8 @@ from nudges.store.tables import RollupRow
 __all__ = ["AGAIN", "FIRST", "PEOPLE", "QUARTER_S"]
 
 
-class Rolled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Rolled:
     """So many that stand alike."""
 
     kind: str
@@ -33,7 +34,7 @@ class Rolled(NamedTuple):
 
 
 _COUNT = func.sum(col(RollupRow.count))
-_OF_CAMPAIGN = select(*(getattr(RollupRow, name) for name in Rolled._fields)).where(
+_OF_CAMPAIGN = select(*(getattr(RollupRow, name) for name in Rolled.__slots__)).where(
     col(RollupRow.campaign_id) == bindparam("campaign_id"), col(RollupRow.count) != 0
 )
 _STANDING = (col(RollupRow.nudge_key), col(RollupRow.value), col(RollupRow.reason), col(RollupRow.is_enqueued))
@@ -122,9 +123,8 @@ def is_watched(session: Session) -> bool:
     return not rollup_triggers.missing(session.connection())
 
 
-def _known(row: object) -> tuple[object, ...]:
-    keys = tuple(row)[:9]  # type: ignore[arg-type]
-    return tuple(int(key) if isinstance(key, bool) else key for key in keys)
+def _known(row: AnyRow) -> tuple[object, ...]:
+    return tuple(int(key) if isinstance(key, bool) else key for key in tuple(row)[:9])
 
 
 def _status(workspace_id: str, *statuses: str) -> ColumnElement[bool]:

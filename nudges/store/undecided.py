@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Executable, Select, bindparam, case, null, or_, select
+from sqlalchemy import BindParameter, Executable, Select, bindparam, case, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -134,5 +134,6 @@ def _of(row: Any, nudge: str) -> Select[Any]:
     return select(col(row.person_id)).where(
         col(row.campaign_id) == bindparam("campaign_id"),
         col(row.nudge_key) == bindparam(nudge),
-        col(row.person_id) == col(AudienceRow.person_id),
+        # Hidden from SQLite that both are one column: it would look through all who come after, for each of them.
+        col(row.person_id) == func.coalesce(col(AudienceRow.person_id), ""),
     )

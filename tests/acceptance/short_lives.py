@@ -63,11 +63,9 @@ class Stumbling:
             raise OutcomeUnknown(slack_code="unheard")
         return receipt
 
-    def find(
-        self, person_id: str, channel_id: str, delivery_id: str, since: datetime, until: datetime
-    ) -> Receipt | None:
+    def find(self, person_id: str, channel_id: str, delivery_id: str, since: datetime) -> Receipt | None:
         """Look it up."""
-        return self.inner.find(person_id, channel_id, delivery_id, since, until)
+        return self.inner.find(person_id, channel_id, delivery_id, since)
 
 
 def live() -> None:

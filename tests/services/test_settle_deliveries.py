@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,13 +50,20 @@ def test_a_message_whose_answer_was_lost_is_found_and_counts_as_sent(due: House)
     assert due.rows(PreferenceRow, person_id=ANA)[0].introduced_at == delivery.sent_at
 
 
-def test_the_conversation_is_read_from_before_the_claim_until_now(due: House) -> None:
+def test_the_conversation_is_read_from_a_day_before_the_claim(due: House) -> None:
     due.messenger.answers.append(NOT_POSTED)
     due.send()
     after(due, seconds=120)
-    ((since, until),) = due.messenger.finds
-    assert since < utc("2027-01-12 10:00")
-    assert until == due.clock()
+    assert due.messenger.finds == [utc("2027-01-11 10:00")]
+
+
+def test_a_message_posted_while_our_clock_was_hours_ahead_is_found(due: House) -> None:
+    due.messenger.answers.append(Lost())
+    due.send()
+    due.messenger.standing[0] = replace(due.messenger.standing[0], seen_at=utc("2027-01-11 14:00"))
+    after(due, seconds=120)
+    assert due.delivery().status == "sent"
+    assert len(due.messenger.standing) == 1
 
 
 def test_one_look_that_finds_nothing_is_not_enough(due: House) -> None:
