@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.slack_api import PooledWebClient, SlackDirectory, SlackMessenger, TokenSource, web_client
+from bot.slack_api import Connections, PooledWebClient, SlackDirectory, SlackMessenger, TokenSource, web_client
 from bot.virtual_clock import VirtualClock
 from nudges.clock import Clock, system_clock
 from nudges.domain.pace import Pace
@@ -76,7 +75,7 @@ def sign_in(settings: Settings) -> Installation:
         code = error.response.get("error", "an error") if hasattr(error.response, "get") else "an error"
         hint = "Copy the bot token (xoxb-...) from your Slack app's page, OAuth & Permissions."
         raise SettingsError(f"Slack refuses the bot token: {code}.", hint=hint) from error
-    except (httpx.HTTPError, SlackClientError, OSError) as error:
+    except (SlackClientError, OSError) as error:
         hint = "Check the network and SLACK_API_URL; `nudger run` keeps trying by itself."
         raise SlackUnreachable(f"Slack cannot be reached at {settings.api_url}.", hint=hint) from error
     finally:
@@ -107,7 +106,7 @@ def known_installation(settings: Settings) -> Installation:
 
 
 def slack_client(
-    settings: Settings, *, token: TokenSource | None = None, http: httpx.Client | None = None
+    settings: Settings, *, token: TokenSource | None = None, http: Connections | None = None
 ) -> PooledWebClient:
     """Return a client without retry handlers, with the setting's token or another; two may share their connections."""
     token = settings.slack_bot_token.get_secret_value() if token is None else token
@@ -167,7 +166,7 @@ def make_clock(settings: Settings) -> Clock:
         return system_clock
     try:
         return VirtualClock(url)
-    except (httpx.HTTPError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError) as error:
         hint = "NUDGER_CLOCK_URL is for the sandbox only: start the sandbox, or unset it."
         raise SettingsError(f"No clock answers at {url}.", hint=hint) from error
 

@@ -5,7 +5,7 @@ The one of SLACK_BOT_TOKEN, and all that have installed the app, through whichev
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -57,6 +57,7 @@ class Offices:
         self._own = own
         self._lock = threading.RLock()
         self._known: dict[str, Installation] = {}
+        self._resting: dict[str, str] = {}
         self._looked_at = float("-inf")
         self._open: dict[str, Office] = {}
         self._shelves: dict[Path, Shelf] = {}
@@ -68,6 +69,12 @@ class Offices:
     def names(self) -> dict[str, str]:
         """Return how each of them is called, by its id."""
         return {one.workspace_id: one.workspace_name for one in self._installations().values()}
+
+    def resting(self) -> dict[str, str]:
+        """Return the workspaces whose own installation rests, by id, with the organisation that serves them instead."""
+        with self._lock:
+            self._installations()
+            return dict(self._resting)
 
     def core(self, workspace_id: str) -> Core:
         """Return the core of a workspace; NotInstalled when it does not have the app."""
@@ -107,7 +114,9 @@ class Offices:
                     stored = installations.live(session)
                 own = {self._own.workspace_id: self._own} if self._own else {}
                 # Who installed it anew did so later than the setting was written.
-                self._known = own | {one.workspace_id: _installation(one) for one in stored}
+                every = own | {one.workspace_id: _installation(one) for one in stored}
+                self._resting = _resting(every)
+                self._known = {name: one for name, one in every.items() if name not in self._resting}
                 self._looked_at = monotonic()
             return self._known
 
@@ -159,3 +168,13 @@ def oauth_of(settings: Settings) -> SlackOAuth | None:
 
 def _installation(one: Installed) -> Installation:
     return Installation(one.workspace_id, one.name, one.bot_user_id, "", one.enterprise_id, "", one.is_org)
+
+
+def _resting(every: Mapping[str, Installation]) -> dict[str, str]:
+    """Return which of these have an organisation that has the app itself: a person in both is to hear of us once."""
+    organisations = {name for name, one in every.items() if one.is_org}
+    return {
+        name: one.enterprise_id
+        for name, one in every.items()
+        if not one.is_org and one.enterprise_id in organisations
+    }

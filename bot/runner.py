@@ -4,8 +4,6 @@ import logging
 import signal
 import socket
 import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import NoReturn
 
@@ -13,14 +11,15 @@ import uvicorn
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.bootstrap import Installation, SlackUnreachable, sign_in
+from bot.bolt_app import plain_client
+from bot.bootstrap import Installation, SlackUnreachable
 from bot.crew import Crew
 from bot.manifest import install_address
 from bot.metrics_page import Figures
 from bot.offices import Offices, open_offices
+from bot.own import Say, own_workspace
 from bot.reception import Reception
 from bot.settings import Settings
 from bot.virtual_clock import VirtualClock, Walker
@@ -37,10 +36,7 @@ from nudges.store.processes import Part
 
 logger = logging.getLogger(__name__)
 
-LONGEST_WAIT_S = 60.0
 CLOSING_S = 5.0
-
-Say = Callable[[str], None]
 
 
 class Nudger:
@@ -52,6 +48,8 @@ class Nudger:
         self._own = own
         self._lock = _lock(settings)
         self.offices = open_offices(settings, own)
+        if own is not None and own.workspace_id in self.offices.resting():
+            self._own = None  # its organisation serves it
         for workspace_id in self.offices.workspace_ids():
             self.offices.core(workspace_id)  # now rather than at a job: a wrong key is said at the start
         self.crew = Crew(settings, self.offices, self._ticked)
@@ -177,7 +175,7 @@ class Nudger:
         token = self._settings.slack_app_token.get_secret_value()
         if not token:
             raise SettingsError("SLACK_APP_TOKEN is not set, and Socket Mode needs it.")
-        client = WebClient(base_url=self._settings.api_url, timeout=int(self._settings.nudger_timeout_s) or 1)
+        client = plain_client(self._settings)
         # The library notices a dead connection at its pings; a quick app wants them quick.
         ping_s = min(10.0, self._settings.nudger_timeout_s / 3)
         handler = SocketModeHandler(
@@ -206,13 +204,17 @@ def run_forever(settings: Settings, *, say: Say, part: Part = Part.RUN) -> None:
     # Told to end by a service manager it ends as with Ctrl-C: what is in flight is finished and recorded.
     signal.signal(signal.SIGTERM, _end)
     with listen(settings) as listening:
-        nudger = Nudger(settings, _own(settings, say), part)
+        own = own_workspace(settings, say)
+        nudger = Nudger(settings, own.installation, part)
         try:
+            own.check(settings, nudger.offices, say)
             nudger.start()
             name = "Nudger's web side" if part is Part.WEB else "Nudger"
             say(f"{name} runs ({settings.mode}) for {_served(nudger.offices)}; stop it with Ctrl-C.")
             for workspace_id, reason in nudger.holds().items():
                 say(f"{workspace_id}: nothing is sent ({reason}) until somebody has looked and runs `nudger resume`.")
+            for workspace_id, organisation in nudger.offices.resting().items():
+                say(f"{workspace_id}: rests, because its organisation {organisation} has the app and serves it.")
             if settings.can_install:
                 say(f"Other workspaces install it at {install_address(settings)}.")
             nudger.serve(listening)
@@ -250,30 +252,6 @@ def _close_socket(socket: SocketModeHandler) -> None:
 def _served(offices: Offices) -> str:
     ids = offices.workspace_ids()
     return ids[0] if len(ids) == 1 else f"{len(ids)} workspaces" if ids else "whoever installs it"
-
-
-def _own(settings: Settings, say: Say) -> Installation | None:
-    """Return the workspace of SLACK_BOT_TOKEN; where others may install the app one need not be set, or work."""
-    if not settings.can_install:
-        return _sign_in_patiently(settings, say)
-    if not settings.slack_bot_token.get_secret_value():
-        return None
-    try:
-        return _sign_in_patiently(settings, say)
-    except SettingsError as error:
-        say(f"{error.message} The workspaces that have installed the app are served without it.")
-        return None
-
-
-def _sign_in_patiently(settings: Settings, say: Say) -> Installation:
-    wait = 1.0
-    while True:
-        try:
-            return sign_in(settings)
-        except SlackUnreachable as error:
-            say(f"{error.message} Trying again in {wait:.0f} s.")
-        time.sleep(wait)  # at start there is nothing else to do
-        wait = min(LONGEST_WAIT_S, wait * 2)
 
 
 def _lock(settings: Settings) -> FileLock | None:

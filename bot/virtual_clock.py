@@ -7,9 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
-
-import httpx
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.sender import Sender
 from nudges.clock import system_clock
@@ -18,15 +16,24 @@ from nudges.scheduler import JOBS, next_instant, next_sending, run_job
 from nudges.services.core import Core
 from nudges.services.glass_box import count_sent, waits_for
 
+if TYPE_CHECKING:
+    import httpx
+
 logger = logging.getLogger(__name__)
 
 POLL_S = 20
+
+
+class ClockSilent(OSError):
+    """The sandbox's clock gives no answer, or one that says no."""
 
 
 class VirtualClock:
     """A clock that shows the sandbox's time."""
 
     def __init__(self, url: str) -> None:
+        import httpx  # only the demo follows a clock, and everybody else would wait for it
+
         self.url = url
         self._http = httpx.Client(timeout=POLL_S + 10, trust_env=False)
         self._offset = timedelta(0)
@@ -38,22 +45,27 @@ class VirtualClock:
 
     def refresh(self, **params: Any) -> dict[str, Any]:
         """Ask the sandbox for its offset, or wait there for a move; return its answer."""
-        return self._take(self._http.get(self.url, params=params))
+        return self._take(lambda: self._http.get(self.url, params=params))
 
     def advance(self, to: datetime) -> None:
         """Set the sandbox's clock to an instant; it never goes back."""
-        self._take(self._http.post(self.url, json={"now": to.timestamp()}))
+        self._take(lambda: self._http.post(self.url, json={"now": to.timestamp()}))
 
     def report(self, **body: Any) -> None:
         """Tell the sandbox that a move is over."""
-        self._take(self._http.post(self.url, json=body))
+        self._take(lambda: self._http.post(self.url, json=body))
 
     def close(self) -> None:
         """End the connection to the sandbox; the clock goes on from where it is."""
         self._http.close()
 
-    def _take(self, response: httpx.Response) -> dict[str, Any]:
-        response.raise_for_status()
+    def _take(self, ask: Callable[[], "httpx.Response"]) -> dict[str, Any]:
+        import httpx
+
+        try:
+            response = ask().raise_for_status()
+        except httpx.HTTPError as error:
+            raise ClockSilent(f"The clock at {self.url} gives no answer: {type(error).__name__}.") from error
         answer: dict[str, Any] = response.json()
         self._offset = timedelta(seconds=float(answer["offset"]))
         return answer
@@ -116,7 +128,7 @@ class Walker:
                 if answer.get("target") is not None and answer["move"] > seen:
                     seen = int(answer["move"])
                     self._answer_move(answer)
-            except (httpx.HTTPError, NudgerError, KeyError, ValueError) as error:
+            except (ClockSilent, NudgerError, KeyError, ValueError) as error:
                 if not self._stopped.is_set():
                     logger.warning("the sandbox's clock cannot be followed", extra={"error": type(error).__name__})
                 self._stopped.wait(1)

@@ -142,6 +142,8 @@ class InstallPages:
         self._offices.look_again()
         logger.info("workspace has installed the app", extra={"workspace_id": grant.workspace_id})
         values = {"workspace": grant.workspace_name or grant.workspace_id, "person": grant.installed_by or "?"}
+        if grant.workspace_id in self._offices.resting():
+            return _Page("done_resting", 200, values)
         return _Page("done_org" if grant.is_org else "done", 200, values)
 
     def _answer(self, request: Request, page: _Page) -> Response:

@@ -22,6 +22,7 @@ from nudges.store.engine import open_database
 from nudges.store.migrate import upgrade
 from nudges.store.tables import PersonRow
 from tests import (
+    bench_acks,
     bench_delivery,
     bench_pace,
     bench_planning,
@@ -48,6 +49,7 @@ def main() -> None:
     bench_rehearsal.rehearsing()
     bench_pace.limits()
     bench_delivery.posting(line)
+    bench_acks.acking(line)
     bench_sync.syncing(line)
     bench_reports.reading(line)
     bench_start.starting(line)

@@ -1,4 +1,4 @@
-"""Status and results at scale, part of `make bench`: counts read from `rollups`, beside counting the rows themselves."""
+"""Status and results at scale, part of `make bench`: counts read from `rollups`, beside counting the rows."""
 
 import os
 import tempfile
@@ -61,7 +61,11 @@ def _fill(house: House) -> int:
     started = time.perf_counter()
     with house.core.db.writer.connect() as connection:
         connection.exec_driver_sql("PRAGMA cache_size = -400000")
-    steps = [(_PEOPLE, {}), *((_DELIVERIES, {"nudge": key, "day": day}) for day, key in enumerate(keys)), (_ANSWERS, {})]
+    steps = [
+        (_PEOPLE, {}),
+        *((_DELIVERIES, {"nudge": key, "day": day}) for day, key in enumerate(keys)),
+        (_ANSWERS, {}),
+    ]
     for statement, more in steps:
         with house.core.db.begin() as session:
             session.execute(text(statement), asked | more)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from multiprocessing.connection import Connection
+from typing import ClassVar
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _CHANNEL = re.compile(rb'"channel": ?"(\w+)"|channel=(\w+)')
@@ -20,7 +21,7 @@ class _Slack(asyncio.Protocol):
 
     numbers = count(1)
     people = 0
-    pages: dict[int, bytes] = {}
+    pages: ClassVar[dict[int, bytes]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport

@@ -1,4 +1,4 @@
-"""Start, part of `make bench`: whole processes of quick commands beside one that imports the app, and a start to ready."""
+"""Start, part of `make bench`: quick commands beside a process that only imports the app, and a start to ready."""
 
 import os
 import re

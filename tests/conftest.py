@@ -4,6 +4,11 @@ import pytest
 
 from tests.places import KINDS, PLACES, VARIABLE
 
+NOT_ON_POSTGRESQL = {
+    "sqlite_only": "is about SQLite itself",
+    "once": "shows what the services decide; others show on both databases that they read and write alike",
+}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=KINDS, default=PLACES.kind, help=f"where tests keep data (or {VARIABLE})")
@@ -11,7 +16,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     PLACES.kind = config.getoption("--database")
-    config.addinivalue_line("markers", "sqlite_only: is about SQLite itself; skipped on PostgreSQL")
+    for marker, reason in NOT_ON_POSTGRESQL.items():
+        config.addinivalue_line("markers", f"{marker}: {reason}; skipped on PostgreSQL")
 
 
 def pytest_unconfigure() -> None:
@@ -22,5 +28,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if PLACES.is_sqlite:
         return
     for item in items:
-        if item.get_closest_marker("sqlite_only"):
-            item.add_marker(pytest.mark.skip(reason="is about SQLite itself"))
+        for marker, reason in NOT_ON_POSTGRESQL.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))

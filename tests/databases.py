@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -62,8 +63,15 @@ class PostgresServer:
         """Return the address of a fresh database, empty or a copy of another (by name or address) nobody is using."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
         source = make_url(template).database if "://" in template else template
-        self.run("CREATE DATABASE {} TEMPLATE {}", name, source or "template0")
+        # Copying the files costs two thirds of what writing the copy into the log costs; older servers only copy.
+        how = " STRATEGY FILE_COPY" if self._version >= 15 else ""
+        self.run(f"CREATE DATABASE {{}} TEMPLATE {{}}{how}", name, source or "template0")
         return self.url(name)
+
+    @cached_property
+    def _version(self) -> int:
+        [(found,)] = self.run("SHOW server_version_num")
+        return int(str(found)) // 10_000
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""

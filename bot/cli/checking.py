@@ -6,7 +6,6 @@ import typer
 
 from bot.check_command import CheckFormat, exit_code, render_report
 from bot.cli.console import app, out, say
-from bot.settings import read_settings
 from nudges.clock import system_clock
 from nudges.domain.company import Profile
 from nudges.services.import_playbooks import check_paths
@@ -30,6 +29,12 @@ def check(
     What each code (PB012) means: docs/playbooks.md, Findings. Exit 0 when there are no faults (advice may remain),
     1 when there are some, 2 when something could not be looked at.
     """
-    found = check_paths(paths or [read_settings().nudger_playbooks], profile, today=system_clock().date())
+    found = check_paths(paths or [_folder()], profile, today=system_clock().date())
     say(render_report(found, format=format.value, color=out.is_terminal))
     raise typer.Exit(exit_code(found))
+
+
+def _folder() -> Path:
+    from bot.settings import read_settings  # slow to load, and who names a file needs no settings
+
+    return read_settings().nudger_playbooks

@@ -31,7 +31,8 @@ class Colleagues:
         self._thread = threading.Thread(target=self._loop, name="colleagues", daemon=True)
 
     def start(self) -> None:
-        """Begin to look for messages."""
+        """Begin to look for messages; those that stand there already have had their time."""
+        self._seen = len(self._slack.posted())
         self._thread.start()
 
     def stop(self) -> None:

@@ -1,6 +1,7 @@
 """What commands over the database share: this module joins settings, playbooks and store, and finds the workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import typer
 
@@ -45,8 +46,8 @@ def workspace_core(settings: Settings, workspace_id: str = "", *, asks_slack: bo
         _check(workspace_id, {own.workspace_id: own.workspace_name})
         return build_core(settings, own)
     offices = Offices(settings, database, key, make_clock(settings), _own(settings, database, stored))
+    _check(workspace_id, offices.names(), offices.resting())
     chosen = workspace_id or offices.workspace_ids()[0]
-    _check(workspace_id, offices.names())
     return offices.core(chosen)
 
 
@@ -72,10 +73,19 @@ def _own(settings: Settings, database: Database, stored: Sequence[Installed]) ->
     others = [one for one in known if one.workspace_id not in installed and one.ended_at is None]
     if len(others) == 1:
         return Installation(others[0].workspace_id, others[0].name, "", "", "", "")
-    return sign_in(settings)
+    try:
+        return sign_in(settings)
+    except SettingsError:
+        return None  # refused or out of reach: the workspaces that have installed the app are there without it
 
 
-def _check(workspace_id: str, names: dict[str, str]) -> None:
+def _check(workspace_id: str, names: dict[str, str], resting: Mapping[str, str] = MappingProxyType({})) -> None:
+    if workspace_id in resting:
+        serving = resting[workspace_id]
+        raise WorkspaceUnclear(
+            f"{workspace_id} rests, because its organisation {serving} has the app and serves it.",
+            hint=f"Say --workspace {serving}. When the organisation removes the app, {workspace_id} goes on by itself.",
+        )
     if workspace_id in names or (not workspace_id and len(names) == 1):
         return
     those = ", ".join(f"{one} ({name})" if name else one for one, name in sorted(names.items()))

@@ -1,23 +1,22 @@
 """`nudger demo` and `nudger sandbox`: this module starts the small Slack and the real app beside it."""
 
 import os
-import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import typer
 
 from bot.bootstrap import build_core, close_core, sign_in
 from bot.cli.colleagues import Colleagues
 from bot.cli.console import app, could_not_run, say
+from bot.cli.demo_app import DemoApp, demo_settings
+from bot.cli.demo_folder import DemoFolder, LeftOver, Mark
+from bot.cli.demo_witness import Witness
 from bot.sandbox.company import DemoCompany, demo_company
 from bot.sandbox.installs import CLIENT_ID, CLIENT_SECRET
 from bot.sandbox.run import DEFAULT_PORT, build_server, facts_of
@@ -29,49 +28,46 @@ from nudges.services.publish import publish
 from nudges.services.read_approvals import waiting
 from nudges.services.sync_people import import_people, sync_people
 
-ZONE = ZoneInfo("Europe/Lisbon")
+ZONE, CITY = ZoneInfo("Europe/Lisbon"), "Lisbon"
 MONDAY = date(2027, 1, 11)  # an ordinary week: no public holiday in Lisbon, so the first nudges go out
 PUBLISHED_AT = datetime(2027, 1, 8, 15, 0, tzinfo=ZONE)
 OPENS_AT = datetime(2027, 1, 12, 8, 55, tzinfo=ZONE)
 PILOTED = "talk-it-over"  # the others reach everybody at once, so that whoever a visitor is, something comes
 FOLDER = Path(".demo")
 PATIENCE_S = 60.0
+LOOK_S = 0.1
+WATCH_S = 0.5
 
 
 @app.command()
 def demo(
     port: int = typer.Option(DEFAULT_PORT, help="Port of the page; the next free one is taken if it is in use."),
     size: int = typer.Option(400, help="People of the demo company, 200 to 4000."),
+    fresh: bool = typer.Option(False, "--fresh", help="Begin anew even where a demo was killed and could go on."),
 ) -> None:
     """See it on this machine: no account needed.
 
     Starts a small Slack with a demo company and the real app connected to it, and prints one link.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # or the app would be left behind alone
+    folder = DemoFolder(FOLDER)
+    left_over = _left_over(folder, is_fresh=fresh)
+    folder.wait_for_former_app()
+    if left_over is None:
+        folder.clear()
+    else:
+        size = left_over.mark.size
     company = demo_company(size=size)
-    with _free_server(company, port) as server:
-        settings = _demo_settings(server)
-        say("Setting up the demo company ...")
-        _prepare(settings, company)
-        child = _start_app(settings)
-        colleagues = Colleagues(server.slack, spared=company.tags)
+    with _free_server(company, _ports(port, left_over), folder.slack) as server:
+        mark = replace(left_over.mark, url=server.url) if left_over else Mark(server.url, size)
+        running = _Demo(folder, server, company, mark)
         try:
-            _wait_until_connected(server, child)
-            colleagues.start()
-            say("Playing the days before today ...")
-            _walk(server, OPENS_AT)
-            say(
-                f"\nOpen {server.url}/ and look around: be an employee, be the admin, move the clock. Ctrl-C ends it.\n"
-            )
-            while (ended := child.wait()) < 0:
-                # Killed by somebody who wants to see what is lost: nothing. Its Slack has lived on meanwhile.
-                child = _start_app(settings)
-                say(f"The app was killed (signal {-ended}) and starts again; `/nudge health` tells what was in doubt.")
+            running.play(left_over)
         except KeyboardInterrupt:
+            folder.forget()
             say("Good-bye.")
         finally:
-            colleagues.stop()
-            _end(child)
+            running.end()
 
 
 @app.command()
@@ -93,14 +89,137 @@ def sandbox(
         server.wait()
 
 
-def _free_server(company: DemoCompany, port: int) -> SandboxServer:
-    for candidate in range(port, port + 20):
+class _Demo:
+    """One demo from its first minute, or from where a killed one was, to its end."""
+
+    def __init__(self, folder: DemoFolder, server: SandboxServer, company: DemoCompany, mark: Mark) -> None:
+        self._folder = folder
+        self._server = server
+        self._company = company
+        self._mark = mark
+        self._settings = demo_settings(server, folder.path)
+        self._app = DemoApp(self._settings, folder.log)
+        self._colleagues = Colleagues(server.slack, spared=company.tags)
+        self._witness = Witness(server.slack, self._settings.database_url, zone=ZONE, city=CITY, say=say)
+        self._sockets_before = 0
+        self._trouble = ""
+
+    def play(self, left: LeftOver | None) -> None:
+        """Set up or go on, and stay until the visitor has seen enough."""
+        self._note(self._mark)
+        if left is None:
+            say("Setting up the demo company ...")
+            _prepare(self._settings, self._company)
+            self._note(replace(self._mark, is_set_up=True))
+        else:
+            self._go_on(left)
+        self._start_app()
+        self._wait_until_connected()
+        self._colleagues.start()
+        self._walk_to_the_opening()
+        say(
+            f"\nOpen {self._server.url}/ and look around: be an employee, be the admin, move the clock. Ctrl-C ends it."
+        )
+        say(f"Or kill it: `kill -9 {os.getpid()}` ends all of it, and the same command goes on where it was;")
+        say(f"`kill -9 {self._app.pid}` ends only the app, which is started again. The page tells what was in doubt.\n")
+        while True:
+            self._watch(WATCH_S)
+
+    def end(self) -> None:
+        """End the app, in order."""
+        self._colleagues.stop()
+        self._app.end()
+
+    def _go_on(self, left: LeftOver) -> None:
+        say("The last demo here was killed: it goes on where it was (`nudger demo --fresh` begins anew).")
+        self._witness.saw("demo", at=left.last_seen + self._server.slack.clock.offset, since=left.mark.in_doubt_since)
+        self._note(replace(self._mark, in_doubt_since=self._witness.in_doubt_since))
+
+    def _start_app(self) -> None:
+        self._sockets_before = self._server.hub.opened
+        self._app.start()
+
+    def _is_connected(self) -> bool:
+        """Return whether the app that was started last is there, which has then noted what was left open."""
+        return self._server.hub.opened > self._sockets_before and self._server.hub.is_up()
+
+    def _wait_until_connected(self) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._is_connected():
+            if time.monotonic() > deadline:
+                could_not_run(
+                    f"The app did not start; its log is {self._folder.log}. `nudger demo --fresh` begins anew."
+                )
+            self._watch(LOOK_S)
+
+    def _walk_to_the_opening(self) -> None:
+        """Play the days before the first morning, or what is left of them."""
+        clock = self._server.slack.clock
+        if clock.now() >= OPENS_AT.timestamp():
+            return
+        say("Playing the days before today ...")
+        deadline = time.monotonic() + PATIENCE_S
+        while (clock.move.moving or clock.now() < OPENS_AT.timestamp()) and time.monotonic() < deadline:
+            if not clock.move.moving and clock.begin_move(target=OPENS_AT.timestamp(), kind="to"):
+                self._server.slack.state.tell("clock")
+            self._watch(LOOK_S)
+
+    def _watch(self, seconds: float) -> None:
+        """Look after the app for a while, and leave a sign of life."""
+        ended = self._app.ended(seconds)
+        self._folder.note_life()
+        if ended is not None and ended >= 0:
+            could_not_run(f"The app has ended (exit {ended}); {self._folder.log} says why. --fresh begins anew.")
+        if ended is not None:
+            self._witness.saw("app", at=self._server.slack.clock.now())
+            self._start_app()
+            say(f"The app was killed (signal {-ended}) and starts again, as process {self._app.pid}.")
+        self._witness.look(is_back=self._is_connected())
+        if self._witness.in_doubt_since != self._mark.in_doubt_since:
+            self._note(replace(self._mark, in_doubt_since=self._witness.in_doubt_since))
+        self._say_trouble()
+
+    def _say_trouble(self) -> None:
+        """Say once that the sandbox's file was not whole, or can be kept no longer."""
+        trouble = self._server.kept.trouble
+        if trouble and trouble != self._trouble:
+            self._trouble = trouble
+            say(trouble)
+
+    def _note(self, mark: Mark) -> None:
+        self._mark = mark
+        with suppress(OSError):  # a full disk: the next demo begins anew then, as it must
+            self._folder.note(mark)
+
+
+def _left_over(folder: DemoFolder, *, is_fresh: bool) -> LeftOver | None:
+    """Return the demo to go on with, if there is one and the visitor has not asked for a fresh one."""
+    if is_fresh:
+        return None
+    found = folder.left_over()
+    if found is None and folder.is_marked():
+        say("The last demo here was killed too early, or too little is left of it, to go on: it begins anew.")
+    return found
+
+
+def _ports(port: int, left: LeftOver | None) -> list[int]:
+    """Return where to listen, best first: a page that is open already finds a demo that goes on."""
+    usual = list(range(port, port + 20))
+    if left is None or port != DEFAULT_PORT:
+        return usual
+    return [int(left.mark.url.rpartition(":")[2]), *usual]
+
+
+def _free_server(company: DemoCompany, ports: list[int], kept_at: Path) -> SandboxServer:
+    for port in ports:
         with suppress(OSError):
-            return _server(company, candidate, start=PUBLISHED_AT.timestamp(), events_url=None)
-    return could_not_run(f"Ports {port} to {port + 19} are all in use; give another with --port.")
+            return _server(company, port, start=PUBLISHED_AT.timestamp(), events_url=None, kept_at=kept_at)
+    return could_not_run(f"Ports {ports[0]} to {ports[-1]} are all in use; give another with --port.")
 
 
-def _server(company: DemoCompany, port: int, *, start: float | None, events_url: str | None) -> SandboxServer:
+def _server(
+    company: DemoCompany, port: int, *, start: float | None, events_url: str | None, kept_at: Path | None = None
+) -> SandboxServer:
     return build_server(
         people=company.users,
         facts=facts_of(company.people_csv, company.tags),
@@ -108,32 +227,7 @@ def _server(company: DemoCompany, port: int, *, start: float | None, events_url:
         port=port,
         start=start,
         events_url=events_url,
-    )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _demo_settings(server: SandboxServer) -> Settings:
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
-    return Settings(
-        _env_file=None,  # a real installation's .env is not for the demo
-        slack_bot_token=BOT_TOKEN,
-        slack_app_token=APP_TOKEN,
-        slack_signing_secret=SIGNING_SECRET,
-        slack_api_url=server.api_url,
-        database_url=f"sqlite:///{FOLDER}/nudger.db",
-        nudger_clock_url=f"{server.url}/clock",
-        nudger_port=_free_port(),
-        nudger_pace="200/20/400",
-        nudger_tick_s=1.0,
-        nudger_timeout_s=5.0,
-        nudger_lease_s=5.0,
-        nudger_settle_s=15.0,
+        kept_at=kept_at,
     )
 
 
@@ -147,51 +241,3 @@ def _prepare(settings: Settings, company: DemoCompany) -> None:
     for question in waiting(core):  # passing over a pilot wants a second person
         approve(core, question.approval_id, question.content_hash, approver)
     close_core(core)
-
-
-def _start_app(settings: Settings) -> subprocess.Popen[bytes]:
-    log = (FOLDER / "nudger.log").open("ab")
-    environment = _inherited() | _environment(settings)
-    command = [sys.executable, "-m", "bot.cli", "run"]
-    return subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own interpreter
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    plain = settings.model_dump(exclude={"slack_bot_token", "slack_app_token", "slack_signing_secret"})
-    found = {name.upper(): str(value) for name, value in plain.items() if value and name != "nudger_secret_key"}
-    return found | {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
-
-
-def _inherited() -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NUDGER_", "SLACK_", "DATABASE"))}
-    return kept | {"PYTHONPATH": os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])}
-
-
-def _wait_until_connected(server: SandboxServer, child: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not _is_connected(server):
-        if child.poll() is not None or time.monotonic() > deadline:
-            could_not_run(f"The app did not start; its log is {FOLDER}/nudger.log.")
-        time.sleep(0.1)
-
-
-def _is_connected(server: SandboxServer) -> bool:
-    person = next(iter(server.slack.state.users))
-    answer = httpx.get(f"{server.url}/ui/view", params={"person": person}, trust_env=False).json()
-    return bool(answer["app"]["connected"])
-
-
-def _walk(server: SandboxServer, to: datetime) -> None:
-    httpx.post(f"{server.url}/ui/clock", json={"to": to.timestamp()}, trust_env=False).raise_for_status()
-    deadline = time.monotonic() + PATIENCE_S
-    while server.slack.clock.move.moving and time.monotonic() < deadline:
-        time.sleep(0.1)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        child.send_signal(signal.SIGTERM)
-    try:
-        child.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        child.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from bot.sandbox.records import Token
@@ -68,14 +69,14 @@ class Installs:
     """Plain data; whoever changes it holds `lock`, which is never kept while the app is called."""
 
     client: AppClient = field(default_factory=AppClient)
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: AbstractContextManager[object] = field(default_factory=threading.RLock)
     places: dict[str, Place] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     refresh_tokens: dict[str, str] = field(default_factory=dict)  # refresh token -> where
     codes: dict[str, Code] = field(default_factory=dict)
     installations: dict[str, Installation] = field(default_factory=dict)
     on_revoked: Callable[[Installation], None] = lambda _: None
-    _made: int = 0
+    counters: dict[str, int] = field(default_factory=dict)
 
     def workspaces_of(self, organisation: str) -> list[str]:
         return [one.id for one in self.places.values() if one.enterprise_id == organisation and not one.is_organisation]
@@ -90,8 +91,8 @@ class Installs:
 
     def next_number(self) -> int:
         with self.lock:
-            self._made += 1
-            return self._made
+            self.counters["made"] = self.counters.get("made", 0) + 1
+            return self.counters["made"]
 
     def tokens_of(self, where: str) -> list[Token]:
         """Return the bot tokens of an installation that have not been ended."""

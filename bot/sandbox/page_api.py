@@ -50,6 +50,7 @@ class PageApi:
             "open": PageApi.open,
             "faults": PageApi.set_faults,
             "clock": PageApi.move_clock,
+            "notice": PageApi.put_notice,
         }
         return [
             *(Route(f"/ui/{name}", reading(self._there(read)), methods=["GET"]) for name, read in reads.items()),
@@ -147,6 +148,10 @@ class PageApi:
             return self._slack.set_faults(**body).as_json()
         except (TypeError, ValueError) as error:
             raise Impossible("bad_fault", str(error)) from error
+
+    def put_notice(self, body: Json) -> Json:
+        self._slack.put_notice(str(body.get("text") or ""), about=str(body.get("about") or ""))
+        return {"ok": True}
 
     def move_clock(self, body: Json) -> Json:
         """Ask for a move; the app that follows the clock makes it, and the page hears over the stream."""

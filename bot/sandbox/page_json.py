@@ -6,7 +6,7 @@ import heapq
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.sandbox.message_json import view_json
@@ -81,6 +81,7 @@ class PageJson:
             "home": {"blocks": home.body["blocks"], "view_id": home.id} if home else None,
             "modals": [{"id": view_id, "view": view_json(self.state.views[view_id], self.state)} for view_id in stack],
             "clock": clock_json(self.state.clock),
+            "notice": asdict(self.state.notice) if self.state.notice else None,
         }
         return {**body, "names": self._names(body)}
 

@@ -55,42 +55,42 @@ class People(MutableMapping[str, Json]):
 
     def __init__(self, team_id: str) -> None:
         self._team_id = team_id
-        self._known: dict[str, Json | None] = {}  # None: one of the crowd, nothing special known
+        self.known: dict[str, Json | None] = {}  # None: one of the crowd, nothing special known
         self._crowd: Crowd | None = None
         self._sorted: list[str] | None = None
 
     def welcome(self, crowd: Crowd) -> None:
         self._crowd = crowd
-        self._known.update(dict.fromkeys(crowd.ids()))
+        self.known.update(dict.fromkeys(crowd.ids()))
         self._sorted = None
 
     def page(self, after: str, limit: int) -> tuple[list[str], bool]:
         """Return up to `limit` ids that follow, and whether there are more."""
         if self._sorted is None:
-            self._sorted = sorted(self._known)
+            self._sorted = sorted(self.known)
         start = bisect_right(self._sorted, after)
         return self._sorted[start : start + limit], start + limit < len(self._sorted)
 
     def __getitem__(self, user_id: str) -> Json:
-        user = self._known[user_id]
+        user = self.known[user_id]
         if user is None and self._crowd is not None:
             return self._crowd.person(user_id, self._team_id)
         return user or {}
 
     def __setitem__(self, user_id: str, user: Json) -> None:
-        if user_id not in self._known:
+        if user_id not in self.known:
             self._sorted = None
-        self._known[user_id] = user
+        self.known[user_id] = user
 
     def __delitem__(self, user_id: str) -> None:
-        del self._known[user_id]
+        del self.known[user_id]
         self._sorted = None
 
     def __contains__(self, user_id: object) -> bool:
-        return user_id in self._known
+        return user_id in self.known
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
+        return iter(self.known)
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self.known)

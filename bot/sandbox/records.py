@@ -118,7 +118,7 @@ class Trigger:
     used: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ResponseUrl:
     """What a `response_url` may touch, and how often it was used."""
 
@@ -139,6 +139,14 @@ class Posted:
     ts: str
     at: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What whoever runs the sandbox tells its visitor; `about` tells one story from the next."""
+
+    text: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.sandbox import check_message
@@ -23,7 +24,7 @@ def use_response_url(state: State, key: str, body: Json) -> tuple[int, dict[str,
         return 404, {}, {"ok": False, "error": "used_url"}
     if state.clock.now() - record.made_at > LIFE_SECONDS:
         return 404, {}, {"ok": False, "error": "expired_url"}
-    record.uses += 1
+    state.response_urls[key] = replace(record, uses=record.uses + 1)
     try:
         reply(state, record, body)
     except Refusal as refusal:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from bot.sandbox.installs import AppClient
+from bot.sandbox.keeping import keep
 from bot.sandbox.page_json import PersonFacts
 from bot.sandbox.people import Crowd
 from bot.sandbox.records import AppIdentity, Json
@@ -33,10 +35,12 @@ def build_server(
     seed: int = 0,
     client: AppClient | None = None,
     strict: bool = False,
+    kept_at: Path | None = None,
 ) -> SandboxServer:
     """Return a server not yet started; raise OSError when the port is taken.
 
-    `channels` maps names to ids; `start` is the virtual instant to begin at, None for now.
+    `channels` maps names to ids; `start` is the virtual instant to begin at, None for now. With `kept_at` it goes on
+    from what that file holds and keeps every change there; a file that is not whole is said in `server.kept.trouble`.
     """
     slack = Slack(
         people=people,
@@ -50,7 +54,10 @@ def build_server(
     members = [user_id for user_id in slack.state.users if slack.state.can_get_messages(user_id)] if channels else []
     for name, channel_id in (channels or {}).items():
         slack.add_channel(channel_id, name=name, members=members)
-    return SandboxServer(slack, host, port, events_url=events_url, signing_secret=signing_secret, facts=facts)
+    server = SandboxServer(slack, host, port, events_url=events_url, signing_secret=signing_secret, facts=facts)
+    if kept_at is not None:  # only now: the port is ours, and nobody is answered before `start`
+        server.kept = keep(slack, kept_at)
+    return server
 
 
 def run_sandbox(server: SandboxServer, on_ready: Callable[[SandboxServer], None] | None = None) -> None:

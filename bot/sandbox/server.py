@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.sandbox.admin_api import AdminApi
 from bot.sandbox.consent_page import ConsentPage
+from bot.sandbox.keeping import Kept
 from bot.sandbox.page_api import PageApi
 from bot.sandbox.page_json import PageJson, PersonFacts
 from bot.sandbox.signed_http import SignedHttp
@@ -58,6 +59,7 @@ class SandboxServer:
         facts: Mapping[str, PersonFacts] | None = None,
     ) -> None:
         self.slack = slack
+        self.kept = Kept()
         self.hub = SocketHub(slack.state, slack.dice, break_now)
         self.http = SignedHttp(events_url, signing_secret) if events_url else None
         slack.delivery.transports.append(self.hub)

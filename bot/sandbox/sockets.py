@@ -43,6 +43,7 @@ class SocketHub:
         self._dice = dice
         self._cut = cut
         self._connections: list[Connection] = []
+        self.opened = 0  # how many there have ever been: a new one tells that the app has come back
 
     def is_up(self) -> bool:
         return bool(self._connections)
@@ -113,6 +114,7 @@ class SocketHub:
     def _join(self, connection: Connection) -> None:
         with self._state.lock:
             self._connections.append(connection)
+            self.opened += 1
         self._state.tell("app")
 
     def _leave(self, connection: Connection) -> None:

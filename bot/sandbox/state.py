@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from heapq import heappop, heappush
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from bot.sandbox.errors import Impossible, Refusal
 from bot.sandbox.installs import Installation, Installs
 from bot.sandbox.people import Crowd, People
-from bot.sandbox.records import AppIdentity, Channel, Json, Message, Posted, ResponseUrl, Trigger, View
+from bot.sandbox.records import AppIdentity, Channel, Json, Message, Notice, Posted, ResponseUrl, Trigger, View
 from bot.sandbox.virtual_clock import VirtualClock
 
 SLACKBOT = "USLACKBOT"
@@ -33,7 +33,7 @@ class State:
         number: int = 0,
     ) -> None:
         """`number` tells the workspaces of one sandbox apart: ids made up here are unique in all of them."""
-        self.lock = threading.RLock()
+        self.lock: AbstractContextManager[object] = threading.RLock()
         self.app = app
         self.clock = clock
         self.base_url = "http://127.0.0.1:3100"
@@ -53,9 +53,10 @@ class State:
         self.read_until: dict[str, str] = {}
         self.messages_tab_enabled = True
         self.home_tab_enabled = True
+        self.notice: Notice | None = None
         self.listeners: list[Listener] = []
         self._number = f"{number:X}"
-        self._counters: dict[str, int] = {}
+        self.counters: dict[str, int] = {}
         self._acting_at: float | None = None
         self._later: list[tuple[float, int, Callable[[], object]]] = []
         self._admit(people)
@@ -76,8 +77,8 @@ class State:
         return f"{prefix}{self._number}{self._next(prefix):09X}"
 
     def _next(self, name: str) -> int:
-        self._counters[name] = self._counters.get(name, 0) + 1
-        return self._counters[name]
+        self.counters[name] = self.counters.get(name, 0) + 1
+        return self.counters[name]
 
     def tell(self, kind: str, person: str | None = None) -> None:
         """Say that something changed, so that open pages fetch again."""

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 UNFOLLOWED_SECONDS = 2.0  # an app that follows the clock has asked again by then
 SILENT_SECONDS = 180.0  # an app that took a move over and went away must not block the clock for ever
@@ -38,6 +38,7 @@ class VirtualClock:
         self.real = real
         self._offset = 0.0 if start is None else start - real()
         self._move = Move()
+        self.on_change: Callable[[], None] = lambda: None  # told under the lock, before anybody else can know
         self._lock = threading.Lock()
 
     def now(self) -> float:
@@ -51,11 +52,18 @@ class VirtualClock:
     def move(self) -> Move:
         return self._move
 
+    def bring_back(self, facts: dict[str, Any]) -> None:
+        """Go on as a kept clock was: time has passed meanwhile, and a walk under way waits for who follows it."""
+        self._offset = float(facts.get("offset", self._offset))
+        # As if just heard: who followed is starting again too, and takes longer for it than a stranger may.
+        self._move = replace(Move(**facts.get("move", {})), asked_real=self.real(), heard_real=self.real())
+
     def advance_to(self, instant: float) -> None:
         """Move virtual now to this instant; an earlier one changes nothing."""
         with self._lock:
             self._offset = max(self._offset, instant - self.real())
             self._move = replace(self._move, heard_real=self.real())
+            self.on_change()
 
     def begin_move(self, *, target: float | None, kind: Kind, person: str | None = None) -> Move | None:
         """Ask for a walk to the target (31 days on for `next`); None while another walk is under way."""
@@ -65,6 +73,7 @@ class VirtualClock:
             goal = self.now() + NEXT_MOVE_DAYS * DAY_SECONDS if target is None else target
             number, asked = self._move.n + 1, self.real()
             self._move = Move(n=number, target=goal, kind=kind, person=person, moving=True, asked_real=asked)
+            self.on_change()
             return self._move
 
     def hear(self, seen: int) -> Move | None:
@@ -79,6 +88,7 @@ class VirtualClock:
         with self._lock:
             if n == self._move.n:
                 self._move = replace(self._move, moving=False, next_at=next_at, note=note)
+                self.on_change()
 
     def carry_out_unfollowed(self) -> bool:
         """Make a move that no app took over; return whether anything changed."""
@@ -89,6 +99,7 @@ class VirtualClock:
             self._move = replace(move, moving=False, note="No app follows the clock.")
             if move.kind == "to" and move.target is not None:
                 self._offset = max(self._offset, move.target - self.real())
+            self.on_change()
             return True
 
     def _is_unfollowed(self, move: Move) -> bool:

@@ -21,7 +21,7 @@ from bot.sandbox.methods_conversations import history
 from bot.sandbox.people import Crowd
 from bot.sandbox.people_acts import PeopleActs
 from bot.sandbox.post_limits import PostLimit
-from bot.sandbox.records import AppIdentity, Channel, Json, Posted, Token
+from bot.sandbox.records import AppIdentity, Channel, Json, Notice, Posted, Token
 from bot.sandbox.response_urls import use_response_url
 from bot.sandbox.state import State
 from bot.sandbox.virtual_clock import VirtualClock
@@ -241,6 +241,11 @@ class Slack:
         if values.get("drop_socket"):
             self.delivery.drop_connections()
         return self.dice.faults
+
+    def put_notice(self, text: str, *, about: str = "") -> None:
+        """Show a text on the page until its reader closes it; a later one about the same replaces it in place."""
+        self.state.notice = Notice(text, about) if text else None
+        self.state.tell("notice")
 
     def deactivate(self, user_id: str) -> None:
         with self.state.lock:

@@ -1,33 +1,26 @@
 """One way to Slack: this module is slack_sdk's client with kept-alive connections and no retry handlers."""
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from logging import Logger
 from typing import Any
 from urllib.request import Request
 
-import httpx
 from slack_sdk import WebClient
 
-from bot.slack_api.punctual import PunctualTransport
+from bot.slack_api.connections import Connections
 
-IN_FLIGHT = 20
 TokenSource = str | Callable[[], str]
-LIMITS = httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=IN_FLIGHT, keepalive_expiry=20)
 
 
 class PooledWebClient(WebClient):
-    """slack_sdk's WebClient over one pool of connections; what httpx raises tells whether a byte has left."""
+    """slack_sdk's WebClient over one pool of connections; what they raise tells whether a post may have left."""
 
-    def __init__(self, *, http: httpx.Client | None = None, token: TokenSource = "", **kwargs: Any) -> None:
+    def __init__(self, *, http: Connections | None = None, token: TokenSource = "", **kwargs: Any) -> None:
         self._token = token
         super().__init__(**kwargs)
         # A client copied by Bolt for one request shares nothing but settings, so it makes a pool of its own when asked.
-        self.http = http or httpx.Client(
-            timeout=httpx.Timeout(self.timeout),
-            transport=PunctualTransport(limits=LIMITS, proxy=self.proxy or None),
-            trust_env=False,
-        )
+        self.http = http or Connections(timeout_s=self.timeout, proxy=self.proxy or "")
         # Nobody ends a client; its connections end with it instead of with the process.
         weakref.finalize(self, self.http.close)
 
@@ -43,9 +36,9 @@ class PooledWebClient(WebClient):
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         content = req.data if isinstance(req.data, bytes) else None
-        response = self.http.post(url, content=content, headers=dict(req.header_items()))
-        headers = {name.title(): value for name, value in response.headers.items()}
-        return {"status": response.status_code, "headers": headers | _lower_retry_after(headers), "body": response.text}
+        answer = self.http.post(url, content=content, headers=dict(req.header_items()))
+        headers = {**answer.headers, **_lower_retry_after(answer.headers)}
+        return {"status": answer.status, "headers": headers, "body": answer.text}
 
 
 def web_client(
@@ -53,7 +46,7 @@ def web_client(
     token: TokenSource,
     base_url: str,
     timeout_s: float,
-    http: httpx.Client | None = None,
+    http: Connections | None = None,
     logger: Logger | None = None,
 ) -> PooledWebClient:
     """Return a client that never retries by itself: a post whose answer was lost must not be sent again."""
@@ -62,5 +55,5 @@ def web_client(
     return PooledWebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], http=http, logger=logger)
 
 
-def _lower_retry_after(headers: dict[str, str]) -> dict[str, str]:
+def _lower_retry_after(headers: Mapping[str, str]) -> dict[str, str]:
     return {"retry-after": headers["Retry-After"]} if "Retry-After" in headers else {}

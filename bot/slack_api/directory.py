@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import httpx
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
@@ -114,7 +113,7 @@ def _asked(name: str, call: Callable[[], Any]) -> Page:
         if name not in EVERYBODY and code and code not in NOT_ABOUT_THE_GROUP:
             raise GroupUnreadable(sentence, slack_code=code) from error
         raise DirectoryError(sentence) from error
-    except (httpx.HTTPError, SlackClientError, OSError) as error:
+    except (SlackClientError, OSError) as error:
         raise DirectoryError(f"Slack could not be reached, so {name} was not read.") from error
     return data if isinstance(data, dict) else {}
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import httpx
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.slack_api.connections import NotConnected
 from nudges.errors import (
     ContentRefused,
     DeliveryError,
@@ -112,9 +112,9 @@ def translated() -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _from_answer(error) from error
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+    except NotConnected as error:
         raise TemporaryFailure("Slack could not be reached.", slack_code="unreachable") from error
-    except (httpx.HTTPError, SlackClientError, OSError) as error:
+    except (SlackClientError, OSError) as error:
         raise OutcomeUnknown(slack_code=type(error).__name__) from error
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import httpx
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack_api.client import PooledWebClient
@@ -45,7 +44,7 @@ class SlackOAuth:
         except SlackApiError as error:
             refused = _code(error)
             raise ExchangeFailed(f"Slack said {refused}.", slack_code=refused) from error
-        except (httpx.HTTPError, SlackClientError, OSError) as error:
+        except (SlackClientError, OSError) as error:
             raise ExchangeFailed(
                 "Slack could not be reached, or its answer was lost.", slack_code="no_answer"
             ) from error
@@ -59,7 +58,7 @@ class SlackOAuth:
             if status != 200 or refused in NOT_ABOUT_THE_TOKEN:
                 raise TemporaryFailure("Slack renews no token now.", slack_code=refused) from error
             raise RenewalRefused(f"Slack said {refused}.", slack_code=refused) from error
-        except (httpx.HTTPError, SlackClientError, OSError, ExchangeFailed) as error:
+        except (SlackClientError, OSError, ExchangeFailed) as error:
             raise TemporaryFailure("Slack's answer did not arrive.", slack_code="no_answer") from error
 
     def close(self) -> None:

@@ -2,13 +2,13 @@
 
 import logging
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.bootstrap import Installation, SlackUnreachable, make_clock, open_store, sign_in
+from bot.bootstrap import Installation, make_clock, open_store
 from bot.offices import Offices
+from bot.own import Own, Say, own_workspace
 from bot.settings import Settings
 from bot.work.beats import Beats
 from bot.work.queue import Queue
@@ -18,9 +18,6 @@ from nudges.store.engine import Database
 from nudges.store.processes import Part
 
 logger = logging.getLogger(__name__)
-
-LONGEST_WAIT_S = 60.0
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,9 @@ def shared(settings: Settings, part: Part, say: Say) -> Iterator[Shared]:
     queue = Queue(database)
     queue.bring_up()
     clock = make_clock(settings)
-    offices = Offices(settings, database, key, clock, _own(settings, database, say))
+    own = _own(settings, database, say)
+    offices = Offices(settings, database, key, clock, own.installation)
+    own.check(settings, offices, say)
     for workspace_id in offices.workspace_ids():
         offices.core(workspace_id)  # now rather than at a job: a wrong key is said at the start
     beats = Beats(database, part)
@@ -85,24 +84,13 @@ def shared(settings: Settings, part: Part, say: Say) -> Iterator[Shared]:
         database.close()
 
 
-def _own(settings: Settings, database: Database, say: Say) -> Installation | None:
-    """Return the workspace of SLACK_BOT_TOKEN, if it is set; the only one ever seen is it, without asking Slack."""
-    if not settings.slack_bot_token.get_secret_value():
-        return None
+def _own(settings: Settings, database: Database, say: Say) -> Own:
+    """Return whose token it is; the only workspace ever seen is it, without asking Slack."""
     with database.reading() as session:
         known = instance.workspaces(session)
         installed = installations.live(session)
-    if len(known) == 1 and not installed:
-        return Installation(known[0].workspace_id, known[0].name, "", "", "", "")
-    return _sign_in_patiently(settings, say)
-
-
-def _sign_in_patiently(settings: Settings, say: Say) -> Installation:
-    wait = 1.0
-    while True:
-        try:
-            return sign_in(settings)
-        except SlackUnreachable as error:
-            say(f"{error.message} Trying again in {wait:.0f} s.")
-        time.sleep(wait)  # at start there is nothing else to do
-        wait = min(LONGEST_WAIT_S, wait * 2)
+    if installed and not settings.slack_bot_token.get_secret_value():
+        return Own(None)
+    if len(known) == 1 and not installed and settings.slack_bot_token.get_secret_value():
+        return Own(Installation(known[0].workspace_id, known[0].name, "", "", "", ""))
+    return own_workspace(settings, say)

@@ -1,10 +1,13 @@
 """Public holidays: this module is the holidays package asked with what company.yaml says of a country."""
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
 
-from holidays import country_holidays
+import holidays
 
 AUTO = "auto"
 NONE = ("none", "no", "off")
@@ -36,7 +39,21 @@ def is_public_holiday(day: date, name: str) -> bool:
 @lru_cache(maxsize=1024)
 def _holidays_in(name: str, year: int) -> frozenset[date] | None:
     country, _, subdivision = name.partition("-")
+    _load_only_what_is_asked_for()
     try:
-        return frozenset(country_holidays(country, subdiv=subdivision or None, years=year))
+        return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
     except NotImplementedError:
         return None
+
+
+def _load_only_what_is_asked_for() -> None:
+    """Keep the package from loading its 250 countries for one: that is a third of `nudger check`, and of a start.
+
+    Each country is a module of its own, found by the package's registry; only the list of them all names the rest. So
+    that list stands empty here, and a test asks for every country to see that none misses it.
+    """
+    countries = "holidays.countries"
+    if countries not in sys.modules:
+        empty = ModuleType(countries)
+        empty.__path__ = [str(Path(holidays.__file__).parent / "countries")]
+        sys.modules[countries] = empty

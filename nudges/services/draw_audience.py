@@ -14,6 +14,7 @@ from nudges.store import campaigns
 from nudges.store.campaigns import Campaign, Member
 from nudges.store.drawing import Draw, coming, draw_of, leaving
 from nudges.store.engine import AnyRow
+from nudges.store.learning import look_again
 from nudges.store.segment_sql import Asking, audience
 
 AT_ONCE = 500  # people taken in or let go at once
@@ -39,6 +40,8 @@ def refresh_in_parts(core: Core, campaign: Campaign, now: datetime) -> None:
     with core.db.reading() as session:
         draw, after = _draw(session, core, campaign, adds_pilots=False), ""
         rows = coming(session, draw, after=after, most=AT_ONCE)
+    if len(rows) == AT_ONCE:
+        look_again(core.db)
     while rows:
         until = rows[-1].person_id
         with core.db.begin() as session:

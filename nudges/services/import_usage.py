@@ -36,7 +36,7 @@ def import_usage(core: Core, text: str, tell: Callable[[int, int], None] = lambd
     now = core.clock()
     rows = read_usage(text, core.directory.ids_by_email, today=now.date())
     oldest = (now - HISTORY_KEPT).date()
-    with core.db.begin() as session:
+    with core.db.begin(thinks_long=True) as session:
         known = people.first_seen(session, core.workspace_id).keys()
         kept = [row for row in rows if row.person_id in known and row.week_on >= oldest]
         usage.take_over(session, core.workspace_id, kept, lambda done: tell(done, len(kept)))

@@ -28,6 +28,7 @@ from nudges.services.spans import DAY, is_over
 from nudges.store import campaigns, deliveries, history
 from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus
 from nudges.store.engine import AnyRow
+from nudges.store.learning import look_again
 from nudges.store.undecided import Question, Situation, still_meant, undecided
 
 logger = logging.getLogger(__name__)
@@ -90,6 +91,8 @@ def _plan_readable(core: Core, campaign: Campaign, now: datetime, *, at_once: in
 def _plan_campaign(core: Core, campaign: Campaign, now: datetime, *, at_once: int) -> int:
     with core.db.reading() as session:
         found = [(task, _next(session, task)) for task in _tasks(session, core, campaign, now, at_once=at_once)]
+    if any(len(first) >= AT_ONCE for _, first in found):
+        look_again(core.db)
     return sum(_plan_all(core, task, first) for task, first in found if first)
 
 

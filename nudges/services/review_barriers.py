@@ -45,7 +45,7 @@ def review_barriers(core: Core) -> Review:
         is_frozen = flags.is_frozen(session, core.workspace_id, present)
         if is_frozen and flags.last_closed(session, core.workspace_id) + 1 >= present:
             return Review()
-    with core.db.begin() as session:
+    with core.db.begin(thinks_long=True) as session:
         everybody = list(people.everybody(session, core.workspace_id))
         _freeze(session, core, present, everybody)
         waiting = range(flags.last_closed(session, core.workspace_id) + 1, present)

@@ -68,7 +68,7 @@ def _store(core: Core, listed: Iterable[Person], found: Mapping[str, GroupReadin
             kinds[person.kind] += 1
             yield person
 
-    with core.db.begin() as session:
+    with core.db.begin(thinks_long=True) as session:
         people.upsert_directory(session, core.workspace_id, noted(_not_forgotten(session, core, listed)), now)
         groups.replace(session, core.workspace_id, _of_people(found, ids), now)
         instance.mark_synced(session, core.workspace_id, now)
@@ -87,7 +87,7 @@ def import_people(core: Core, text: str) -> ImportReport:
     """Take over a people file; ImportRefused lists every faulty line, and then nothing is stored."""
     rows, custom = read_people(text, core.directory.ids_by_email)
     now = core.clock()
-    with core.db.begin() as session:
+    with core.db.begin(thinks_long=True) as session:
         kept = list(_not_forgotten(session, core, rows))
         known = people.several(session, core.workspace_id, [person.person_id for person in kept])
         people.upsert_file(session, core.workspace_id, kept, now)

@@ -40,3 +40,10 @@ def doubts_since(session: Session, workspace_id: str, since: datetime) -> Doubts
     """Return what has become unknown since then, and how each stands now."""
     rows = fetch(session, _COUNTS, workspace_id=workspace_id, since=since).all()
     return Doubts(**{str(ended): int(count) for ended, count in rows})
+
+
+def sent_ids(session: Session, workspace_id: str) -> frozenset[str]:
+    """Return every delivery that the books call sent; for the small worlds of demos and tests."""
+    of_here = col(DeliveryRow.workspace_id) == workspace_id
+    statement = select(col(DeliveryRow.delivery_id)).where(of_here, _STATUS == DeliveryStatus.SENT)
+    return frozenset(session.scalars(statement))

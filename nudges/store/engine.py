@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from nudges.errors import StorageError
-from nudges.store.postgres import milliseconds, open_engines, storage_error
+from nudges.store.postgres import THINKING, milliseconds, open_engines, storage_error
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 READERS = 5
@@ -41,6 +41,7 @@ AnyResult = CursorResult[*tuple[Any, ...]]
 _CONNECTION = "connection"
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:workspace_id, 0))")
 _NO_LONGER = text("SELECT set_config(name, :most, true) FROM unnest(ARRAY['lock_timeout', 'statement_timeout']) name")
+_THINKS = text("SELECT set_config('idle_in_transaction_session_timeout', :most, true)")
 _SEEN = "seen"  # where a reading session keeps the rows it has looked at
 
 
@@ -95,15 +96,18 @@ class Database:
         return replace(self, workspace_id=workspace_id)
 
     @contextmanager
-    def begin(self, patience: timedelta | None = None) -> Iterator[Session]:
+    def begin(self, patience: timedelta | None = None, *, thinks_long: bool = False) -> Iterator[Session]:
         """Give a writing session that commits at the end.
 
         With `patience`, nothing is stored when the whole takes longer: the work is rolled back and StorageError raised.
-        A scratch database knows no patience: real seconds mean nothing where time is virtual.
+        A scratch database knows no patience: real seconds mean nothing where time is virtual. Work on everybody of a
+        large company at once says that it thinks long: PostgreSQL then allows it a longer pause between statements.
         """
         started = time.monotonic()
         with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             self._wait_for_turn(session, patience)
+            if thinks_long and not self.is_sqlite:
+                session.connection().execute(_THINKS, {"most": str(milliseconds(THINKING))})
             yield session
             session.flush()
             if patience is not None and not self.is_scratch and time.monotonic() - started > patience.total_seconds():

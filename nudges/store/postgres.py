@@ -16,6 +16,7 @@ TURN = timedelta(seconds=30)  # how long a write waits for another, as for SQLit
 STATEMENT = timedelta(minutes=10)
 # A process that is frozen in the middle of a write must not hold the others up: its connection is ended after this.
 WRITER_IDLE = timedelta(seconds=6)
+THINKING = timedelta(minutes=2)  # the same for work on a whole company: a hundred thousand people are seconds of it
 READER_IDLE = timedelta(minutes=10)
 AGAIN = "Nothing to do: Nudger tries again by itself."
 ADDRESS = "Correct DATABASE_URL, then start again."

@@ -106,30 +106,29 @@ def _once(names: tuple[str, ...], columns: str, keys: str, each: str = "") -> It
 
 def _of_audience(names: tuple[str, ...]) -> Iterator[str]:
     """Carry all that people got and did over to another segment."""
-    keys = "campaign_id, person_id"
-    both = " UNION ".join(f"SELECT {keys} FROM {name}" for name in names)
-    segment = {
-        name: f"coalesce((SELECT s.segment FROM {name} s WHERE s.campaign_id = k.campaign_id "
-        "AND s.person_id = k.person_id), '')"
-        for name in names
-    }
-    moved = (
-        f"SELECT k.*, c.workspace_id, {segment.get('o', _NOWHERE)} AS was, {segment.get('n', _NOWHERE)} AS now "
-        f"FROM ({both}) k JOIN campaigns c ON c.campaign_id = k.campaign_id"
+    turned = (
+        "(SELECT m.*, c.workspace_id FROM "
+        f"({_turned(names)}) m JOIN campaigns c ON c.campaign_id = m.campaign_id WHERE m.was <> m.now) m"
     )
-    turned = f"(SELECT * FROM ({moved}) m WHERE m.was <> m.now) m"
+    sides = "CROSS JOIN LATERAL (VALUES (m.was, -1), (m.now, 1)) s (segment, change)"
     same = "x.campaign_id = m.campaign_id AND x.person_id = m.person_id"
-    sent = f"FROM deliveries x JOIN {turned} ON x.workspace_id = m.workspace_id AND {same} WHERE x.status = 'sent'"
+    sent = f"FROM deliveries x JOIN {turned} ON x.workspace_id = m.workspace_id AND {same} {sides}"
     did = f"FROM responses x JOIN {turned} ON {same}"
     firsts = "SELECT x.campaign_id, x.workspace_id, x.nudge_key, m.was, m.now, min(x.responded_at) AS responded_at"
-    began = f"FROM ({firsts} {did} GROUP BY 1, 2, x.person_id, 3, 4, 5) x"
-    for side, change in (("was", -1), ("now", 1)):
-        yield f"SELECT {_FACTS.delivery('x', f'm.{side}')}, {change} {sent}"
-        yield f"SELECT {_FACTS.response('x', f'm.{side}')}, {change} {did}"
-        yield f"SELECT {_FACTS.first('x', f'x.{side}')}, {change} {began}"
+    began = f"FROM ({firsts} {did} GROUP BY 1, 2, x.person_id, 3, 4, 5) m {sides}"
+    yield f"SELECT {_FACTS.delivery('x', 's.segment')}, s.change {sent} WHERE x.status = 'sent'"
+    yield f"SELECT {_FACTS.response('x', 's.segment')}, s.change {did} {sides}"
+    yield f"SELECT {_FACTS.first('m', 's.segment')}, s.change {began}"
 
 
-_NOWHERE = "''"
+def _turned(names: tuple[str, ...]) -> str:
+    """Return who was in which segment and is now; joined, because looking each up would take the square of the time."""
+    if names == ("n",):
+        return "SELECT campaign_id, person_id, '' AS was, segment AS now FROM n"
+    if names == ("o",):
+        return "SELECT campaign_id, person_id, segment AS was, '' AS now FROM o"
+    both = "SELECT campaign_id, person_id, coalesce(o.segment, '') AS was, coalesce(n.segment, '') AS now"
+    return f"{both} FROM n FULL JOIN o USING (campaign_id, person_id)"
 
 
 def _signs(names: tuple[str, ...]) -> Iterator[tuple[str, int]]:

@@ -35,9 +35,11 @@ def _triggers() -> Iterator[tuple[str, str, list[str]]]:
     yield "unanswered", "AFTER DELETE ON responses", _response("old", -1)
     changed = [*_response("old", -1, besides="new"), *_response("new", 1)]
     yield "changed", "AFTER UPDATE ON responses", changed
-    yield "came", "AFTER INSERT ON audience WHEN new.segment <> ''", _segment("new", "''", "new.segment")
-    yield "left", "AFTER DELETE ON audience WHEN old.segment <> ''", _segment("old", "old.segment", "''")
-    turned = "AFTER UPDATE OF segment ON audience WHEN old.segment <> new.segment"
+    came = f"AFTER INSERT ON audience WHEN new.segment <> '' AND {_has_past('new')}"
+    yield "came", came, _segment("new", "''", "new.segment")
+    left = f"AFTER DELETE ON audience WHEN old.segment <> '' AND {_has_past('old')}"
+    yield "left", left, _segment("old", "old.segment", "''")
+    turned = f"AFTER UPDATE OF segment ON audience WHEN old.segment <> new.segment AND {_has_past('new')}"
     yield "turned", turned, _segment("new", "old.segment", "new.segment")
 
 
@@ -83,14 +85,26 @@ def _response(row: str, change: int, besides: str = "") -> list[str]:
     ]
 
 
-def _segment(row: str, was: str, now: str) -> list[str]:
-    """Carry all that a person got and did over to another segment."""
+def _has_past(row: str) -> str:
+    """Ask whether there is anything to carry over; of those who just come, as thousands do at once, there is not."""
+    return f"(EXISTS (SELECT 1 {_sent(row)}) OR EXISTS (SELECT 1 {_did(row)}))"
+
+
+def _sent(row: str) -> str:
     here = f"(SELECT c.workspace_id FROM campaigns c WHERE c.campaign_id = {row}.campaign_id)"
-    sent = (
+    return (
         f"FROM deliveries d WHERE d.workspace_id = {here} AND d.person_id = {row}.person_id "
         f"AND +d.campaign_id = {row}.campaign_id AND +d.status = 'sent'"
     )
-    theirs = f"FROM responses r WHERE r.campaign_id = {row}.campaign_id AND r.person_id = {row}.person_id"
+
+
+def _did(row: str) -> str:
+    return f"FROM responses r WHERE r.campaign_id = {row}.campaign_id AND r.person_id = {row}.person_id"
+
+
+def _segment(row: str, was: str, now: str) -> list[str]:
+    """Carry all that a person got and did over to another segment."""
+    sent, theirs = _sent(row), _did(row)
     firsts = (
         "SELECT r.campaign_id, r.workspace_id, r.nudge_key, min(r.responded_at) AS responded_at "
         f"{theirs} GROUP BY r.nudge_key"

@@ -43,6 +43,7 @@ _OF_DELIVERIES = (
     .where(col(RollupRow.campaign_id) == bindparam("campaign_id"), col(RollupRow.kind) == DELIVERY)
     .group_by(*_STANDING)
     .having(_COUNT != 0)
+    .order_by(*_STANDING)
 )
 _OF_KINDS = (
     select(col(RollupRow.kind), col(RollupRow.nudge_key), col(RollupRow.value), col(RollupRow.reason), _COUNT)
@@ -50,6 +51,7 @@ _OF_KINDS = (
     .where(col(RollupRow.kind).in_(bindparam("kinds", expanding=True)))
     .group_by(col(RollupRow.kind), col(RollupRow.nudge_key), col(RollupRow.value), col(RollupRow.reason))
     .having(_COUNT != 0)
+    .order_by(col(RollupRow.kind), col(RollupRow.nudge_key), col(RollupRow.value), col(RollupRow.reason))
 )
 
 

@@ -68,7 +68,8 @@ def undecided(session: Session, asked: Question, *, after: str, most: int) -> Se
     """Return the next people after that id for whom it can be decided and is not: each an id and a `Situation`."""
     names = [name for name, value in asked.__dict__.items() if value not in (None, "")]
     values = {name: getattr(asked, name) for name in names}
-    return fetch(session, _statement(*names), after=after, most=most, **values).all()
+    statement = _statement(*names, is_sqlite=session.get_bind().dialect.name == "sqlite")
+    return fetch(session, statement, after=after, most=most, **values).all()
 
 
 def still_meant(session: Session, campaign: Campaign, first: str, last: str) -> frozenset[str]:
@@ -83,9 +84,11 @@ def still_meant(session: Session, campaign: Campaign, first: str, last: str) -> 
 
 
 @lru_cache(maxsize=8)
-def _statement(*names: str) -> Executable:
+def _statement(*names: str, is_sqlite: bool) -> Executable:
     # Chosen before anything else is looked up: when nothing is new, this is all that runs.
-    chosen = _chosen(*names).order_by(col(AudienceRow.person_id)).limit(bindparam("most")).subquery()
+    chosen = (
+        _chosen(*names, is_sqlite=is_sqlite).order_by(col(AudienceRow.person_id)).limit(bindparam("most")).subquery()
+    )
     is_late = chosen.c.entered_at > bindparam("published_at")
     here: BindParameter[str] = bindparam("workspace_id")
     in_people = (col(PersonRow.workspace_id) == here) & (col(PersonRow.person_id) == chosen.c.person_id)
@@ -115,25 +118,27 @@ def _statement(*names: str) -> Executable:
     )
 
 
-def _chosen(*names: str) -> Select[Any]:
+def _chosen(*names: str, is_sqlite: bool) -> Select[Any]:
     first, same = aliased(DeliveryRow), aliased(DeliveryRow)
     theirs = (getattr(AudienceRow, name) for name in ("person_id", "entered_at", "left_at", "is_held_out", "is_pilot"))
-    where = [_IN_CAMPAIGN, _IN_ORDER, ~_of(same, "nudge_key").exists()]
+    where = [_IN_CAMPAIGN, _IN_ORDER, ~_of(same, "nudge_key", is_sqlite=is_sqlite).exists()]
     if "is_pilot" in names:
         where.append(col(AudienceRow.is_pilot) == bindparam("is_pilot"))
     if "before" not in names:
         return select(*theirs, null().label("status"), null().label("sent_at")).where(*where)
     is_sent = (col(first.status) == DeliveryStatus.SENT) & (col(first.sent_at) <= bindparam("sent_until"))
     where.append(is_sent | or_(*(col(first.status) == status for status in _NEVER_SENT)))
-    before = _of(first, "before").whereclause
+    before = _of(first, "before", is_sqlite=is_sqlite).whereclause
     return select(*theirs, col(first.status), col(first.sent_at)).join_from(AudienceRow, first, before).where(*where)
 
 
-def _of(row: Any, nudge: str) -> Select[Any]:
+def _of(row: Any, nudge: str, *, is_sqlite: bool) -> Select[Any]:
     """Return the decision about somebody of the audience and the nudge of that name."""
+    theirs = col(AudienceRow.person_id)
     return select(col(row.person_id)).where(
         col(row.campaign_id) == bindparam("campaign_id"),
         col(row.nudge_key) == bindparam(nudge),
         # Hidden from SQLite that both are one column: it would look through all who come after, for each of them.
-        col(row.person_id) == func.coalesce(col(AudienceRow.person_id), ""),
+        # PostgreSQL has to see it: otherwise it looks through everybody while it does not know how many they are.
+        col(row.person_id) == (func.coalesce(theirs, "") if is_sqlite else theirs),
     )

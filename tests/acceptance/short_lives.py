@@ -35,7 +35,7 @@ from tests.acceptance.kill_harness import PLAYBOOK, STARTS_AT, TIP
 IN_A_WAVE = 12  # people, each of whom belongs to one wave only
 AT_ONCE = 3
 TIMING = Timing(lease=timedelta(seconds=5), settle=timedelta(seconds=0.12), second_read=timedelta(seconds=0.04))
-LIFE_S = 10.0
+LIFE_S = 40.0  # far more than any life needs, for a machine that is busy with other things
 LOST, UNHEARD = 0.15, 0.15  # shares of posts that never arrive, and of those whose answer does not
 COMPANY = """
 admins: [U0ADMIN]

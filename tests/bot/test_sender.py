@@ -99,11 +99,11 @@ class FaultyDatabase(Database):
     faults: tuple[list[Exception], ...] = ([],)
 
     @contextmanager
-    def begin(self, patience: timedelta | None = None) -> Iterator[Session]:
+    def begin(self, patience: timedelta | None = None, *, thinks_long: bool = False) -> Iterator[Session]:
         """Give a writing session unless a fault is waiting."""
         if self.faults[0]:
             raise self.faults[0].pop()
-        with super().begin(patience) as session:
+        with super().begin(patience, thinks_long=thinks_long) as session:
             yield session
 
 

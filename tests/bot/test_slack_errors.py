@@ -3,12 +3,12 @@
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.slack_api import errors as table
+from bot.slack_api.connections import AnswerLost, NotConnected
 from bot.slack_api.errors import classify, translated
 from nudges.errors import DeliveryError, OutcomeUnknown, TemporaryFailure
 
@@ -43,11 +43,10 @@ def test_a_code_nobody_documented_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("raised", "expected"),
     [
-        (httpx.ConnectError("refused"), TemporaryFailure),
-        (httpx.ConnectTimeout("slow"), TemporaryFailure),
-        (httpx.ReadTimeout("slow"), OutcomeUnknown),
-        (httpx.RemoteProtocolError("cut"), OutcomeUnknown),
-        (httpx.WriteError("cut"), OutcomeUnknown),
+        (NotConnected("refused"), TemporaryFailure),
+        (TimeoutError("slow"), OutcomeUnknown),
+        (AnswerLost("cut"), OutcomeUnknown),
+        (BrokenPipeError("cut"), OutcomeUnknown),
         (ConnectionResetError(), OutcomeUnknown),
     ],
 )

@@ -262,3 +262,11 @@ def test_a_sandbox_runs_until_it_is_stopped() -> None:
 def test_a_taken_port_is_an_error_at_once(server: SandboxServer) -> None:
     with pytest.raises(OSError, match="in use"):
         SandboxServer(Slack(), port=server.port)
+
+
+def test_a_notice_is_on_everybodys_page_until_it_is_taken_back(page: httpx.Client) -> None:
+    assert page.get("/ui/view", params={"person": "U0ANA"}).json()["notice"] is None
+    assert page.post("/ui/notice", json={"text": "It went on.", "about": "one"}).json() == {"ok": True}
+    assert page.get("/ui/view", params={"person": "U0BEN"}).json()["notice"] == {"text": "It went on.", "about": "one"}
+    page.post("/ui/notice", json={"text": ""})
+    assert page.get("/ui/view", params={"person": "U0ANA"}).json()["notice"] is None

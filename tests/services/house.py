@@ -251,9 +251,11 @@ def visit(furnished: Path, folder: Path, now: datetime) -> Iterator[House]:
     shutil.copytree(furnished, folder)
     PLACES.settle(folder / DATABASE)
     house = open_house(folder, now)
-    yield house
-    house.core.db.close()
-    PLACES.leave(folder / DATABASE)
+    try:
+        yield house
+    finally:
+        house.core.db.close()
+        PLACES.leave(folder / DATABASE)
 
 
 def open_house(folder: Path, now: datetime = FRIDAY) -> House:

@@ -27,10 +27,11 @@ from nudges.services.steer import pause_campaigns, resume_campaigns
 from nudges.services.sync_people import import_people, sync_people
 from nudges.store import rollups
 from tests.fakes import Lost
+from tests.places import PLACES
 from tests.services.house import ADMIN, AUTHOR, BERLIN, BILLING, FAR, House, a_text, everybody, people_csv
 
 PEOPLE = (*BILLING[:4], *BERLIN[:3], *FAR)
-SEEDS = range(30) if os.environ.get("NUDGER_SOAK") else range(2)
+SEEDS = range(30) if os.environ.get("NUDGER_SOAK") else range(2 if PLACES.is_sqlite else 1)
 STEPS = 80
 FIRST = {"first_tip": '{week: 1, day: tue, at: "10:00"}', "after_tip": "{after: first-tip, days: 2}",
          "second_tip": '{week: 2, day: wed, at: "15:30", valid_for: 3d}'}  # fmt: skip

@@ -17,6 +17,8 @@ from nudges.services.send_deliveries import Step
 from nudges.store.tables import AuditRow, DeliveryRow, MessageChangeRow, MessageWorkRow
 from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, TUESDAY_AT_TEN, House, a_quiz_text, a_text
 
+pytestmark = pytest.mark.once
+
 NAME = "find-an-expert"
 LATER = '{week: 2, day: tue, at: "10:00"}'
 

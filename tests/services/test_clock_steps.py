@@ -15,6 +15,8 @@ from nudges.store import instance
 from tests.fakes import utc
 from tests.services.house import ADMIN, House, a_text
 
+pytestmark = pytest.mark.once
+
 PLAYBOOK = a_text(
     segments="billing",
     first_tip='{week: 1, day: tue, at: "10:00"}',

@@ -15,6 +15,8 @@ from nudges.services.import_playbooks import Library, check_paths, read_folder
 from nudges.services.playbook_files import FILES_MAX, TOTAL_MAX
 from tests.playbook_texts import GOOD, GOOD_COMPANY
 
+pytestmark = pytest.mark.once
+
 TREES = 200
 SECRET = "swordfish"
 

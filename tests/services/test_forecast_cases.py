@@ -13,6 +13,8 @@ from tests.fakes import utc
 from tests.services.house import ADMIN, ANA, AUTHOR, BERLIN, COMPANY, House, a_quiz_text, a_text, everybody
 from tests.services.living import Life, fates_of, foreseen
 
+pytestmark = pytest.mark.once
+
 NAME = "find-an-expert"
 MEANT = 21
 END = utc("2027-02-26 12:00")

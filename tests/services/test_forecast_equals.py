@@ -4,7 +4,6 @@
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +19,11 @@ from nudges.services.publish import publish
 from nudges.services.sync_people import import_people, sync_people
 from tests.builders import a_person
 from tests.fakes import utc
-from tests.services.house import AUTHOR, COMPANY, HEAD, House, open_house, people_csv
+from tests.places import PLACES
+from tests.services.house import AUTHOR, COMPANY, HEAD, House, people_csv, visit
 from tests.services.living import Life, fates_of, foreseen
 
-EXAMPLES = 300 if os.environ.get("NUDGER_SOAK") else 25
+EXAMPLES = 300 if os.environ.get("NUDGER_SOAK") else 25 if PLACES.is_sqlite else 5
 OLD, NEW = "old-one", "new-one"
 # Holidays in reach: Carnival and Easter in Portugal, Good Friday in Bavaria, none elsewhere in those weeks.
 FIRST = utc("2027-03-05 09:00")
@@ -94,10 +94,7 @@ def reactions(draw: st.DrawFn, name: str) -> tuple[Reaction, ...]:
 
 @contextmanager
 def a_company(furnished: Path, caps: tuple[int, int]) -> Iterator[House]:
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "house"
-        shutil.copytree(furnished, folder)
-        house = open_house(folder, FIRST)
+    with tempfile.TemporaryDirectory() as scratch, visit(furnished, Path(scratch) / "house", FIRST) as house:
         house.core = replace(house.core, posts_per_second=0.25)
         company = COMPANY.replace("{day: 1, week: 3}", f"{{day: {caps[0]}, week: {caps[1]}}}")
         house.write(company.replace("{PT: none, DE: none, IN: none, US: none}", "{DE: DE-BY}"), "company")
@@ -105,7 +102,6 @@ def a_company(furnished: Path, caps: tuple[int, int]) -> Iterator[House]:
         sync_people(house.core)
         import_people(house.core, _file())
         yield house
-        house.core.db.close()
 
 
 def _file() -> str:

@@ -13,6 +13,8 @@ from nudges.services.import_playbooks import check_paths, profile_findings, read
 from nudges.services.playbook_files import FILES_MAX
 from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS
 
+pytestmark = pytest.mark.once
+
 SHIPPED = Path(__file__).parents[2] / "playbooks"
 
 

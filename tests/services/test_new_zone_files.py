@@ -20,6 +20,8 @@ from tests.builders import a_person
 from tests.fakes import Lost, utc
 from tests.services.house import BILLING, COMPANY, House, a_text, people_csv
 
+pytestmark = pytest.mark.once
+
 EDITIONS = Path(__file__).parent.parent / "data" / "zoneinfo"
 AS_EVER, PUT_OFF = "2023c", "2023b"
 OPENING = '{week: 1, day: mon, at: "09:00"}'  # the first minute of work: an hour early is outside of it
@@ -73,11 +75,14 @@ def start_anew(house: House) -> None:
     house.tick()
 
 
-def live_through_the_week(house: House, *, until: str = "2023-04-03 00:00") -> None:
-    """Look at the clock every quarter of an hour."""
-    while house.clock() < utc(until):
-        house.tick()
-        house.clock.advance(minutes=15)
+def live_through_the_week(house: House) -> None:
+    """Do what is due every quarter of an hour of Monday and Tuesday in which anything might be, and once later."""
+    for begins, ends in (("2023-03-27 05:00", "07:30"), ("2023-03-28 05:45", "06:15"), ("2023-03-28 13:00", "15:30")):
+        house.clock.now = utc(begins)
+        while f"{house.clock():%H:%M}" <= ends:
+            house.tick()
+            house.clock.advance(minutes=15)
+    house.at("2023-03-29 08:00")
 
 
 def posted_at(house: House, nudge_key: str) -> set[str]:

@@ -20,6 +20,8 @@ from nudges.services.steer import resume_campaigns
 from nudges.store.tables import AuditRow, CampaignRow
 from tests.services.house import ADMIN, AUTHOR, BILLING, MONDAY, TUESDAY_AT_TEN, House, a_text
 
+pytestmark = pytest.mark.once
+
 SECOND = "U0SECOND"
 NAME = "find-an-expert"
 

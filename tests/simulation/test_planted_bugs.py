@@ -40,7 +40,7 @@ def test_a_planted_bug_is_found_by_looking_through_ordinary_worlds(bug: Bug, mon
 def caught(bug: Bug, seed: int, **world: Any) -> bool:
     """Return whether one of its rules objects in this world."""
     try:
-        live(seed, **world)
+        live(seed, planted=bug.name, **world)
     except InvariantBroken as broken:
         return broken.message.partition(":")[0] in bug.rules
     return False

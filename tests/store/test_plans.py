@@ -24,7 +24,9 @@ from tests.places import PLACES
 from tests.store.rows import HERE, NOON, a_new, claim, put, put_campaign
 
 WALKED = {
-    "sqlite": re.compile(r"SCAN (deliveries|people|audience|preferences|responses)(_\d+)?\b"),
+    "sqlite": re.compile(
+        r"SCAN (deliveries|people|audience|preferences|responses)(_\d+)?\b|SEARCH deliveries.*person_id>\?"
+    ),
     "postgresql": re.compile(r"Seq Scan on (deliveries|people|audience|preferences|responses)\b"),
 }
 MINUTE = timedelta(minutes=1)

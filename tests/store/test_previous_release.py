@@ -20,12 +20,14 @@ from nudges.scheduler import JOBS
 from nudges.services.glass_box import my_data
 from nudges.services.preferences import wishes_of
 from nudges.services.read_status import campaign_list, status
+from nudges.services.record_response import record_feedback
 from nudges.services.results import results
-from nudges.services.send_deliveries import send_due
+from nudges.services.send_deliveries import Step, send_due
 from nudges.store import rollups
-from nudges.store.engine import Database
+from nudges.store.engine import open_database
+from nudges.store.migrate import upgrade
 from tests.fakes import utc
-from tests.places import PLACES
+from tests.places import KINDS, PLACES
 from tests.services.house import ADMIN, ANA, BILLING, COMPANY, House, open_house
 
 RECORDED = Path(__file__).parent.parent / "data" / "previous-release"
@@ -34,9 +36,11 @@ END = ("commit", "rollback")
 Said = tuple[str, Any, bool, int]
 
 
-@pytest.fixture
-def house(db: Database, tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(params=KINDS)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """Today's code on an empty database of today's shape, at the end of what the older release lived through."""
+    db = open_database(PLACES.server.new_database() if request.param == KINDS[1] else f"sqlite:///{tmp_path}/own.db")
+    upgrade(db)
     folder = tmp_path / "house"
     (folder / "playbooks").mkdir(parents=True)
     (folder / "playbooks" / "company.yaml").write_text(COMPANY, "utf-8")
@@ -45,11 +49,12 @@ def house(db: Database, tmp_path: Path) -> Iterator[House]:
     PLACES.leave(folder / "house.db")
     opened.core = replace(opened.core, db=db.of_workspace(opened.core.workspace_id))
     yield opened
+    db.close()
 
 
-def recorded() -> list[list[Said]]:
-    """Return the transactions of the older release on the kind of database that is tested now."""
-    told = json.loads(gzip.decompress((RECORDED / f"{PLACES.kind}.json.gz").read_bytes()))
+def recorded(kind: str) -> list[list[Said]]:
+    """Return the transactions of the older release on a kind of database."""
+    told = json.loads(gzip.decompress((RECORDED / f"{kind}.json.gz").read_bytes()))
     found: list[list[Said]] = [[]]
     for said in told["said"]:
         if said in END:
@@ -80,11 +85,11 @@ def say_again(
 ) -> list[tuple[str, int, int]]:
     """Say everything again; return where another number of rows was found or changed than then."""
     different = []
-    for number, transaction in enumerate(recorded()):
+    for number, transaction in enumerate(recorded(engine.dialect.name)):
         with engine.begin() as connection:
             for said, values, many, count in transaction:
                 found = connection.exec_driver_sql(said, [*values] if many else values)
-                if found.rowcount != count:
+                if count >= 0 and found.rowcount != count:
                     different.append((said, count, found.rowcount))
                 if found.returns_rows:
                     found.all()  # SQLite commits only what was read to the end
@@ -112,6 +117,7 @@ def test_this_release_reads_what_the_older_one_wrote(house: House) -> None:
 
 
 # The rest begins with what the recording inserts without looking, as it had looked before.
+EACH = 40  # transactions of the older release, after which this one does its round
 SIDE_BY_SIDE = (
     "watch_playbooks",
     "stage_pilots",
@@ -126,8 +132,10 @@ def test_both_releases_work_side_by_side_without_an_error(house: House) -> None:
     core, posted = house.core, 0
     house.clock.now = utc("2027-01-12 10:00")
 
-    def work(_number: int) -> None:
+    def work(number: int) -> None:
         nonlocal posted
+        if number % EACH:
+            return
         for job in JOBS:
             if job.name in SIDE_BY_SIDE:
                 job.service(core)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from nudges.domain.deliveries import NOTICES, DeliveryStatus, NewDelivery, Skipped, SkipReason
 from nudges.domain.responses import ResponseKind
-from nudges.store import campaigns, deliveries, responses, rollups
+from nudges.store import campaigns, deliveries, responses, rollup_triggers, rollups
 from nudges.store.campaigns import Member
 from nudges.store.engine import Database
 from tests.builders import a_planned
@@ -174,7 +174,7 @@ def test_what_was_counted_wrong_is_found_and_mended(db: Database) -> None:
 def test_a_lost_trigger_is_found_and_made_again(db: Database) -> None:
     with db.writer.begin() as connection:
         on = " ON deliveries" if not db.is_sqlite else ""
-        name = "rollup_deliveries_update_1" if on else "rollup_moved_1"
+        name = f"rollup_{'deliveries_update' if on else 'moved'}_{rollup_triggers.VERSION}"
         connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
     put(db, a_new("d1"))
     claim(db)

@@ -1,7 +1,9 @@
 """Two workspaces in one database: this module is the tests that neither sees, changes or deletes a row of the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from nudges.store.engine import Database
 from nudges.store.flags import Membership, StoredFlag
 from nudges.store.tables import Row
 from tests.builders import a_person
+from tests.places import PLACES, new_database
 from tests.store.rows import HERE, NOON, THERE, a_campaign, a_new
 
 ANA, HASH = "U0ANA", "hash-of-ana"  # the same in both: an account of an organisation with several workspaces
@@ -79,26 +82,57 @@ def _bring(session: Session, workspace_id: str, state: str) -> None:
 
 def rows_of(db: Database, workspace_id: str) -> dict[str, list[Any]]:
     """Return everything that belongs to a workspace."""
-    found: dict[str, list[Any]] = {}
     with db.reading() as session:
-        ids = {one.campaign_id for one in campaigns.campaigns(session, workspace_id)}
-        for table in Row.__subclasses__():
-            rows = [row.model_dump() for row in session.execute(select(table)).scalars()]
-            mine = [
-                row for row in rows if row.get("workspace_id") == workspace_id
-                or ("workspace_id" not in row and row.get("campaign_id") in ids)
-            ]  # fmt: skip
-            found[str(table.__tablename__)] = mine
+        return rows_in(session, workspace_id)
+
+
+def rows_in(session: Session, workspace_id: str) -> dict[str, list[Any]]:
+    """Return everything that belongs to a workspace, as it stands in this transaction."""
+    found: dict[str, list[Any]] = {}
+    session.flush()
+    ids = {one.campaign_id for one in campaigns.campaigns(session, workspace_id)}
+    for table in Row.__subclasses__():
+        rows = [dict(row) for row in session.execute(select(Row.metadata.tables[str(table.__tablename__)])).mappings()]
+        mine = [
+            row for row in rows if row.get("workspace_id") == workspace_id
+            or ("workspace_id" not in row and row.get("campaign_id") in ids)
+        ]  # fmt: skip
+        found[str(table.__tablename__)] = mine
     return found
 
 
-@pytest.fixture
-def both(db: Database) -> Database:
-    """Two workspaces with the same person in the same state."""
-    for workspace_id in (THERE, HERE):
-        with db.begin() as session:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The other workspace by itself."""
+    yield from _filled(tmp_path_factory.mktemp("alone") / "store.db", THERE)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Two workspaces with the same person in the same state; the other's ids are as in the database above."""
+    yield from _filled(tmp_path_factory.mktemp("both") / "store.db", THERE, HERE)
+
+
+def _filled(path: Path, *workspaces: str) -> Iterator[Database]:
+    database = new_database(path)
+    for workspace_id in workspaces:
+        with database.begin() as session:
             fill(session, workspace_id)
-    return db
+    yield database
+    database.close()
+    PLACES.leave(path)
+
+
+@pytest.fixture
+def both(filled: Database) -> Iterator[Session]:
+    """A transaction on both workspaces that leaves no trace, so that one database serves all tests."""
+    with suppress(_Undone), filled.begin() as session:
+        yield session
+        raise _Undone
+
+
+class _Undone(Exception):
+    pass
 
 
 READS: dict[str, Callable[[Session, str], Any]] = {
@@ -140,28 +174,24 @@ READS: dict[str, Callable[[Session, str], Any]] = {
 
 
 @pytest.mark.parametrize("name", READS)
-def test_a_read_sees_its_own_workspace_only(db: Database, name: str) -> None:
-    with db.begin() as session:
-        fill(session, THERE)
-    with db.reading() as session:
+def test_a_read_sees_its_own_workspace_only(alone: Database, filled: Database, name: str) -> None:
+    with alone.reading() as session:
         assert not READS[name](session, HERE), "sees the other"
-        alone = READS[name](session, THERE)
-        assert alone, "sees nothing of its own"
-    with db.begin() as session:
-        fill(session, HERE)
-    with db.reading() as session:
-        assert READS[name](session, THERE) == alone
+        its_own = READS[name](session, THERE)
+        assert its_own, "sees nothing of its own"
+    with filled.reading() as session:
+        assert READS[name](session, THERE) == its_own
         assert READS[name](session, HERE)
 
 
-def test_a_delivery_of_the_other_is_not_found(both: Database) -> None:
-    with both.reading() as session:
+def test_a_delivery_of_the_other_is_not_found(filled: Database) -> None:
+    with filled.reading() as session:
         assert deliveries.find(session, HERE, f"{THERE}-sent") is None
         assert deliveries.find(session, THERE, f"{THERE}-sent") is not None
 
 
-def test_a_campaign_of_the_other_is_not_found(both: Database) -> None:
-    with both.reading() as session:
+def test_a_campaign_of_the_other_is_not_found(filled: Database) -> None:
+    with filled.reading() as session:
         (other,) = campaigns.campaigns(session, THERE)
         assert campaigns.by_id(session, HERE, other.campaign_id) is None
 
@@ -218,23 +248,19 @@ WRITES: dict[str, Callable[[Session, str], object]] = {
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_a_write_changes_its_own_workspace_only(both: Database, name: str) -> None:
-    there, here = rows_of(both, THERE), rows_of(both, HERE)
-    with both.begin() as session:
-        WRITES[name](session, HERE)
-    assert rows_of(both, THERE) == there
-    assert rows_of(both, HERE) != here, "changed nothing at all"
+def test_a_write_changes_its_own_workspace_only(both: Session, name: str) -> None:
+    there, here = rows_in(both, THERE), rows_in(both, HERE)
+    WRITES[name](both, HERE)
+    assert rows_in(both, THERE) == there
+    assert rows_in(both, HERE) != here, "changed nothing at all"
 
 
-def test_the_same_event_in_two_workspaces_is_two_events(both: Database) -> None:
-    with both.begin() as session:
-        assert not responses.see_event(session, HERE, "Ev1", NOON)
-        assert responses.see_event(session, "T0THIRD", "Ev1", NOON)
+def test_the_same_event_in_two_workspaces_is_two_events(both: Session) -> None:
+    assert not responses.see_event(both, HERE, "Ev1", NOON)
+    assert responses.see_event(both, "T0THIRD", "Ev1", NOON)
 
 
-def test_a_hold_of_one_lets_the_other_send(both: Database) -> None:
-    with both.begin() as session:
-        assert instance.hold(session, HERE, reason="x", now=NOON)
-        assert not instance.hold(session, HERE, reason="y", now=NOON)
-    with both.reading() as session:
-        assert [one.hold_reason for one in instance.workspaces(session)] == ["x", ""]
+def test_a_hold_of_one_lets_the_other_send(both: Session) -> None:
+    assert instance.hold(both, HERE, reason="x", now=NOON)
+    assert not instance.hold(both, HERE, reason="y", now=NOON)
+    assert sorted(one.hold_reason for one in instance.workspaces(both)) == ["", "x"]

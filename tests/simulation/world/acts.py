@@ -29,11 +29,13 @@ from tests.simulation.world.texts import ADMIN, AUTHOR, BookSpec, book_text, wri
 
 HOUR = timedelta(hours=1)
 BREAKS = ("\n  - tip: n0\n", "\nnudges: [", "\nholdut: 10%\n")
-LEAPS = (
+# A clock that is fast by hours cannot be told from a rest; once it is right again the app waits until it has caught up.
+SMALL_LEAPS = (
     timedelta(minutes=-50), timedelta(minutes=-5), timedelta(minutes=7), timedelta(minutes=55),
-    timedelta(days=-3650), timedelta(days=-2), timedelta(days=200), timedelta(days=3650),
+    timedelta(hours=2), timedelta(hours=3),
 )  # fmt: skip
-WILD = timedelta(hours=1)
+WILD_LEAPS = (timedelta(days=-3650), timedelta(days=-2), timedelta(days=200), timedelta(days=3650))
+LEAPS = SMALL_LEAPS + WILD_LEAPS
 
 
 @dataclass
@@ -44,11 +46,11 @@ class Scene:
     ground: Ground
     judge: Judge
     books: Mapping[str, BookSpec]
-    days: int
-    size: int
+    again: str  # the command that lives through the same again
     is_asleep: bool = False
     is_unsettled: bool = False
     has_orders: bool = False  # somebody has ordered corrections or recalls
+    is_stormy: bool = False  # answers get lost
     versions: dict[str, int] = field(default_factory=dict)  # of the file, by playbook
     broken: set[str] = field(default_factory=set)
     _wanted: str = ""  # whom an act is about, where that is known
@@ -295,6 +297,7 @@ def _storm(scene: Scene, luck: random.Random) -> str:
     reading = {"history_error": luck.choice((0.0, 0.3)), "history_lag": luck.choice((0.0, 30.0, 60.0))}
     faults = {**chances, **late, **reading, "retry_after": luck.choice((1, 2, 30))}
     scene.house.slack.set_faults(**faults)
+    scene.is_stormy = True
     scene.ground.begin("storm", scene.house.clock())
     return ", ".join(f"{name} {value:g}" for name, value in faults.items() if value)
 
@@ -302,6 +305,7 @@ def _storm(scene: Scene, luck: random.Random) -> str:
 def _calm(scene: Scene, luck: random.Random) -> str:
     names = ("lost_answer", "rate_limit", "server_error", "late_acceptance", "history_error", "history_lag")
     scene.house.slack.set_faults(**dict.fromkeys(names, 0.0))
+    scene.is_stormy = False
     scene.ground.end("storm", scene.house.clock())
     return ""
 
@@ -331,20 +335,29 @@ def _wake(scene: Scene, luck: random.Random) -> str:
 
 
 def _leap(scene: Scene, luck: random.Random) -> str:
-    """Let the app's clock be wrong: by minutes it works on, by years it must not do anything."""
-    skew = luck.choice(LEAPS)
+    """Let the app's clock be wrong: by minutes or hours it works on, by years it must not do anything."""
+    return _skew(scene, luck.choice(LEAPS))
+
+
+def falter(scene: Scene, luck: random.Random) -> str:
+    """Let the clock be wrong for a moment, as when a virtual machine is moved."""
+    return _skew(scene, luck.choice(SMALL_LEAPS))
+
+
+def _skew(scene: Scene, skew: timedelta) -> str:
     scene.house.app_clock.skew = skew
-    scene.ground.is_held = scene.ground.is_held or abs(skew) > WILD
+    scene.ground.is_held = scene.ground.is_held or skew in WILD_LEAPS
     scene.ground.begin("leap", scene.house.clock())
     return f"by {skew}"
 
 
 def _clock_right(scene: Scene, luck: random.Random) -> str:
-    scene.house.app_clock.skew = timedelta(0)
+    skew, scene.house.app_clock.skew = scene.house.app_clock.skew, timedelta(0)
     with scene.house.core.db.reading() as session:
         here = instance.workspace(session, scene.house.core.workspace_id)
     scene.ground.is_held = here is not None and here.hold_reason == "rehearsed"
-    scene.ground.end("leap", scene.house.clock())
+    # What was done by a fast clock seems to come from the future: the app waits until that is past.
+    scene.ground.end("leap", scene.house.clock() + (skew if skew in SMALL_LEAPS[-2:] else timedelta(0)))
     return ""
 
 

@@ -196,7 +196,8 @@ class Judge:
         run = self.ground.runs.get(row["playbook"])
         if run is None or run.name != row["name"]:
             return
-        late = ask.app_at >= (instant(row["window_ends_at"]) or ask.app_at)
+        # Found again, a message is as old as Slack says, whatever the app's clock said when it was posted.
+        late = min(ask.at, ask.app_at) >= (instant(row["window_ends_at"]) or ask.app_at)
         self.ground.got.setdefault(person_id, []).append((ask.app_at, late))
         self.breaches += _words(message, run, row["nudge_key"], run.version_at(ask.at), person_id)
 

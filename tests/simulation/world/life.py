@@ -5,6 +5,7 @@ at any of its transactions and after any post, sleep for days, be told a wrong t
 """
 
 import random
+import shlex
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -34,7 +35,7 @@ from nudges.services.core import Core
 from nudges.services.send_deliveries import AT_ONCE, Attempt, send_due
 from nudges.store import outcomes
 from tests.simulation.world import zones
-from tests.simulation.world.acts import ACTS, Scene
+from tests.simulation.world.acts import ACTS, Scene, falter
 from tests.simulation.world.ground import Ask, Ground
 from tests.simulation.world.house import Fate, Listener, WorldHouse, furnish_world, listening, tokens
 from tests.simulation.world.humans import crowd
@@ -50,13 +51,20 @@ SETTLE = next(job for job in JOBS if job.name == "settle_deliveries")
 TOLD_TWICE = 0.05  # of all clicks: Slack tells of them twice
 INTRUDED = 0.4  # of all batches: others act while it is posted
 INTRUDES = 0.05  # of the posts of such a batch: somebody acts just before it
+MISSED = timedelta(hours=6)  # after which somebody tries again what they could not do
 MORTAL = 0.001  # of a transaction: the app is killed before it, before its commit, or after it
+FALTERS = 0.2  # of the batches while answers get lost: the clock is wrong just then
 IN_THE_ACT = 15  # times as likely is a kill just before a post, and just after
 # After these the jobs find nothing new; what they change is asked for at the next posting or in the next daily round.
 QUIET = frozenset({
     Act.JOIN, Act.LEAVE, Act.TRAVEL, Act.MOVE, Act.REPLY, Act.STORM, Act.CALM, Act.SLACK_DOWN, Act.SLACK_UP, Act.STOP,
     Act.PAUSE, Act.FORGET, Act.EDIT, Act.BREAK, Act.CORRECT, Act.HOLD, Act.NEW_ZONES, Act.SLEEP, Act.PAUSE_CAMPAIGN,
 })  # fmt: skip
+# These reach a world whose app rests.
+OUTSIDE = frozenset({
+    Act.WAKE, Act.JOIN, Act.LEAVE, Act.TRAVEL, Act.SLACK_UP, Act.CALM, Act.CLOCK_RIGHT,
+})  # fmt: skip
+ENDINGS = frozenset({Act.RESUME, Act.RESUME_CAMPAIGN})  # what somebody does once the app is there again
 INTRUSIONS = (Act.STOP, Act.PAUSE, Act.FORGET, Act.PAUSE_CAMPAIGN)
 
 
@@ -116,10 +124,9 @@ class Life:
         found = list(breaches)
         if found:
             head = "; ".join(f"{one.rule}: {one.sentence}" for one in found[:3])
-            options = f"{self.plan.seed} --days {self.scene.days} --size {self.scene.size}"
-            again = f".venv/bin/python -m tests.simulation.replay {options}"
             events = self.trace.tail()
-            raise InvariantBroken(f"{head}.\nSeed {self.plan.seed}; the last events:\n{events}\nAgain: {again}")
+            seed, again = self.plan.seed, self.scene.again
+            raise InvariantBroken(f"{head}.\nSeed {seed}; the last events:\n{events}\nAgain: {again}")
 
     def _step(self) -> None:
         """Do all that is due now; a kill is followed by a new start, and what was being done is done again."""
@@ -157,20 +164,13 @@ class Life:
 
     def _happen(self, planned: Planned, now: datetime) -> None:
         """Do one act; killed in the middle, it is done again from the start with the same luck."""
-        if self.scene.is_asleep and planned.act not in (
-            Act.WAKE,
-            Act.JOIN,
-            Act.LEAVE,
-            Act.TRAVEL,
-            Act.SLACK_UP,
-            Act.CALM,
-        ):
-            self._acts_missed(planned)
+        if self.scene.is_asleep and planned.act not in OUTSIDE:
+            self._miss(planned, now)
             return
         told = ACTS[planned.act](self.scene, random.Random(planned.luck))
         if told is None:
             return
-        self.happened[planned.act.value] += 1
+        self.happened[planned.act.value + (" refused" if " refused: " in told else "")] += 1
         self.trace.add(Event(now, Happening.HAPPENED, "", planned.act.value, told))
         if planned.act is Act.WAKE or planned.act is Act.CRASH:
             self._rise(now)
@@ -179,8 +179,14 @@ class Life:
         else:
             self.stir(everything=planned.act in (Act.TELL, Act.CLOCK_RIGHT))
 
-    def _acts_missed(self, planned: Planned) -> None:
-        self.happened[f"missed {planned.act.value}"] += 1
+    def _miss(self, planned: Planned, now: datetime) -> None:
+        self.happened["missed in a rest"] += 1
+        if planned.act in ENDINGS:
+            self._plan(replace(planned, at=now + MISSED))
+
+    def _plan(self, planned: Planned) -> None:
+        self._acts.append(planned)
+        self._acts.sort(key=lambda one: one.at, reverse=True)
 
     def _let_people_act(self, now: datetime) -> None:
         while self._deeds and self._deeds[0][0] <= now:
@@ -248,6 +254,7 @@ class Life:
         return change_due(self.house.core, limit=AT_ONCE, run=self._each)
 
     def _send(self) -> list[Attempt]:
+        self._falter()
         core = replace(self.house.core, is_alone=self._luck.random() >= INTRUDED)
         self._is_alone = core.is_alone
         return send_due(core, limit=AT_ONCE, run=self._each)
@@ -262,6 +269,17 @@ class Life:
             done.append(post(delivery))
         return done
 
+    def _falter(self) -> None:
+        """Let the clock be wrong just when answers get lost, and right, or not, when they are looked up."""
+        if not self.scene.is_stormy or self.house.app_clock.skew or self._luck.random() >= FALTERS:
+            return
+        now = self.house.clock()
+        self._plan(Planned(now + timedelta(minutes=self._luck.randint(1, 30)), Act.CLOCK_RIGHT, f"falter:{now}"))
+        told = falter(self.scene, self._luck)
+        self._believed_at = None
+        self.happened["leap while posting"] += 1
+        self.trace.add(Event(now, Happening.HAPPENED, "", "leap while posting", told))
+
     def _intrude(self, delivery: Delivery) -> None:
         act = self._luck.choice(INTRUSIONS)
         luck = random.Random(self._luck.random())
@@ -275,8 +293,7 @@ class Life:
     def _plan_end(self, act: Act) -> None:
         end = Act.RESUME_CAMPAIGN if act is Act.PAUSE_CAMPAIGN else Act.RESUME
         at = self.house.clock() + timedelta(hours=self._luck.randint(1, 30))
-        self._acts.append(Planned(at, end, f"{self.plan.seed}:{at}"))
-        self._acts.sort(key=lambda one: one.at, reverse=True)
+        self._plan(Planned(at, end, f"{self.plan.seed}:{at}"))
 
     def _any_unsettled(self) -> bool:
         query = "SELECT 1 FROM deliveries WHERE workspace_id = ? AND status = 'unknown' LIMIT 1"
@@ -295,7 +312,9 @@ class Life:
             outcome = known.get(str(one.delivery_id))
             names = (outcome.campaign, outcome.playbook, outcome.nudge_key) if outcome else ("", "", "")
             self._note_post(one, Post(str(one.delivery_id), str(one.user), *names, _at(one), one.ts))
-        self._timetable.posted([one for one in known.values() if one.sent_at is not None], core)
+        # By a wrong clock what follows may seem to be long decided, or not to be for hours.
+        now = self.house.clock()
+        self._timetable.posted([replace(one, sent_at=now) for one in known.values() if one.sent_at is not None], core)
 
     def _note_post(self, posted: Posted, post: Post) -> None:
         self.trace.add(Event(post.at, Happening.POSTED, post.person_id, post.subject))
@@ -344,18 +363,27 @@ def _run_trusting(core: Core, job: Job) -> bool:
     return True
 
 
-def live(seed: int, *, days: int = DAYS, size: int = SIZE, more: tuple[Act, ...] = ()) -> Lived:
+def live(seed: int, *, days: int = DAYS, size: int = SIZE, more: tuple[Act, ...] = (), planted: str = "") -> Lived:
     """Live through one seed, with much of `more`; InvariantBroken when something happened that must never happen."""
-    with a_life(seed, days=days, size=size, more=more) as life:
+    with a_life(seed, days=days, size=size, more=more, planted=planted) as life:
         return life.run()
 
 
+def again(seed: int, *, days: int, size: int, more: tuple[Act, ...], planted: str) -> str:
+    """Return the command that lives through the same again."""
+    options = [str(seed), "--days", str(days), "--size", str(size)]
+    options += ["--more", *more] if more else []
+    options += ["--bug", planted] if planted else []
+    return shlex.join([".venv/bin/python", "-m", "tests.simulation.replay", *options])
+
+
 @contextmanager
-def a_life(seed: int, *, days: int, size: int, more: tuple[Act, ...] = ()) -> Iterator[Life]:
+def a_life(seed: int, *, days: int, size: int, more: tuple[Act, ...] = (), planted: str = "") -> Iterator[Life]:
     """Give one world at its beginning; all of it is gone afterwards, the zone data as before."""
     plan = draw_plan(seed, days, more=more)
     with tempfile.TemporaryDirectory(prefix="nudger-world-") as name, zones.as_before(), listening() as listener:
-        life = _begin(plan, Path(name), listener, days=days, size=size)
+        command = again(seed, days=days, size=size, more=more, planted=planted)
+        life = _begin(plan, Path(name), listener, size=size, again=command)
         try:
             yield life
         finally:
@@ -363,7 +391,7 @@ def a_life(seed: int, *, days: int, size: int, more: tuple[Act, ...] = ()) -> It
             life.house.close()
 
 
-def _begin(plan: WorldPlan, folder: Path, listener: Listener, *, days: int, size: int) -> Life:
+def _begin(plan: WorldPlan, folder: Path, listener: Listener, *, size: int, again: str) -> Life:
     luck = random.Random(f"cast:{plan.seed}")
     company, books, humans = draw_company(luck), draw_books(luck), crowd(luck, size)
     for spec, text in (("company", company_text(company)), *((one.key, book_text(one, 1)) for one in books)):
@@ -386,7 +414,7 @@ def _begin(plan: WorldPlan, folder: Path, listener: Listener, *, days: int, size
     rows = open_rows(folder / "rehearsal.db")
     judge = Judge(ground, rows)
     ears.append(lambda delivery_id, person_id: judge.hear(Ask(delivery_id, person_id, clock(), house.core.clock())))
-    scene = Scene(house, ground, judge, {one.key: one for one in books}, days=days, size=size)
+    scene = Scene(house, ground, judge, {one.key: one for one in books}, again)
     fate.chance = MORTAL
     return Life(plan, house, ground, scene, judge, RowJudge(ground, rows), listener)
 

@@ -5,6 +5,7 @@ import { onRoute } from "./lib/route.js";
 import { createConversation } from "./parts/conversation.js";
 import { createFrame } from "./parts/frame.js";
 import { createModals } from "./parts/modals.js";
+import { createNotice } from "./parts/notice.js";
 import { begin, createPage } from "./parts/page.js";
 import { createPeople } from "./parts/people.js";
 import { createToasts } from "./parts/toasts.js";
@@ -18,6 +19,7 @@ createFrame(page, { topbar: byId("topbar"), workings: byId("workings"), switcher
 createPeople(page, byId("people"));
 createConversation(page, byId("conversation"), page.tour);
 createModals(page);
+createNotice(page, byId("notice"));
 
 page.store.on(["personId"], () => page.showPanel("chat"));
 page.store.on(["view"], ({ view }) => {

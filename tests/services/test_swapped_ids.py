@@ -1,0 +1,220 @@
+"""Every service that is given a core, called for one workspace with the ids of another.
+
+A service that takes an id or a name gets the other's; one that takes a value read before gets its own, as it would be.
+Both come to the same in a database in which the other is not, and leave the other's rows as they were. A new service is
+called as the rest are; a parameter that none has had yet needs its value in VALUES, and a service that belongs to no
+workspace its reason in NOT_OF_ONE.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nudges.services
+from nudges.clock import Clock
+from nudges.domain.playbook import BarrierKind
+from nudges.domain.previews import PreviewId
+from nudges.domain.responses import Feedback
+from nudges.errors import NudgerError
+from nudges.services.core import Core
+from nudges.services.plan_ahead import Question
+from nudges.store import approvals, campaigns, deliveries, reports, versions
+from nudges.store.approvals import ApprovalKind, ApprovalReason
+from nudges.store.engine import Database
+from tests.bot.office import ADMIN, AFTER_ALL, ANA
+from tests.builders import a_person
+from tests.two_workspaces import (
+    BOTH,
+    CANARY,
+    HERE,
+    ONLY_HERE,
+    ONLY_THEM,
+    ONLY_THERE,
+    QUIZ,
+    THERE,
+    TIP,
+    Ids,
+    Place,
+    furnish,
+    opened,
+    rows_of,
+)
+
+Service = Callable[..., Any]
+AT_ONCE = 12  # services to one copy of the database
+NOT_OF_ONE = {
+    "erase_left.erase_left": "all that have left: tests/services/test_installing.py",
+    "installing.begin_installation": "before there is a workspace",
+    "installing.redeem_state": "before there is a workspace",
+    "installing.complete_installation": "Slack names the workspace: tests/services/test_installing.py",
+    "installing.reseal_tokens": "all of them: tests/services/test_installing.py",
+    "restore.restore": "a whole database",
+}
+# Given what only their callers build, one for each run; through these callers they are called here.
+WITHIN = {
+    "draft_plan.draft_of": "draft_plan.draft",
+    "plan_ahead.plan_published": "plan_ahead.plan_ahead",
+    "read_approvals.pilot_view": "read_approvals.waiting_for",
+    "send_deliveries.record_receipt": "send_deliveries.send_due",
+    "stage_pilots.verdict_of": "stage_pilots.stage_pilots",
+    "publishable.profile_findings": "draft_plan.draft",
+    "foresee.with_campaign": "draft_plan.draft",
+}
+
+
+def public() -> dict[str, Service]:
+    """Return every public function of the services that is given a core or a database."""
+    found = {}
+    for one in pkgutil.iter_modules(nudges.services.__path__):
+        module = importlib.import_module(f"nudges.services.{one.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            kinds = [parameter.annotation for parameter in inspect.signature(function).parameters.values()]
+            if function.__module__ == module.__name__ and name[0] != "_" and {Core, Database, Clock} & set(kinds):
+                found[f"{one.name}.{name}"] = function
+    return found
+
+
+ALL = public()
+CALLED = sorted(set(ALL) - set(NOT_OF_ONE) - set(WITHIN))
+
+
+def _campaign(place: Place) -> Any:
+    with place.core.db.reading() as session:
+        return campaigns.by_name(session, HERE, ONLY_HERE)
+
+
+def _delivery(place: Place) -> Any:
+    with place.core.db.reading() as session:
+        return deliveries.find(session, HERE, reports.deliveries_of(session, HERE, ANA)[0].delivery_id)
+
+
+def _approval(place: Place) -> Any:
+    with place.core.db.reading() as session:
+        return approvals.open_ones(session, HERE)[0]
+
+
+def _version(place: Place) -> Any:
+    campaign = _campaign(place)
+    with place.core.db.reading() as session:
+        return versions.find(session, campaign.campaign_id, campaign.content_hash)
+
+
+def _company(place: Place) -> Any:
+    return place.core.company()
+
+
+def _entry(place: Place) -> Any:
+    return place.core.library().playbooks[ONLY_HERE]
+
+
+# What a parameter of this name is given: a value, or what makes it of the first workspace's own; ids are in `of_other`.
+VALUES: dict[str, Any] = {
+    "campaign": _campaign, "playbook_of": _campaign, "delivery": _delivery, "found": _approval, "version": _version,
+    "company": _company, "entry": _entry, "actor_id": ADMIN, "viewer_id": ADMIN, "person_id": ANA, "owner": ADMIN,
+    "person_ids": [ANA], "old": ANA, "new": "U0NEW", "person": a_person(ANA), "name": ONLY_THERE,
+    "file": f"{ONLY_THERE}.yaml",
+    "campaign_name": ONLY_THERE, "nudge_key": TIP, "now": AFTER_ALL, "starts_on": date(2027, 2, 1), "why": "no",
+    "text": "slack_id,department\nU0ANA,IT\n", "limit": 20, "settle": timedelta(0), "workspace_name": "Here",
+    "marker": None, "kind": BarrierKind.NO_TIME, "feedback": Feedback.USEFUL, "choice_key": "channel",
+    "event_id": "Ev1", "segment": ONLY_THEM, "notice_key": "k", "text_key": "notice.campaign_ended",
+    "values": {"campaign": "x"}, "reason": "slack:app_uninstalled", "subject": ONLY_THERE, "group_ids": ["S1"],
+    "period": 0, "sizes": (1, 2), "preview_id": PreviewId(ONLY_THERE, QUIZ, ""), "asked": Question(ONLY_THERE),
+    "is_whole": False,
+}  # fmt: skip
+OWN: dict[str, dict[str, Any]] = {
+    "ask_approval.ask": {"kind": ApprovalKind.PUBLISH, "reason": ApprovalReason.PILOT, "version": 1,
+                         "content_hash": "f" * 64},
+    "begin_campaign.start": {"campaign": _campaign},
+    "draft_files.save_draft": {"version": "0" * 64, "text": f"playbook: {ONLY_THERE}\n"},
+    "import_usage.import_usage": {"text": "slack_id,week,active_days\nU0ANA,2027-01-04,3\n"},
+    "publishable.edited_twin": {"playbook": ONLY_THERE},
+    "publishable.first_day": {"playbook": lambda place: _entry(place).playbook, "wanted": None},
+    "publishable.refuse_nobody": {"playbook": lambda place: _entry(place).playbook},
+    "publishable.refuse_twin": {"playbook": ONLY_THERE},
+    "publishable.twins": {"playbook": ONLY_THERE},
+    "stage_pilots.ask_to_widen": {"reason": ApprovalReason.PILOT},
+}  # fmt: skip
+
+
+def arguments(name: str, place: Place, ids: Ids) -> tuple[bool, dict[str, Any]]:
+    """Return whether it wants a session, and what to call it with."""
+    of_other = {"delivery_id": ids.deliveries[0], "approval_id": ids.approval, "content_hash": ids.content_hash,
+                "flag_id": ids.flag}  # fmt: skip
+    given: dict[str, Any] = {}
+    wants_session = False
+    for parameter in inspect.signature(ALL[name]).parameters.values():
+        own = OWN.get(name, {})
+        if parameter.name in ("session", "core"):
+            wants_session = wants_session or parameter.name == "session"
+            continue
+        if parameter.name not in own and parameter.default is not inspect.Parameter.empty:
+            continue
+        known = {**VALUES, **of_other, **own}
+        assert parameter.name in known, f"{name}: say in VALUES what `{parameter.name}` is"
+        value = known[parameter.name]
+        given[parameter.name] = value(place) if inspect.isfunction(value) else value
+    return wants_session, given
+
+
+def outcome(name: str, place: Place, ids: Ids) -> str:
+    """Call the service for the first workspace; return all that it said, its refusal or its words to Slack."""
+    wants_session, given = arguments(name, place, ids)
+    messenger = place.messenger
+    already = len(messenger.sent), len(messenger.updated), len(messenger.previewed)
+    try:
+        if wants_session:
+            with place.core.db.begin() as session:
+                found = ALL[name](session=session, core=place.core, **given)
+        else:
+            found = ALL[name](core=place.core, **given)
+    except NudgerError as error:
+        found = (type(error).__name__, error.message, error.hint)
+    except TypeError as error:
+        raise AssertionError(f"{name}: {error}") from error
+    said = list(found) if hasattr(found, "__next__") else found
+    went_out = messenger.sent[already[0] :], messenger.updated[already[1] :], messenger.previewed[already[2] :]
+    return repr((said, went_out))
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ids]:
+    folder = tmp_path_factory.mktemp("two")
+    return folder, furnish(folder)
+
+
+PARTS = [CALLED[start : start + AT_ONCE] for start in range(0, len(CALLED), AT_ONCE)]
+
+
+@pytest.mark.parametrize("names", PARTS, ids=lambda names: names[0])
+def test_no_service_reads_changes_or_says_anything_of_another_workspace(
+    names: list[str], furnished: tuple[Path, Ids], tmp_path: Path
+) -> None:
+    folder, ids = furnished
+    with ExitStack() as stack:
+        alone, both = (stack.enter_context(opened(folder / one, tmp_path / one)) for one in ("alone", "both"))
+        theirs = rows_of(both.core.db, THERE)
+        for name in names:
+            said, plain = outcome(name, both, ids), outcome(name, alone, ids)
+            assert _places_out(said) == _places_out(plain), f"{name}: reads rows of the other"
+            assert CANARY not in said.lower() and THERE not in said, f"{name}: says words of the other"
+            assert rows_of(both.core.db, THERE) == theirs, f"{name}: changes rows of the other"
+        assert rows_of(both.core.db, HERE) == rows_of(alone.core.db, HERE), f"one of {names} writes what it read"
+
+
+def _places_out(said: str) -> str:
+    """Leave out the folders, and where objects without words of their own lie in memory."""
+    return re.sub(r" at 0x[0-9a-f]+|/(alone|both)/", "", said)
+
+
+def test_nothing_stands_in_the_lists_that_is_not_there() -> None:
+    assert set(NOT_OF_ONE) | set(WITHIN) | set(OWN) <= set(ALL)
+    assert set(WITHIN.values()) <= set(CALLED)
+    assert BOTH != ONLY_THERE
