@@ -174,7 +174,5 @@ def _resting(every: Mapping[str, Installation]) -> dict[str, str]:
     """Return which of these have an organisation that has the app itself: a person in both is to hear of us once."""
     organisations = {name for name, one in every.items() if one.is_org}
     return {
-        name: one.enterprise_id
-        for name, one in every.items()
-        if not one.is_org and one.enterprise_id in organisations
+        name: one.enterprise_id for name, one in every.items() if not one.is_org and one.enterprise_id in organisations
     }

@@ -24,6 +24,7 @@ from nudges.store.tables import PersonRow
 from tests import (
     bench_acks,
     bench_delivery,
+    bench_flat,
     bench_pace,
     bench_planning,
     bench_playbooks,
@@ -53,6 +54,7 @@ def main() -> None:
     bench_sync.syncing(line)
     bench_reports.reading(line)
     bench_start.starting(line)
+    bench_flat.flat(*bench_flat.BEHIND[:2] if "--quick" in sys.argv else bench_flat.BEHIND)
     bench_planning.planning(bench_planning.QUICK if "--quick" in sys.argv else bench_planning.PEOPLE)
 
 

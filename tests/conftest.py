@@ -1,13 +1,16 @@
 """What all tests share: this module lets them run on SQLite or, with `--database postgresql`, on PostgreSQL."""
 
+import os
+
 import pytest
 
 from tests.places import KINDS, PLACES, VARIABLE
 
 NOT_ON_POSTGRESQL = {
     "sqlite_only": "is about SQLite itself",
-    "once": "shows what the services decide; others show on both databases that they read and write alike",
+    "once": "shows what services decide; other tests show on both databases that they store and read alike",
 }
+IS_LONG = bool(os.environ.get("NUDGER_SOAK"))  # then everything runs on both but what is about one of them
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,5 +32,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     for item in items:
         for marker, reason in NOT_ON_POSTGRESQL.items():
-            if item.get_closest_marker(marker):
+            if (marker == "sqlite_only" or not IS_LONG) and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))

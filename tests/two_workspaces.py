@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind
@@ -24,7 +25,18 @@ from nudges.services.record_response import record_barrier, record_feedback, rec
 from nudges.services.send_deliveries import send_due
 from nudges.services.shelf import Shelf
 from nudges.services.sync_people import sync_people
-from nudges.store import approvals, campaigns, erasing, flags, groups, installations, message_works, people, reports
+from nudges.store import (
+    approvals,
+    campaigns,
+    erasing,
+    flags,
+    groups,
+    installations,
+    instance,
+    message_works,
+    people,
+    reports,
+)
 from nudges.store.approvals import Approval, ApprovalKind, ApprovalReason
 from nudges.store.engine import Database, checkpoint, open_database
 from nudges.store.flags import StoredFlag
@@ -45,6 +57,7 @@ TIP, QUIZ = "ask-before-you-search", "where-would-you-ask"
 ONLY_THEM = "only-them"  # a segment that the second has alone
 PEOPLE = (ANA, BEN, AUTHOR, ADMIN)
 DATABASE = "two.db"
+NOBODY = "T0NOBODY"
 DRAWN = ("audit_id", "flag_id", "reply_id", "campaign_id", "approval_id", "work_id")
 KEY = b"k" * 32
 
@@ -138,6 +151,8 @@ def _live(folder: Path, workspace_id: str) -> Ids:
     core = core_of(folder, workspace_id, clock, RecordingMessenger())
     upgrade(core.db)
     claim_identity(core, workspace_name=workspace_id, marker=None)
+    with core.db.begin() as session:
+        instance.release_hold(session, HERE)  # on PostgreSQL a copy is noticed, and this one is meant
     sync_people(core)
     with core.db.begin() as session:
         people.upsert_file(session, workspace_id, _everybody(workspace_id), clock[0])
@@ -153,11 +168,12 @@ def _live(folder: Path, workspace_id: str) -> Ids:
 
 
 def _take_numbers(folder: Path, count: int) -> None:
-    """Use up as many campaign numbers as the second workspace has: they are drawn for all, and a holdout is by them."""
+    """Use up as many numbers as the second workspace has: they are drawn for all, and a holdout is by a campaign's."""
     database = open_database(PLACES.address(folder / DATABASE))
     with database.begin() as session:
         for number in range(count):
-            campaigns.create(session, "T0NOBODY", a_campaign(f"number-{number}"))
+            last = campaigns.create(session, NOBODY, a_campaign(f"number-{number}"))
+        _ask_and_flag(session, NOBODY, last, "0" * 64, "")
     checkpoint(database)
     database.close()
 
@@ -189,16 +205,9 @@ def _answered(core: Core) -> Ids:
     record_barrier(core, BEN, "", BarrierKind.NO_TIME, f"{word} said")
     campaign = found[-1]
     with core.db.begin() as session:
-        asked = Approval(
-            0, campaign.campaign_id, ApprovalKind.PUBLISH, 1, campaign.content_hash, ApprovalReason.PILOT, AUTHOR, now
-        )
-        approvals.ask(session, here, asked)
-        work = message_works.add(session, here, Work(0, campaign.campaign_id, TIP, WorkKind.CORRECT, 1, AUTHOR, now))
+        work = _ask_and_flag(session, here, campaign.campaign_id, campaign.content_hash, word)
         message_works.add_changes(session, work, list(sent[:2]), now)
         groups.replace(session, here, {"S1": GroupReading(frozenset({ANA}))}, now)
-        step = {"do": word, "by": AUTHOR, "due_on": "2027-02-01"}
-        flag = StoredFlag(0, "department", word, "no_time", "confirmed", "5-9", "open", AUTHOR, (step,), 0, now)
-        flags.open_flag(session, here, flag)
         installed = Installed(here, word, "", False, "A0TEST", "U0BOT", "", ADMIN, now)
         installations.save(session, installed, SealedTokens(f"sealed {word}", "", None))
     with core.db.reading() as session:
@@ -211,3 +220,14 @@ def _answered(core: Core) -> Ids:
             work=work,
             campaigns=tuple(one.name for one in found),
         )
+
+
+def _ask_and_flag(session: Session, workspace_id: str, campaign_id: int, content_hash: str, word: str) -> int:
+    """Store an open question, an order and a flag; return the order's number."""
+    kind, reason = ApprovalKind.PUBLISH, ApprovalReason.PILOT
+    asked = Approval(0, campaign_id, kind, 1, content_hash, reason, AUTHOR, AFTER_ALL)
+    approvals.ask(session, workspace_id, asked)
+    step = {"do": word, "by": AUTHOR, "due_on": "2027-02-01"}
+    flag = StoredFlag(0, "department", word, "no_time", "confirmed", "5-9", "open", AUTHOR, (step,), 0, AFTER_ALL)
+    flags.open_flag(session, workspace_id, flag)
+    return message_works.add(session, workspace_id, Work(0, campaign_id, TIP, WorkKind.CORRECT, 1, AUTHOR, AFTER_ALL))

@@ -6,4 +6,12 @@ from bot.slack_api.directory import SlackDirectory
 from bot.slack_api.messenger import SlackMessenger
 from bot.slack_api.oauth import SlackOAuth
 
-__all__ = ["Connections", "PooledWebClient", "SlackDirectory", "SlackMessenger", "SlackOAuth", "TokenSource", "web_client"]
+__all__ = [
+    "Connections",
+    "PooledWebClient",
+    "SlackDirectory",
+    "SlackMessenger",
+    "SlackOAuth",
+    "TokenSource",
+    "web_client",
+]

@@ -54,7 +54,7 @@ class Connections:
         self._is_closed = False
 
     def post(self, url: str, *, content: bytes | None, headers: Mapping[str, str]) -> Answer:
-        """Return the answer. Raises NotConnected when it surely did not arrive; AnswerLost or another OSError if not."""
+        """Return the answer. Raises NotConnected when it surely did not arrive, AnswerLost or another OSError else."""
         if not self._free.acquire(timeout=self._timeout_s):
             raise NotConnected("All connections are in use.")
         try:
@@ -85,7 +85,9 @@ class Connections:
             raise AnswerLost(f"No answer came back: {type(error).__name__}.") from error
         finally:
             self._give_back(connection, is_whole=is_whole)
-        return Answer(response.status, {name.title(): value for name, value in response.getheaders()}, _text(response, body))
+        return Answer(
+            response.status, {name.title(): value for name, value in response.getheaders()}, _text(response, body)
+        )
 
     def _take(self, url: SplitResult) -> "_Connection":
         """Return a kept connection that the other side has not closed, or a new one."""
@@ -143,7 +145,7 @@ class _Connection(http.client.HTTPConnection):
         super().send(data)
 
     def is_usable(self) -> bool:
-        """Return whether it may be used again: what can be read while nothing was asked is the other side's farewell."""
+        """Return whether it may be used again: what can be read while nothing was asked is the other side's end."""
         if self.sock is None or time.monotonic() - self.idle_since > KEPT_S:
             return False
         looking = select.poll()

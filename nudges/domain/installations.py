@@ -8,7 +8,8 @@ RENEWED_BEFORE = timedelta(hours=2)  # the life that a token has left when it is
 RENEWAL_LEASE = timedelta(minutes=2)  # one tries at a time, and no sooner again: longer than a request may take
 
 UNINSTALLED, REVOKED = "slack:app_uninstalled", "slack:tokens_revoked"
-NOT_RENEWABLE = "slack:invalid_refresh_token"
+REFRESH_REFUSED = "invalid_refresh_token"  # what Slack says of one that was used or taken back
+NOT_RENEWABLE = f"slack:{REFRESH_REFUSED}"
 TOKEN_EXPIRED = "slack:token_expired"  # noqa: S105 - a reason, not a token
 # Holds that a renewed token ends by itself, and those that installing again ends: somebody has just looked.
 ENDED_BY_RENEWAL = (NOT_RENEWABLE, TOKEN_EXPIRED)

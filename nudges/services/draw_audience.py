@@ -12,7 +12,7 @@ from nudges.services.frozen import frozen
 from nudges.services.known_people import scene_of
 from nudges.store import campaigns
 from nudges.store.campaigns import Campaign, Member
-from nudges.store.drawing import Draw, coming, draw_of, leaving
+from nudges.store.drawing import Draw, coming, draw_of, leaving, on_record
 from nudges.store.engine import AnyRow
 from nudges.store.learning import look_again
 from nudges.store.segment_sql import Asking, audience
@@ -84,7 +84,8 @@ def _take_in(
         Member(row.person_id, row.segment, _is_spared(core, campaign, person), now, is_pilot=bool(row.is_pilot))
         for row, person in drawn
     ]
-    campaigns.take_in(session, campaign.campaign_id, wanted, adds_pilots=adds_pilots)
+    known = {row.person_id: member for row in rows if (member := on_record(row))}
+    campaigns.take_in(session, campaign.campaign_id, wanted, known, adds_pilots=adds_pilots)
 
 
 def _is_spared(core: Core, campaign: Campaign, person: Person) -> bool:

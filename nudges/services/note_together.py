@@ -4,10 +4,12 @@ A commit waits for the disk, and a wave makes hundreds a second. Nobody goes on 
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+LINGER_S = 0.02  # how long the first note waits for others that are under way; a commit takes about as long
 
 
 class _Note(Generic[T]):
@@ -24,14 +26,28 @@ class Together(Generic[T]):
         self._commit = commit
         self._most = most
         self._waiting: list[_Note[T]] = []
-        self._guard = threading.Lock()  # of the list, held for no longer than it takes to change it
+        self._underway = 0
+        self._guard = threading.Condition()  # of both, held for no longer than it takes to change them
         self._turn = threading.Lock()  # of committing
+
+    @contextmanager
+    def underway(self) -> Iterator[None]:
+        """Say that a note may follow soon, so that one that is there already waits a moment for it."""
+        with self._guard:
+            self._underway += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._underway -= 1
+                self._guard.notify_all()
 
     def note(self, value: T) -> None:
         """Return when the note is committed; raises what committing it raised."""
         mine = _Note(value)
         with self._guard:
             self._waiting.append(mine)
+            self._guard.notify_all()
         while not mine.is_done:
             with self._turn:
                 if not mine.is_done:
@@ -41,6 +57,7 @@ class Together(Generic[T]):
 
     def _commit_some(self) -> None:
         with self._guard:
+            self._guard.wait_for(lambda: not self._underway or len(self._waiting) >= self._most, LINGER_S)
             group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
         fault: BaseException | None = None
         try:

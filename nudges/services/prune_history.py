@@ -1,6 +1,6 @@
 """Forgetting in time: this module deletes what we promised not to keep; docs/data-map.md says how long for each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ from nudges.store.campaigns import Campaign, CampaignStatus
 EVENT_IDS_KEPT = timedelta(hours=25)
 TEXTS_KEPT = timedelta(days=30)
 HISTORY_KEPT = timedelta(days=180)
+AT_ONCE = 1000  # rows counted and deleted in one transaction: clicks must not wait for more
 PERIODS_KEPT = 3  # the last closed ones that a decision may still look at
 
 
@@ -90,12 +91,23 @@ def _prune_campaign(core: Core, campaign: Campaign, before: datetime) -> int:
 def _prune_nudge(
     core: Core, campaign: Campaign, nudge_key: str, *, people_behind: list[past.PastCount], before: datetime
 ) -> int:
-    with core.db.begin() as session:
-        old = deliveries.old_counts(session, campaign.campaign_id, [nudge_key], before)
-        if not old:
-            return 0
-        past.add(session, campaign.campaign_id, [*people_behind, *old])
-        return deliveries.delete_old(session, campaign.campaign_id, [nudge_key], before)
+    """Count and delete what is old of a nudge, a batch at a time; whatever is left after a crash is counted then."""
+    with core.db.reading() as session:
+        whole = deliveries.old_counts(session, campaign.campaign_id, [nudge_key], before)
+    # How many different people they were can be told only before the first of them go.
+    people = {(one.value, one.reason, one.is_enqueued): one.people for one in whole}
+    gone = 0
+    while True:
+        with core.db.begin() as session:
+            ids = deliveries.old_ids(session, campaign.campaign_id, nudge_key, before, most=AT_ONCE)
+            if not ids:
+                return gone
+            counts = deliveries.old_counts(session, campaign.campaign_id, [nudge_key], before, ids)
+            old = [
+                replace(one, people=people.get((one.value, one.reason, one.is_enqueued), one.people)) for one in counts
+            ]
+            past.add(session, campaign.campaign_id, [*people_behind, *old])
+            gone += deliveries.delete_old(session, campaign.campaign_id, [nudge_key], before, ids)
 
 
 def _people(session: Session, campaign: Campaign) -> list[past.PastCount]:

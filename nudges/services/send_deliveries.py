@@ -85,6 +85,7 @@ class _Desk:
 
     read: Callable[[], AbstractContextManager[Session]]
     note: Callable[[Sent], object]
+    underway: Callable[[], AbstractContextManager[None]] = nullcontext
     ready: Mapping[str, _Ready] = field(default_factory=dict)
 
 
@@ -102,7 +103,7 @@ def send_due(core: Core, *, limit: int, run: Runner = map) -> list[Attempt]:
     if core.is_alone:
         return _send_together(core, claimed, run)
     notes: Together[Sent] = Together(lambda sent: _record_sent(core, sent), AT_ONCE)
-    desk = _Desk(core.db.reading, notes.note, _look(core, claimed))
+    desk = _Desk(core.db.reading, notes.note, notes.underway, _look(core, claimed))
     return list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
 
 
@@ -147,7 +148,7 @@ def _send_one(core: Core, desk: _Desk, delivery: Delivery) -> Attempt:
     if left <= timedelta(0):
         return _put_back_late(core, delivery)
     try:
-        with leaving_within(left.total_seconds()):
+        with desk.underway(), leaving_within(left.total_seconds()):
             receipt = core.messenger.send(delivery.person_id, message)
     except DeliveryError as error:
         return _record_failure(core, delivery, error)

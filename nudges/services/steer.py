@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from nudges.errors import CampaignNotFound
+from nudges.services.clock_guard import LEAPT
 from nudges.services.core import Core
 from nudges.services.stage_pilots import overrule
 from nudges.store import audit, campaigns, instance
@@ -27,7 +28,9 @@ def resume_campaigns(core: Core, actor_id: str, name: str) -> list[str]:
 def hold_workspace(core: Core, reason: str) -> bool:
     """Stop all sending of the workspace until an admin resumes it; True when it was not held before."""
     with core.db.begin() as session:
-        return instance.hold(session, core.workspace_id, reason=reason, now=core.clock())
+        # A hold for the clock ends by itself, and what somebody says must outlast it.
+        was_leapt = instance.release_hold(session, core.workspace_id, held_for=(LEAPT,))
+        return instance.hold(session, core.workspace_id, reason=reason, now=core.clock()) and not was_leapt
 
 
 def release(core: Core, actor_id: str) -> bool:

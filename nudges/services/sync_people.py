@@ -1,7 +1,7 @@
 """Who there is: this module takes over Slack's directory and the company's people file, whole or not at all."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ from nudges.services.sync_groups import groups_named, read_groups
 from nudges.store import campaigns, deliveries, groups, instance, people
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.groups import GroupReading
+
+PART = 1000  # waiting deliveries whose people are held at a time
 
 
 @dataclass(frozen=True)
@@ -111,21 +113,28 @@ def refresh_audiences(core: Core) -> None:
 def follow_zones(core: Core) -> int:
     """Derive the instants of all waiting deliveries again; return how many moved with a zone or its rules."""
     with core.db.reading() as session:
-        directory = {person.person_id: person for person in people.everybody(session, core.workspace_id)}
         waiting = deliveries.waiting(session, core.workspace_id)
         nudges = _nudges(session, core)
-    moves = []
+        parts = [waiting[start : start + PART] for start in range(0, len(waiting), PART)]
+        moves = [move for part in parts for move in _moves(session, core, part, nudges)]
+    if not moves:
+        return 0
+    with core.db.begin() as session:
+        return sum(deliveries.move(session, delivery, planned) for delivery, planned in moves)
+
+
+def _moves(
+    session: Session, core: Core, waiting: Sequence[Delivery], nudges: Mapping[tuple[int, str], Nudge]
+) -> Iterator[tuple[Delivery, Planned]]:
+    """Give what has another instant now; only the people of this part are read."""
+    directory = people.several(session, core.workspace_id, sorted({one.person_id for one in waiting}))
     for delivery in waiting:
         person, nudge = directory.get(delivery.person_id), nudges.get((delivery.campaign_id, delivery.nudge_key))
         if person is None or nudge is None:
             continue
         planned = _again(core, delivery, nudge, person)
         if isinstance(planned, Planned) and planned.due_at != delivery.due_at:
-            moves.append((delivery, planned))
-    if not moves:
-        return 0
-    with core.db.begin() as session:
-        return sum(deliveries.move(session, delivery, planned) for delivery, planned in moves)
+            yield delivery, planned
 
 
 def _nudges(session: Session, core: Core) -> dict[tuple[int, str], Nudge]:

@@ -9,10 +9,10 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import Delivery
+from nudges.domain.deliveries import Delivery, DeliveryStatus
 from nudges.store.campaigns import MEMBER_COLUMNS, ONE_MEMBER
 from nudges.store.engine import AnyRow, Values, fetch, fetch_ahead
-from nudges.store.history import SENDINGS, SENDINGS_OF_SEVERAL
+from nudges.store.history import SENDINGS, SENDINGS_OF_SEVERAL, UNKNOWN
 from nudges.store.people import ONE_PERSON, ONE_WISH, PERSON_COLUMNS, WISH_COLUMNS
 from nudges.store.tables import (
     AudienceRow,
@@ -38,6 +38,11 @@ _WISHES = select(*WISH_COLUMNS).where(
 )
 _MEMBERS = select(*MEMBER_COLUMNS, col(AudienceRow.campaign_id)).where(
     col(AudienceRow.campaign_id).in_(bindparam("campaign_ids", expanding=True)), col(AudienceRow.person_id).in_(_IDS)
+)
+_UNKNOWN_OF_SEVERAL = select(col(DeliveryRow.person_id), col(DeliveryRow.delivery_id)).where(
+    col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
+    col(DeliveryRow.person_id).in_(_IDS),
+    col(DeliveryRow.status) == DeliveryStatus.UNKNOWN,
 )
 # All that can keep a claimed nudge from being posted: when none of it has changed, neither has the verdict.
 _STANDING = (
@@ -84,6 +89,14 @@ def look_ahead(session: Session, workspace_id: str, deliveries: Sequence[Deliver
     if asked:
         rows = fetch(session, _MEMBERS, campaign_ids=sorted({one.campaign_id for one in nudges}), ids=ids)
         fetch_ahead(session, ONE_MEMBER, _by(asked, rows, lambda row: (row.campaign_id, row.person_id)))
+        unknown = fetch(session, _UNKNOWN_OF_SEVERAL, workspace_id=workspace_id, ids=ids).all()
+        others = {
+            (workspace_id, one.person_id, one.delivery_id): [
+                row for row in unknown if row.person_id == one.person_id and row.delivery_id != one.delivery_id
+            ]
+            for one in nudges
+        }
+        fetch_ahead(session, UNKNOWN, others)
 
 
 def _by(

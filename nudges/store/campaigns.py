@@ -1,7 +1,7 @@
 """Frozen content and its audience: this module is the only writer of `campaigns`, `audience`, `stopped_nudges`."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -207,14 +207,23 @@ def replace_members(
     return len(new - inside), len(inside - new)
 
 
-def take_in(session: Session, campaign_id: int, wanted: Sequence[Member], *, adds_pilots: bool = False) -> None:
+def take_in(
+    session: Session,
+    campaign_id: int,
+    wanted: Sequence[Member],
+    known: Mapping[str, Member] | None = None,
+    *,
+    adds_pilots: bool = False,
+) -> None:
     """Take these people into the audience, or change what is said of them there.
 
     Who stays keeps the instant of entering, and everybody keeps the draws of holdout and pilot; `adds_pilots` lets
-    a new text take more people into the pilot, who then begin as late.
+    a new text take more people into the pilot, who then begin as late. Who of them is on record is looked up, unless
+    it is `known`.
     """
-    ids = [member.person_id for member in wanted]
-    known = {row[0]: Member(*row) for row in fetch(session, _SOME_MEMBERS, campaign_id=campaign_id, ids=ids)}
+    if known is None:
+        ids = [member.person_id for member in wanted]
+        known = {row[0]: Member(*row) for row in fetch(session, _SOME_MEMBERS, campaign_id=campaign_id, ids=ids)}
     fresh = [{"campaign_id": campaign_id, **one.__dict__} for one in wanted if one.person_id not in known]
     add_new(session, AudienceRow.__table__, fresh)  # type: ignore[attr-defined]
     changed = ((known[one.person_id], one) for one in wanted if one.person_id in known)

@@ -229,19 +229,30 @@ def reopen_person(session: Session, workspace_id: str, person_id: str, *, now: d
     return rows_changed(session, delete(DeliveryRow).where(*where))
 
 
-def old_counts(session: Session, campaign_id: int, nudge_keys: Sequence[str], before: datetime) -> list[PastCount]:
+def old_ids(session: Session, campaign_id: int, nudge_key: str, before: datetime, *, most: int) -> Sequence[str]:
+    """Return some of a nudge's deliveries that were over before the instant."""
+    where = (_is_old(before), _of(campaign_id, [nudge_key]))
+    return session.execute(select(col(DeliveryRow.delivery_id)).where(*where).limit(most)).scalars().all()
+
+
+def old_counts(
+    session: Session, campaign_id: int, nudge_keys: Sequence[str], before: datetime, only: Sequence[str] = ()
+) -> list[PastCount]:
     """Return what became of the deliveries that were over before the instant, counted without anybody's name."""
     skipped = col(DeliveryRow.status) == DeliveryStatus.SKIPPED
     reason = case((skipped, col(DeliveryRow.reason)), else_="")
     keys = (col(DeliveryRow.nudge_key), col(DeliveryRow.status), reason, col(DeliveryRow.is_enqueued))
     people = func.count(col(DeliveryRow.person_id).distinct())
-    statement = select(*keys, func.count(), people).where(_is_old(before), _of(campaign_id, nudge_keys)).group_by(*keys)
-    return [PastCount(row[0], DELIVERY, *row[1:]) for row in session.execute(statement).all()]
+    where = (_is_old(before), _of(campaign_id, nudge_keys), *_only(only))
+    rows = session.execute(select(*keys, func.count(), people).where(*where).group_by(*keys)).all()
+    return [PastCount(row[0], DELIVERY, *row[1:]) for row in rows]
 
 
-def delete_old(session: Session, campaign_id: int, nudge_keys: Sequence[str], before: datetime) -> int:
-    """Delete the deliveries that were over before the instant; return how many."""
-    return rows_changed(session, delete(DeliveryRow).where(_is_old(before), _of(campaign_id, nudge_keys)))
+def delete_old(
+    session: Session, campaign_id: int, nudge_keys: Sequence[str], before: datetime, only: Sequence[str] = ()
+) -> int:
+    """Delete the deliveries that were over before the instant, or only some of them; return how many."""
+    return rows_changed(session, delete(DeliveryRow).where(_is_old(before), _of(campaign_id, nudge_keys), *_only(only)))
 
 
 def delete_old_notices(session: Session, workspace_id: str, before: datetime) -> int:
@@ -268,6 +279,10 @@ def _in(workspace_id: str, *statuses: DeliveryStatus) -> ColumnElement[bool]:
 
 def _of(campaign_id: int, nudge_keys: Sequence[str]) -> ColumnElement[bool]:
     return (col(DeliveryRow.campaign_id) == campaign_id) & col(DeliveryRow.nudge_key).in_(nudge_keys)
+
+
+def _only(delivery_ids: Sequence[str]) -> Sequence[ColumnElement[bool]]:
+    return [col(DeliveryRow.delivery_id).in_(delivery_ids)] if delivery_ids else []
 
 
 def _is_old(before: datetime) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ is new is one statement, however many people there are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, or_, select
@@ -14,9 +14,12 @@ from sqlmodel import col
 
 from nudges.domain.company import Company
 from nudges.domain.playbook import Playbook
+from nudges.store.campaigns import Member
 from nudges.store.engine import AnyRow, fetch
 from nudges.store.segment_sql import Asking, meant
 from nudges.store.tables import AudienceRow, PersonRow
+
+_RECORD = [field.name for field in fields(Member)]
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,9 @@ def draw_of(asking: Asking, playbook: Playbook, company: Company, campaign_id: i
     if adds_pilots:
         differs = or_(differs, and_(early, ~col(AudienceRow.is_pilot)))
     person = (col(PersonRow.person_id), col(PersonRow.team), col(PersonRow.manager_id))
+    record = (getattr(AudienceRow, name).label(f"known_{name}") for name in _RECORD)
     coming = (
-        select(*person, first.label("segment"), case((early, 1), else_=0).label("is_pilot"))
+        select(*person, first.label("segment"), case((early, 1), else_=0).label("is_pilot"), *record)
         .outerjoin_from(PersonRow, AudienceRow, theirs)
         .where(inside, differs, col(PersonRow.person_id) > bindparam("after"))
         .order_by(col(PersonRow.person_id))
@@ -63,6 +67,11 @@ def coming(session: Session, draw: Draw, *, after: str, most: int, until: str = 
     if until:
         statement = statement.where(col(PersonRow.person_id) <= bindparam("until"))
     return fetch(session, statement, campaign_id=draw.campaign_id, after=after, most=most, **limit).all()
+
+
+def on_record(row: AnyRow) -> Member | None:
+    """Return what the audience says of somebody who comes; None of who was never in it."""
+    return Member(*(getattr(row, f"known_{name}") for name in _RECORD)) if row.known_person_id else None
 
 
 def leaving(session: Session, draw: Draw, *, most: int) -> Sequence[str]:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
 from nudges.domain.eligibility import NEVER, Sending
 from nudges.store import rollups
-from nudges.store.engine import fetch, fetch_all
+from nudges.store.engine import fetch, fetch_all, fetch_one
 from nudges.store.tables import CampaignRow, DeliveryRow, ResponseRow
 
 # What may already stand in the person's conversation counts as sent when caps are asked.
@@ -39,7 +39,7 @@ _WAITING = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
 _UNSETTLED = select(col(DeliveryRow.unknown_at), col(DeliveryRow.read_at)).where(
     col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(DeliveryRow.status) == DeliveryStatus.UNKNOWN
 )
-_UNKNOWN = (
+UNKNOWN = (
     select(col(DeliveryRow.delivery_id))
     .where(*_THEIRS, col(DeliveryRow.delivery_id) != bindparam("besides"))
     .where(col(DeliveryRow.status) == DeliveryStatus.UNKNOWN)
@@ -108,7 +108,7 @@ def _next_due(*given: str) -> Executable:
 def has_unknown(session: Session, workspace_id: str, person_id: str, *, besides: str) -> bool:
     """Return whether another message may or may not stand in the person's conversation."""
     asked = {"workspace_id": workspace_id, "person_id": person_id, "besides": besides}
-    return fetch(session, _UNKNOWN, **asked).first() is not None
+    return fetch_one(session, UNKNOWN, **asked) is not None
 
 
 def unsettled_since(session: Session, workspace_id: str) -> list[tuple[datetime, datetime | None]]:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import fetch_one, rows_changed
+from nudges.store.engine import fetch, fetch_one, rows_changed
 from nudges.store.tables import InstanceRow, WorkspaceRow
 
 
@@ -39,6 +39,12 @@ class Workspace:
 _INSTANCE = select(InstanceRow.__table__)  # type: ignore[attr-defined]
 _WORKSPACE = select(*(getattr(WorkspaceRow, field.name) for field in fields(Workspace))).where(
     col(WorkspaceRow.workspace_id) == bindparam("workspace_id")
+)
+# Run after each job.
+_TICKED = (
+    update(WorkspaceRow.__table__)  # type: ignore[attr-defined]
+    .where(col(WorkspaceRow.workspace_id) == bindparam("in_workspace"))
+    .values(ticked_at=bindparam("now"))
 )
 
 
@@ -119,7 +125,7 @@ def mark_synced(session: Session, workspace_id: str, now: datetime) -> None:
 
 def mark_ticked(session: Session, workspace_id: str, now: datetime) -> None:
     """Remember that the recurring work ran."""
-    session.execute(update(WorkspaceRow).where(col(WorkspaceRow.workspace_id) == workspace_id).values(ticked_at=now))
+    fetch(session, _TICKED, in_workspace=workspace_id, now=now)
 
 
 def mark_ended(session: Session, workspace_id: str, now: datetime) -> bool:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:  # Alembic takes a tenth of a second to load, and a start that
     from alembic.config import Config
 
 _FOLDER = Path(__file__).parent / "migrations"
-_VERSIONS = "alembic_version"
 
 
 def upgrade(database: Database) -> None:
@@ -66,9 +65,9 @@ def knows(revision: str) -> bool:
 
 
 def _present(connection: Connection) -> list[str]:
-    if not inspect(connection).has_table(_VERSIONS):
+    if not inspect(connection).has_table("alembic_version"):
         return []
-    return list(connection.exec_driver_sql(f"SELECT version_num FROM {_VERSIONS}").scalars())
+    return list(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars())
 
 
 def _config() -> "Config":

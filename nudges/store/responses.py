@@ -54,7 +54,8 @@ def add(
 def _adding(dialect: str) -> Executable:
     insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
     new = insert_into(ResponseRow.__table__)  # type: ignore[attr-defined]
-    return new.on_conflict_do_nothing(index_elements=["delivery_id", "kind"])
+    # Without the option PostgreSQL's driver has forgotten by the time it is asked.
+    return new.on_conflict_do_nothing(index_elements=["delivery_id", "kind"]).execution_options(preserve_rowcount=True)
 
 
 def state(session: Session, delivery_id: str) -> DeliveryState:

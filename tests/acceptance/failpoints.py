@@ -50,8 +50,8 @@ DELIVERY_POINTS = {
     "looked-up": Point(MESSENGER, "find", Phase.RETURNED),
     "put-back-uncommitted": Point(DELIVERIES, "put_back", Phase.RETURNED),
     "put-back": Point(DELIVERIES, "put_back", Phase.COMMITTED),
-    "planned-uncommitted": Point(DELIVERIES, "enqueue", Phase.RETURNED),
-    "planned": Point(DELIVERIES, "enqueue", Phase.COMMITTED),
+    "planned-uncommitted": Point(DELIVERIES, "enqueue_all", Phase.RETURNED),
+    "planned": Point(DELIVERIES, "enqueue_all", Phase.COMMITTED),
     "answered-uncommitted": Point(RESPONSES, "add", Phase.RETURNED),
     "answered": Point(RESPONSES, "add", Phase.COMMITTED),
 }

@@ -86,7 +86,7 @@ def started() -> Iterator[list[Demo]]:
     yield demos
     for demo in demos:
         if demo.process.poll() is None:
-            demo.process.send_signal(signal.SIGINT)
+            demo.process.send_signal(signal.SIGTERM)
         demo.process.wait(timeout=60)
 
 

@@ -198,3 +198,25 @@ def test_saying_no_at_slack_installs_nothing(app: RunningApp) -> None:
     assert app.nudger.offices.workspace_ids() == ["T0SANDBOX"]
     with app.nudger.offices.database.reading() as session:
         assert installations.live(session) == []
+
+
+def test_an_organisation_and_a_workspace_of_it_side_by_side_send_once(app: RunningApp) -> None:
+    app.slack.oauth.add_organisation(ORG)
+    one = a_second(app, TWO, organisation=ORG)
+    Browser(app).installs(TWO)
+    wait_until(lambda: is_served(app, TWO))
+    let_run(app, TWO)
+    Browser(app).installs(ORG)
+    wait_until(lambda: ORG in app.nudger.offices.workspace_ids())
+    assert app.nudger.offices.resting() == {TWO: ORG}
+    wait_until(lambda: TWO not in {core.workspace_id for core in app.nudger.crew.cores()})
+    app.slack.oauth.let_in(ORG, TWO)
+    wait_until(lambda: is_served(app, ORG))
+    let_run(app, ORG)
+    app.walk_to(MONDAY + timedelta(hours=10, minutes=30))
+    got = [post.user for post in one.posted()]
+    assert sorted(got) == sorted(set(got)) and MAYA in got
+    with pytest.raises(WorkspaceUnclear, match=f"{TWO} rests, because its organisation {ORG}"):
+        workspace_core(app.settings, TWO)
+    app.slack.oauth.uninstall(ORG)
+    wait_until(lambda: TWO in app.nudger.offices.workspace_ids())  # and then it goes on by itself

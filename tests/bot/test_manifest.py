@@ -174,3 +174,17 @@ def values_at(node: Any, path: list[str]) -> list[Any]:
         return []
     children = value if head.endswith("[]") else [value]
     return [found for child in children for found in values_at(child, rest)]
+
+
+def test_an_app_for_many_has_a_way_back_and_tokens_that_change_and_asks_for_no_more() -> None:
+    many = manifest(URL, socket_mode=False, is_for_many=True)
+    assert many["oauth_config"]["redirect_urls"] == [f"{URL}/slack/oauth_redirect"]
+    assert many["settings"]["org_deploy_enabled"] and many["settings"]["token_rotation_enabled"]
+    assert many["oauth_config"]["scopes"] == HTTP["oauth_config"]["scopes"]
+    assert not HTTP["settings"]["org_deploy_enabled"] and not HTTP["settings"]["token_rotation_enabled"]
+    assert "redirect_urls" not in HTTP["oauth_config"]
+
+
+def test_an_app_for_many_needs_an_address_to_come_back_to() -> None:
+    with pytest.raises(SettingsError, match="must know where this app is reached"):
+        manifest("", socket_mode=True, is_for_many=True)

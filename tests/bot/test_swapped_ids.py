@@ -2,7 +2,7 @@
 
 A command, button, form or event without its line here fails. Each request is made twice, in a database with the other
 workspace and in one without it; what comes back must be the same to the letter, and the other's rows as they were.
-NUDGER_SOAK tries a hundred thousand combinations instead of the few hundred written down.
+NUDGER_SOAK tries a hundred thousand combinations beside the few hundred written down; NUDGER_ROUNDS shortens it.
 """
 
 import itertools
@@ -24,6 +24,7 @@ from bot.blocks.draft_values import DraftOrigin
 from bot.listeners import register
 from bot.listeners.access import ACTIONS, COMMANDS, FORMS
 from bot.manifest import EVENT_SCOPES
+from nudges.store import campaigns
 from tests.bot.office import AFTER_ALL, BOT, RESPONSE_URL
 from tests.bot.recorders import RecordingClient
 from tests.two_workspaces import (
@@ -44,7 +45,7 @@ from tests.two_workspaces import (
 )
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
-COMBINATIONS = 100_000 if IS_SOAK else 100
+COMBINATIONS = int(os.environ.get("NUDGER_ROUNDS", "100000")) if IS_SOAK else 100
 LOOK_EVERY = 8  # requests between two looks at the other's rows
 AT_ONCE = 40  # requests to one copy of the database, before they have made too much of a mess of it
 PLAYBOOKS = (ONLY_THERE, BOTH)
@@ -82,8 +83,8 @@ ABOUT_QUESTION = ("{approval}:{hash}",)
 ABOUT_CHANGE = ("{playbook}:{nudge}:1", "{playbook}::1")
 ABOUT_PREVIEW = ("{playbook}/{nudge}/", f"{{playbook}}/{{nudge}}/{ONLY_THEM}")
 ACTION_VALUES: dict[str, tuple[str, ...]] = {
-    "answer_quiz": ("{delivery}:channel", "{delivery}:mail"),
-    "mark_useful": ABOUT_ONE,
+    "answer_quiz": ("{delivery}:channel", "{delivery}:mail", "preview/{playbook}/{nudge}/:channel"),
+    "mark_useful": (*ABOUT_ONE, "preview/{playbook}/{nudge}/"),
     "mark_not_for_me": ABOUT_ONE,
     "try_it": ABOUT_ONE,
     "report_barrier": ABOUT_ONE,
@@ -323,6 +324,15 @@ def test_with_ids_of_another_workspace_nothing_of_it_is_read_changed_or_said(
     print(
         f"\n{len(cases)} requests with the ids of another workspace: 0 rows of it read or changed, 0 words of it said"
     )
+
+
+def test_what_would_leak_is_caught(
+    furnished: tuple[Path, Ids], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = campaigns.by_name
+    monkeypatch.setattr(campaigns, "by_name", lambda session, _workspace_id, name: found(session, THERE, name))
+    cases = [Case("command", "campaign", f"campaign {ONLY_THERE}", PEOPLE[-1])]
+    assert any("another answer" in fault for fault in faults_of(furnished[0], tmp_path, cases))
 
 
 def _parts(cases: list[Case]) -> Iterator[list[Case]]:

@@ -151,6 +151,14 @@ def test_every_connection_has_limits(db: Database) -> None:
             assert found == ["30s", "10min", idle]
 
 
+def test_work_on_a_whole_company_may_think_for_longer(db: Database) -> None:
+    limit = text("SHOW idle_in_transaction_session_timeout")
+    with db.begin(thinks_long=True) as session:
+        assert session.execute(limit).scalar_one() == "2min"
+    with db.begin() as session:
+        assert session.execute(limit).scalar_one() == "6s", "only in that write"
+
+
 def test_a_standby_and_a_refused_right_are_said(db: Database) -> None:
     with pytest.raises(StorageError, match="takes no writes"), db.begin() as session:
         session.execute(text("SET LOCAL transaction_read_only = on"))

@@ -195,7 +195,7 @@ def test_a_full_disk_is_said_once_and_the_sandbox_goes_on_without(path: Path, mo
     def full(_file: int, _data: bytes) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(journal.os, "write", full)
+    monkeypatch.setattr("bot.sandbox.journal.os.write", full)
     assert call(slack, "chat.postMessage", channel="U0ANA", text="Hello")["ok"]
     assert "cannot be written (No space left on device): from now on nothing is kept" in kept.trouble
     assert not path.exists(), "half a past would mislead the next one"

@@ -18,6 +18,8 @@ from nudges.store import campaigns
 from nudges.store.tables import AuditRow, CampaignRow, CampaignVersionRow
 from tests.services.house import ADMIN, ANA, AUTHOR, BOSS, COMPANY, TEAM, House, a_text
 
+pytestmark = pytest.mark.once
+
 NAME, SECOND, LEE = "find-an-expert", "U0SECOND", "U0BERLIN7"
 BREAKS_ON_SQLITE = "CREATE TRIGGER broken BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'crash'); END"
 BREAKS_ON_POSTGRESQL = "ALTER TABLE audit ADD CONSTRAINT broken CHECK (false) NOT VALID"

@@ -10,7 +10,7 @@ import pytest
 
 from nudges.scheduler import JOBS, run_job
 from nudges.services.clock_guard import LEAPT
-from nudges.services.steer import release
+from nudges.services.steer import hold_workspace, release
 from nudges.store import instance
 from tests.fakes import utc
 from tests.services.house import ADMIN, House, a_text
@@ -68,6 +68,16 @@ def test_a_clock_that_leaps_sends_nothing_and_goes_on_once_it_is_right(weeks: Ho
     assert hold_reason(weeks) == ""
     assert [weeks.states(key) for key in ("first-tip", "second-tip", "third-tip")] == [{"sent": NINE}] * 3
     assert weeks.messenger.doubled() == 0
+
+
+def test_what_somebody_holds_while_the_clock_is_wrong_stays_held_when_it_is_right_again(weeks: House) -> None:
+    weeks.clock.now = utc("2037-01-13 12:00")
+    work(weeks)
+    hold_workspace(weeks.core, "copied")
+    weeks.clock.now = utc("2027-01-13 12:05")
+    weeks.walk("2027-01-20 18:00")
+    assert hold_reason(weeks) == "copied"
+    assert len(weeks.messenger.standing) == NINE
 
 
 def test_a_leap_that_was_right_all_along_goes_on_when_somebody_says_so_and_expires_what_is_old(weeks: House) -> None:

@@ -177,7 +177,7 @@ def own_row(
     company, now = house.core.company(), house.clock()
     found = plan(nudge=nudge, terms=terms, person=case.person, company=company, facts=facts, now=now)
     core, person_id = house.core, case.person.person_id
-    own = {"campaign_id": campaign_id, "nudge_key": nudge.key, "person_id": person_id, "occurrence": 1}
+    own: dict[str, Any] = {"campaign_id": campaign_id, "nudge_key": nudge.key, "person_id": person_id, "occurrence": 1}
     delivery = delivery_id(key=core.key, workspace_id=core.workspace_id, **own)
     if isinstance(found, Planned):
         instants = (found.due_at, found.due_at, found.window_ends_at, found.fresh_until)

@@ -16,6 +16,8 @@ from tests.fakes import utc
 from tests.services.house import ANA, AUTHOR, BILLING, COMPANY, House, a_text
 from tests.services.living import Life
 
+pytestmark = pytest.mark.once
+
 NAME = "find-an-expert"
 MEANT = 21
 TUESDAY, WEDNESDAY = '{week: 1, day: tue, at: "10:00"}', '{week: 1, day: wed, at: "10:00"}'

@@ -15,6 +15,8 @@ from nudges.services.watch_playbooks import Watching, watch_playbooks
 from nudges.store.tables import AuditRow, CampaignRow, NoticeRow
 from tests.services.house import ADMIN, ANA, AUTHOR, BOSS, COMPANY, MONDAY, TUESDAY_AT_TEN, House, a_text
 
+pytestmark = pytest.mark.once
+
 
 def test_a_file_alone_sends_nothing(house: House) -> None:
     house.write(a_text())

@@ -16,6 +16,8 @@ from nudges.store.tables import AuditRow
 from tests.fakes import Lost
 from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, TUESDAY_AT_TEN, House, a_quiz_text, a_text
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def sent(house: House) -> House:

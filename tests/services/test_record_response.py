@@ -118,7 +118,7 @@ def test_a_message_keeps_its_introduction_when_it_is_shown_again(sent: House) ->
 
 
 def test_nothing_is_half_stored_when_the_database_is_too_slow(sent: House) -> None:
-    delivery, other = quiz(sent), open_database(sent.core.db.url)
+    delivery, other = quiz(sent), open_database(sent.core.db.url).of_workspace(sent.core.workspace_id)
     is_held, may_go = threading.Event(), threading.Event()
 
     def hold() -> None:

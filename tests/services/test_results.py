@@ -20,6 +20,8 @@ from nudges.services.results import results
 from nudges.store import audit
 from tests.services.house import ADMIN, BERLIN, BILLING, FRIDAY, TEAM, House, a_quiz_text, a_text
 
+pytestmark = pytest.mark.once
+
 NAME = "find-an-expert"
 TUESDAY_EVENING = "2027-01-12 18:00"
 WEDNESDAY = "2027-01-13 12:00"

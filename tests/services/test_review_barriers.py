@@ -32,6 +32,8 @@ from tests.services.house import (
     visit,
 )
 
+pytestmark = pytest.mark.once
+
 DISCOURAGES = BarrierKind.MANAGER_DISCOURAGES
 NOON = "2027-01-12 12:00"
 LAST_DAY = "2027-01-31 23:59"  # the first period began on Monday 4 January

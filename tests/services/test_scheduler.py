@@ -15,6 +15,8 @@ from tests.acceptance.running import wait_until
 from tests.fakes import utc
 from tests.services.house import ADMIN, House, a_text
 
+pytestmark = pytest.mark.once
+
 
 def test_without_anything_to_do_it_looks_again_in_a_day(house: House) -> None:
     assert next_instant(house.core) == house.clock() + LONGEST_STEP

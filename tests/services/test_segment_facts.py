@@ -26,6 +26,8 @@ from nudges.store.tables import AudienceRow, AuditRow, GroupMemberRow, UsageRow
 from tests.builders import a_person
 from tests.services.house import ANA, AUTHOR, BERLIN, BILLING, COMPANY, TUESDAY_AT_TEN, House, a_quiz_text, a_text
 
+pytestmark = pytest.mark.once
+
 RULES = """
   spoke: {all: [{segment: customer-service}, {answered: find-an-expert/first-tip}]}
   silent: {all: [{segment: customer-service}, {did_not_answer: find-an-expert}]}

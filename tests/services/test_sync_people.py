@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from nudges.domain.people import Person, PersonKind
 from nudges.errors import DirectoryError, ImportRefused
@@ -240,3 +241,18 @@ def test_a_moved_person_s_audience_follows_the_file(house: House) -> None:
     import_people(house.core, people_csv(moved))
     house.walk("2027-01-12 12:00")
     assert len(house.messenger.sent_to(ANA)) == 1
+
+
+def test_a_long_people_file_is_written_a_part_at_a_time(house: House) -> None:
+    newcomers = [a_person(f"U1{number:05d}", team="New") for number in range(1_200)]
+    written: list[int] = []
+
+    def note(_connection: object, _statement: object, many: list[object], *_: object) -> None:
+        written.append(len(many))
+
+    event.listen(house.core.db.writer, "before_execute", note)
+    for team in ("New", "Newer"):
+        import_people(house.core, people_csv([replace(one, team=team) for one in newcomers]))
+    # PostgreSQL ends a write that computes for long between two statements.
+    assert sum(written) >= 2_400
+    assert max(written) <= 500

@@ -1,11 +1,13 @@
 """A judge that never objects is none: this module tests that each planted fault is caught by its rule."""
 
 import os
+import shlex
 from typing import Any
 
 import pytest
 
 from bot.simulation.engine import InvariantBroken
+from tests.simulation import replay
 from tests.simulation.planted_bugs import BUGS, DAYS, Bug
 from tests.simulation.world.judges import ASK_RULES
 from tests.simulation.world.life import live
@@ -44,6 +46,19 @@ def caught(bug: Bug, seed: int, **world: Any) -> bool:
     except InvariantBroken as broken:
         return broken.message.partition(":")[0] in bug.rules
     return False
+
+
+def test_the_command_of_a_breach_shows_the_same_breach_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bug = next(one for one in BUGS if one.name == "events count twice")
+    with monkeypatch.context() as patch, pytest.raises(InvariantBroken) as broken:
+        bug.patch(patch)
+        live(bug.seed, days=DAYS, size=bug.size, more=bug.more, planted=bug.name)
+    command = shlex.split(broken.value.message.splitlines()[-1])
+    assert command[1:4] == [".venv/bin/python", "-m", "tests.simulation.replay"]
+    assert replay.main(command[4:]) == 1
+    assert capsys.readouterr().out.strip() == broken.value.message
 
 
 def test_every_rule_has_a_bug_that_it_catches() -> None:

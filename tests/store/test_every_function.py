@@ -165,7 +165,7 @@ VALUES: dict[str, Any] = {
     "version": 2, "audience": 1, "limit": 50, "most": 50, "counts": True, "is_piloting": False, "quarter": 2**31,
     "statuses": [], "where": [], "states": [], "values": {}, "members": [Membership("other", "T", "D", "P")],
     "decision": Decision.APPROVED, "reason": "x", "state": ChangeState.DONE,
-    "wanted": [Member(ANA, "all", False, NOON)],
+    "wanted": [Member(ANA, "all", False, NOON)], "known": None, "only": (),
     "rows": [Usage(ANA, date(2027, 1, 11), 2, "")], "people": [a_person(ANA, team="New")], "learnt": {"rate": 1.0},
     "found": {"S2": GroupReading(frozenset({ANA}))}, "planned": a_planned(LATER), "old": "T", "new": "X",
 }  # fmt: skip

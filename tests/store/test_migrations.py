@@ -128,3 +128,7 @@ def test_an_older_database_with_people_in_it_keeps_them_on_the_way_up(tmp_path: 
     with db.reading() as session:
         assert session.execute(text("SELECT count(*) FROM forgotten")).scalar_one() == 1
     db.close()
+
+
+def test_the_newest_file_is_the_end_of_the_chain() -> None:
+    assert migrate.newest() == ScriptDirectory.from_config(migrate._config()).get_current_head()

@@ -130,7 +130,7 @@ SIDE_BY_SIDE = (
 
 def test_both_releases_work_side_by_side_without_an_error(house: House) -> None:
     core, posted = house.core, 0
-    house.clock.now = utc("2027-01-12 10:00")
+    house.clock.now = utc("2027-01-13 10:00")
 
     def work(number: int) -> None:
         nonlocal posted

@@ -28,6 +28,10 @@ from tests.simulation.world.slack import BROKEN, UNREACHABLE
 from tests.simulation.world.texts import ADMIN, AUTHOR, BookSpec, book_text, write
 
 HOUR = timedelta(hours=1)
+GOT = """
+SELECT DISTINCT d.nudge_key FROM deliveries d JOIN campaigns c ON c.campaign_id = d.campaign_id
+WHERE c.name = ? AND d.status = 'sent'
+"""
 BREAKS = ("\n  - tip: n0\n", "\nnudges: [", "\nholdut: 10%\n")
 # A clock that is fast by hours cannot be told from a rest; once it is right again the app waits until it has caught up.
 SMALL_LEAPS = (
@@ -171,7 +175,8 @@ def _reply(scene: Scene, luck: random.Random) -> str:
 
 
 def _publish(scene: Scene, luck: random.Random) -> str | None:
-    core, key = scene.house.core, luck.choice(sorted(scene.books))
+    core = scene.house.core
+    key = luck.choice(sorted(scene.books.keys() - scene.ground.runs.keys()) or sorted(scene.books))
     core.library.refresh()
     starts_on = (core.clock() + timedelta(days=luck.randint(1, 2))).date()
     try:
@@ -185,7 +190,10 @@ def _publish(scene: Scene, luck: random.Random) -> str | None:
 
 
 def _edit(scene: Scene, luck: random.Random) -> str:
-    key = luck.choice(sorted(scene.books))
+    return _edit_book(scene, luck.choice(sorted(scene.books)))
+
+
+def _edit_book(scene: Scene, key: str) -> str:
     version = scene.versions[key] = scene.versions.get(key, 1) + 1
     write(scene.house.core.library.folder, key, book_text(scene.books[key], version))
     scene.broken.discard(key)
@@ -201,9 +209,18 @@ def _break(scene: Scene, luck: random.Random) -> str:
 
 
 def _update(scene: Scene, luck: random.Random) -> str | None:
-    run, core = scene.some_run(luck), scene.house.core
-    if run is None:
-        return None
+    run = scene.some_run(luck)
+    return None if run is None else _update_run(scene, run)
+
+
+def _put_in_force(scene: Scene, run: Run, luck: random.Random) -> None:
+    if luck.random() < 0.8:
+        _edit_book(scene, run.book.key)
+        _update_run(scene, run)
+
+
+def _update_run(scene: Scene, run: Run) -> str:
+    core = scene.house.core
     core.library.refresh()
     try:
         done = update(core, run.name, AUTHOR)
@@ -219,7 +236,10 @@ def _correct(scene: Scene, luck: random.Random) -> str | None:
     run = scene.some_run(luck)
     if run is None:
         return None
-    nudge = luck.choice(run.book.nudges).key
+    # An author corrects what people have got: mend the file, put it in force, and give it to those who have the old.
+    _put_in_force(scene, run, luck)
+    got = sorted(row[0] for row in scene.judge.rows.execute(GOT, (run.name,)))
+    nudge = luck.choice(got or [run.book.nudges[0].key])
     try:
         order_correction(scene.house.core, run.name, nudge, AUTHOR)
     except NudgerError as error:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from bot.sandbox.records import Posted
 from bot.simulation.clock import SteppedClock
@@ -26,7 +27,6 @@ from bot.simulation.invariants import Breach, books_balance
 from bot.simulation.reacting import Deed, Post, buttons_of, perform
 from bot.simulation.timetable import Timetable
 from bot.simulation.trace import Event, Happening, Trace
-from nudges.domain.deliveries import Delivery
 from nudges.domain.reactions import ReactionKind
 from nudges.errors import NudgerError
 from nudges.scheduler import JOBS, Job, next_instant, run_job
@@ -45,6 +45,7 @@ from tests.simulation.world.row_judges import RowJudge, open_rows
 from tests.simulation.world.slack import WatchedSlack
 from tests.simulation.world.texts import book_text, company_text, draw_books, draw_company, write
 
+One = TypeVar("One")  # a delivery, or the change of a message
 DAY = timedelta(days=1)
 DAYS, SIZE = 50, 30  # of a run, where nobody says otherwise
 SETTLE = next(job for job in JOBS if job.name == "settle_deliveries")
@@ -259,7 +260,7 @@ class Life:
         self._is_alone = core.is_alone
         return send_due(core, limit=AT_ONCE, run=self._each)
 
-    def _each(self, post: Callable[[Delivery], Attempt], claimed: list[Delivery]) -> list[Attempt]:
+    def _each(self, post: Callable[[One], Attempt], claimed: list[One]) -> list[Attempt]:
         """Post one after another; the app may be killed, and others may act, just before any of them."""
         done = []
         for delivery in claimed:
@@ -280,7 +281,7 @@ class Life:
         self.happened["leap while posting"] += 1
         self.trace.add(Event(now, Happening.HAPPENED, "", "leap while posting", told))
 
-    def _intrude(self, delivery: Delivery) -> None:
+    def _intrude(self, delivery: object) -> None:
         act = self._luck.choice(INTRUSIONS)
         luck = random.Random(self._luck.random())
         told = self.scene.about(getattr(delivery, "person_id", ""), ACTS[act], luck)

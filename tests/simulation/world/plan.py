@@ -56,8 +56,8 @@ class Act(StrEnum):
 RATES: dict[Act, float] = {
     Act.JOIN: 0.08, Act.LEAVE: 0.05, Act.TRAVEL: 0.15, Act.MOVE: 0.15, Act.TELL: 0.12,
     Act.STOP: 0.1, Act.START: 0.25, Act.PAUSE: 0.1, Act.FORGET: 0.08, Act.REPLY: 0.2,
-    Act.PUBLISH: 0.2, Act.EDIT: 0.12, Act.BREAK: 0.04, Act.UPDATE: 0.1, Act.CORRECT: 0.05, Act.RECALL: 0.02,
-    Act.WIDEN: 0.03, Act.PAUSE_CAMPAIGN: 0.05, Act.HOLD: 0.02, Act.CRASH: 0.06, Act.STORM: 0.15,
+    Act.PUBLISH: 0.2, Act.EDIT: 0.12, Act.BREAK: 0.04, Act.UPDATE: 0.1, Act.CORRECT: 0.15, Act.RECALL: 0.04,
+    Act.WIDEN: 0.1, Act.PAUSE_CAMPAIGN: 0.05, Act.HOLD: 0.02, Act.CRASH: 0.06, Act.STORM: 0.15,
     Act.SLACK_DOWN: 0.04, Act.SLEEP: 0.025, Act.LEAP: 0.04, Act.NEW_ZONES: 0.04,
 }  # fmt: skip
 ENDS: dict[Act, tuple[Act, timedelta, timedelta]] = {

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
-
 from bot.sandbox.errors import AnswerLost
 from bot.sandbox.records import Json
 from bot.sandbox.workspace import HTML, Answer, Slack
+from bot.slack_api.connections import NotConnected
 
 UNREACHABLE, BROKEN = "unreachable", "broken"
 POST, UPDATE = "chat.postMessage", "chat.update"
@@ -34,7 +33,7 @@ class WatchedSlack(Slack):
         if method == POST:
             self._heard(delivery_of(args), str(args.get("channel", "")))
         if self.trouble == UNREACHABLE:
-            raise httpx.ConnectError("No route to Slack.")
+            raise NotConnected("No route to Slack.")
         if self.trouble == BROKEN:
             self._note_lost(method)
             return Answer(503, {}, HTML)
