@@ -1,6 +1,7 @@
-"""Barriers outside the running app: this module is `barriers replay`."""
+"""Barriers outside the running app: this module is `barriers replay` and `barriers classify`."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 group = typer.Typer(help="Look for barriers in a history, and in words.", no_args_is_help=True)
 app.add_typer(group, name="barriers")
 
+METHODS = ("lexicon", "embedding")
+NO_EMBEDDING = "This release has no embedding model: leave --method out, or use --method lexicon."
 SCOPES = {"team": "team", "department": "department", "place": "geo"}  # as the files of a history call them
 
 
@@ -55,6 +58,42 @@ def replay(
         return
     for line in _lines(flags):
         say(line)
+
+
+@group.command()
+def classify(
+    file: Path = typer.Argument(..., help='Lines of {"id", "text", "lang"}; lang may be missing. - reads the input.'),
+    method: str = typer.Option("lexicon", help="lexicon, or embedding: needs a model that is not part of Nudger yet."),
+) -> None:
+    """Guess which barriers short texts are about: one line of {"id", "labels", "scores"} for each.
+
+    A label is one of the ten kinds, or none. It is a guess for asking back, never evidence by itself. Nothing is kept.
+    """
+    if method not in METHODS:
+        could_not_run("--method is lexicon or embedding.")
+    if method == "embedding":
+        could_not_run(NO_EMBEDDING)
+    from nudges.domain.told.classify import classify as guess_of
+    from nudges.domain.told.messages import read_messages
+
+    try:
+        messages = read_messages(_lines_of(file), str(file))
+    except ImportRefused as error:
+        could_not_run(f"{error.message}\n{error.hint}".strip())
+    for message in messages:
+        guess = guess_of(message.text, message.language)
+        labels = list(guess.labels) or ["none"]
+        typer.echo(json.dumps({"id": message.id, "labels": labels, "scores": guess.scores}))
+
+
+def _lines_of(file: Path) -> list[bytes]:
+    if str(file) == "-":
+        return sys.stdin.buffer.readlines()
+    try:
+        with file.open("rb") as source:
+            return source.readlines()
+    except OSError as error:
+        could_not_run(f"{file} could not be read: {error.strerror}. Name a file with one JSON object a line, or -.")
 
 
 def _lines(flags: "list[Flag]") -> Iterator[str]:

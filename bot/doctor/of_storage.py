@@ -1,4 +1,4 @@
-"""The database: this module is checks that it can be opened, written, and is this key's; only wrong counts are mended."""
+"""The database: this module checks that it can be opened, written, and is this key's; only wrong counts are mended."""
 
 import re
 import shutil

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from nudges.domain.limits import counted
+
 VARIABLES = ("first_name", "team", "place")
 VALUE_MAX = 80  # characters of a variable's value; keeps a checked text within Slack's limits for everybody
 
@@ -60,10 +62,18 @@ def render_plain(text: str, variables: Mapping[str, str]) -> str:
 def clean_value(value: str) -> str:
     """Return a person's own words (a name, a team) on one line, short, and with nothing Slack would act on."""
     kept = "".join(" " if character.isspace() else character for character in value if not _is_unseen(character))
-    kept = " ".join(kept.split())[:VALUE_MAX]
+    kept = _shortened(" ".join(kept.split()))
     if kept.startswith(">"):
         kept = "\u203a" + kept.lstrip(">")
     return _LOOSE_UNDERSCORE.sub("\u02cd", kept.translate(_LOOK_ALIKES))
+
+
+def _shortened(value: str) -> str:
+    """Return as much of a value as takes at most VALUE_MAX characters as Slack counts them, escaped."""
+    kept = value[:VALUE_MAX]
+    while counted(escape(kept)) > VALUE_MAX:
+        kept = kept[:-1]
+    return kept
 
 
 def _replace_tokens(text: str, token: Callable[[re.Match[str]], str], between: Callable[[str], str]) -> str:

@@ -64,6 +64,7 @@ PERIOD_POINTS = {
 }
 POINTS = DELIVERY_POINTS | PERIOD_POINTS
 STOP = "stop"
+_writing = threading.RLock()  # held during each write where a process is to be stopped
 _reached = threading.local()  # whether this thread's transaction has gone through a point that counts once committed
 
 
@@ -75,10 +76,31 @@ def install(wanted: str) -> None:
     module, _, owner = point.module.partition(":")
     holder: Any = import_module(module)
     holder = getattr(holder, owner) if owner else holder
-    act = _once(lambda: os.kill(os.getpid(), signal_number))
+    if action == STOP:
+        _let_writes_wait()
+    act = _once(lambda: _end(signal_number))
     setattr(holder, point.function, _ending(getattr(holder, point.function), point.phase, act))
     if point.phase == Phase.COMMITTED:
         _watch_commits(act)
+
+
+def _end(signal_number: int) -> None:
+    # Not in the middle of another thread's write: whoever is stopped there keeps the file locked until it goes on.
+    with _writing:
+        os.kill(os.getpid(), signal_number)
+
+
+def _let_writes_wait() -> None:
+    from nudges.store.engine import Database
+
+    begin = Database.begin
+
+    @contextmanager
+    def waiting(database: Database, *args: Any, **values: Any) -> Iterator[Session]:
+        with _writing, begin(database, *args, **values) as session:
+            yield session
+
+    Database.begin = waiting  # type: ignore[method-assign, assignment]
 
 
 def _once(act: Callable[[], object]) -> Callable[[], None]:

@@ -23,7 +23,7 @@ IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 ROUNDS = int(os.environ.get("NUDGER_ROUNDS", "50" if IS_SOAK else "1"))
 SEED = int(os.environ.get("NUDGER_SEED", "5"))
 # What stands in the database and at Slack differs between these; each other point leaves the same as one of them.
-UNLIKE = ("before-intent", "after-intent", "after-post", "after-sent", "abandoned", "put-back", "planned", "answered")
+UNLIKE = ("after-intent", "after-post", "after-sent", "put-back", "planned")
 LIVE = "tests.acceptance.short_lives:live"
 
 pytestmark = pytest.mark.slow

@@ -64,6 +64,8 @@ def a_playbook(script: str, kind: str, sizes: dict[str, float], scale: float) ->
         wanted = int(sizes.get(part, 0.5) * scale * most)
         used = script if not is_plain or script in PLAIN else "letters"
         said = grown(used, wanted)
+        if used == "variables":  # a long value is cut by itself, which must not look like a text that was
+            said = said[: said.rfind("}") + 1] + "."
         return said[: said.rfind("{")] or "a" if "{" in said[said.rfind("}") + 1 :] else said
 
     def words() -> dict[str, Any]:

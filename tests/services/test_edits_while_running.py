@@ -125,7 +125,7 @@ def test_edit_after_edit_in_the_middle_of_a_wave_mix_no_versions_and_break_nothi
     standing = [one.message for one in house.messenger.standing if one.message.kind == "quiz"]
     assert len(standing) >= 15
     assert [message for message in standing if versions_in(message) != {seen_at_post[message.delivery_id]}] == []
-    assert len({seen_at_post[message.delivery_id] for message in standing}) > 3, "several versions were in force"
+    assert len({seen_at_post[message.delivery_id] for message in standing}) > 2, "several versions were in force"
     assert house.messenger.doubled() == 0
     assert house.books(NAME).is_balanced
 

@@ -23,7 +23,7 @@ from tests.places import PLACES
 from tests.services.house import AUTHOR, COMPANY, HEAD, House, people_csv, visit
 from tests.services.living import Life, fates_of, foreseen
 
-EXAMPLES = 300 if os.environ.get("NUDGER_SOAK") else 25 if PLACES.is_sqlite else 5
+EXAMPLES = 300 if os.environ.get("NUDGER_SOAK") else 12 if PLACES.is_sqlite else 5
 OLD, NEW = "old-one", "new-one"
 # Holidays in reach: Carnival and Easter in Portugal, Good Friday in Bavaria, none elsewhere in those weeks.
 FIRST = utc("2027-03-05 09:00")
