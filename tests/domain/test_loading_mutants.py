@@ -80,12 +80,12 @@ def test_mutants_of_real_files_never_break_the_loader() -> None:
 
 
 def _answers_in_time(text: str, *, is_company: bool) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     if is_company:
         findings = load_company(text, file="m.yaml").findings
     else:
         findings = load_playbook(text, file="m.yaml", company=COMPANY, profile=Profile.LIVE).findings
-    assert time.process_time() - started < 1
+    assert time.thread_time() - started < 1
     _assert_well_formed(findings)
 
 
