@@ -1,10 +1,14 @@
 """What all tests share: this module lets them run on SQLite or, with `--database postgresql`, on PostgreSQL."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.places import KINDS, PLACES, VARIABLE
+from nudges.store.engine import Database, checkpoint, open_database
+from tests.places import KINDS, PLACES, VARIABLE, new_database
 
 NOT_ON_POSTGRESQL = {
     "sqlite_only": "is about SQLite itself",
@@ -34,3 +38,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in NOT_ON_POSTGRESQL.items():
             if (marker == "sqlite_only" or not IS_LONG) and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database in its newest shape, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    database = new_database(path)
+    checkpoint(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def db(migrated: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of the test's own with nothing in it."""
+    path = tmp_path / "own.db"
+    shutil.copy(migrated, path)
+    database = open_database(PLACES.settle(path))
+    yield database
+    database.close()
+    PLACES.leave(path)
