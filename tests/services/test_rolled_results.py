@@ -9,7 +9,6 @@ from nudges.services import results
 from nudges.store import campaigns, past, reports
 from nudges.store.engine import Database
 from tests import raw_counts
-from tests.store.conftest import db, migrated  # noqa: F401 - an empty store, rather than a house
 from tests.store.rows import HERE
 from tests.store.test_rollups import Hands
 
@@ -17,7 +16,7 @@ FAR = ZoneInfo("Asia/Kathmandu")  # a quarter of an hour beside everybody
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_figures_from_counts_are_those_of_the_rows(db: Database, seed: int) -> None:  # noqa: F811
+def test_figures_from_counts_are_those_of_the_rows(db: Database, seed: int) -> None:
     hands = Hands(db, seed)
     for _ in range(60):
         hands.dice.choice(hands.acts())()
