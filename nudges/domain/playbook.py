@@ -1,47 +1,72 @@
 """Content and rules as frozen types: this module is what a playbook's YAML becomes once it is checked."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from nudges.domain.fields import (
     Amount,
-    ChoiceText,
     Format,
-    Label,
     Language,
     Line,
-    Link,
     Name,
     OwnerOrId,
     PersonId,
-    Prose,
     Reference,
-    Reply,
     RuleCode,
     Saying,
     Win,
 )
-from nudges.domain.hours import Weekday
+from nudges.domain.nudge_kinds import Nudge, Story, StoryAuthor, Tip
+from nudges.domain.nudge_parts import (
+    DEFAULT_WINDOW,
+    AfterNudge,
+    ChoiceWords,
+    FixedDay,
+    Image,
+    NudgeBase,
+    NudgeWords,
+    Part,
+    Stage,
+    TryIt,
+    When,
+)
+from nudges.domain.quizzes import Choice, Quiz
 
-DEFAULT_WINDOW = timedelta(hours=2)
-
-
-class Part(BaseModel):
-    """A piece of a file people write: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class Stage(StrEnum):
-    """Sell (why), show (how it looks), ask (only then)."""
-
-    SELL = "sell"
-    SHOW = "show"
-    ASK = "ask"
+# A file's pieces are imported from here, wherever they are written down.
+__all__ = [
+    "DEFAULT_WINDOW",
+    "AfterNudge",
+    "AudienceRule",
+    "BarrierKind",
+    "Baseline",
+    "Choice",
+    "ChoiceWords",
+    "FixedDay",
+    "Goal",
+    "Image",
+    "Nudge",
+    "NudgeBase",
+    "NudgeWords",
+    "Part",
+    "PersonalWin",
+    "Pilot",
+    "Playbook",
+    "Quiz",
+    "Remedy",
+    "Sponsor",
+    "Stage",
+    "StopRules",
+    "Story",
+    "StoryAuthor",
+    "Tip",
+    "TryIt",
+    "When",
+    "Widening",
+    "WinKind",
+]
 
 
 class WinKind(StrEnum):
@@ -65,128 +90,6 @@ class BarrierKind(StrEnum):
     POLICY_WORRY = "policy_worry"
     COLLEAGUES_ABSENT = "colleagues_absent"
     LANGUAGE_OR_ACCESSIBILITY = "language_or_accessibility"
-
-
-class FixedDay(Part):
-    """`{week: 1, day: tue, at: "10:00"}`: a day counted from the campaign's start."""
-
-    week: int = Field(ge=1, le=104)
-    day: Weekday
-    at: time
-    window: timedelta = DEFAULT_WINDOW
-    valid_for: timedelta | None = None
-
-
-class AfterNudge(Part):
-    """`{after: x, days: 7}`: calendar days after another was sent, at `at` or else at that sending's local time."""
-
-    after: Reference
-    days: int = Field(ge=0, le=366)
-    at: time | None = None
-    window: timedelta = DEFAULT_WINDOW
-    valid_for: timedelta | None = None
-
-
-When = FixedDay | AfterNudge
-
-
-class TryIt(Part):
-    """A button that leads to the place where the tip can be tried: a channel's name or an https link."""
-
-    label: Label
-    channel: Reference | None = None
-    link: Link | None = None
-
-
-class StoryAuthor(Part):
-    """The colleague who tells the story."""
-
-    name: Line
-    team: Line
-
-
-class Image(Part):
-    """A picture shown under the text, with the words that a screen reader speaks for it."""
-
-    link: Link
-    alt: Line | None = None
-
-
-class ChoiceWords(Part):
-    """One choice of a quiz in another language."""
-
-    text: ChoiceText
-    reply: Reply
-
-
-class NudgeWords(Part):
-    """A nudge's words in another language; what is left out is shown in the playbook's own language."""
-
-    text: Prose | None = None
-    question: Prose | None = None
-    choices: Mapping[Name, ChoiceWords] = Field(default_factory=dict)
-    label: Label | None = None  # of the try_it button
-    fallback: Line | None = None
-    alt: Line | None = None
-
-
-class Choice(Part):
-    """One answer of a quiz and what the person reads after choosing it."""
-
-    key: Name
-    text: ChoiceText
-    reply: Reply
-    right: bool = False
-
-
-class NudgeBase(Part):
-    """What all nudges share."""
-
-    key: Name
-    when: When
-    stage: Stage | None = None
-    try_it: TryIt | None = None
-    priority: int = Field(default=5, ge=1, le=9)
-    fallback: Line | None = None  # what a notification shows and a screen reader speaks; by default the text's start
-    image: Image | None = None
-    translations: Mapping[Language, NudgeWords] = Field(default_factory=dict)
-    waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
-
-
-class Tip(NudgeBase):
-    """A short piece of help with a job to be done."""
-
-    kind: Literal["tip"] = "tip"
-    text: Prose
-
-
-class Story(NudgeBase):
-    """A success story of a named colleague."""
-
-    kind: Literal["story"] = "story"
-    by: StoryAuthor
-    text: Prose
-
-
-class Quiz(NudgeBase):
-    """A question with two to five choices, each with its own reply."""
-
-    kind: Literal["quiz"] = "quiz"
-    question: Prose
-    text: Prose = ""
-    choices: tuple[Choice, ...] = Field(min_length=2, max_length=5)
-
-    def choice(self, key: str) -> Choice | None:
-        """Return the choice with this key, or None."""
-        return next((choice for choice in self.choices if choice.key == key), None)
-
-    def grade(self, key: str) -> bool | None:
-        """Return whether the answer is right, or None for a key that is not a choice."""
-        choice = self.choice(key)
-        return None if choice is None else choice.right
-
-
-Nudge = Annotated[Tip | Story | Quiz, Field(discriminator="kind")]
 
 
 class Goal(Part):
@@ -289,6 +192,6 @@ class Playbook(Part):
     waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
     format: Format = 1  # a file that does not say is in the first
 
-    def nudge(self, key: str) -> "Tip | Story | Quiz | None":
+    def nudge(self, key: str) -> Nudge | None:
         """Return the nudge with this key, or None."""
         return next((nudge for nudge in self.nudges if nudge.key == key), None)
