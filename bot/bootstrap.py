@@ -12,12 +12,13 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack_api import Connections, PooledWebClient, SlackDirectory, SlackMessenger, TokenSource, web_client
 from bot.virtual_clock import VirtualClock
-from nudges.clock import Clock, system_clock
+from nudges.clock import Clock, steady_clock, system_clock
 from nudges.domain.pace import Pace
 from nudges.errors import SettingsError, StorageError
 from nudges.ports import Token
 from nudges.services.core import Core, Timing
 from nudges.services.identity import claim_identity
+from nudges.services.rests import Rests
 from nudges.services.shelf import Shelf
 from nudges.store import instance
 from nudges.store.engine import Database, open_database
@@ -156,6 +157,7 @@ def core_on(
         admins=settings.admins,
         timing=Timing(settings.lease, settings.settle, min(settings.settle / 2, timedelta(seconds=60))),
         posts_per_second=settings.pace.start,
+        rests=None if settings.nudger_clock_url else Rests(steady_clock),
     )
 
 

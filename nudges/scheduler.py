@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from nudges.errors import NudgerError
 from nudges.services.change_messages import sweep_recalls
-from nudges.services.clock_guard import is_plausible
+from nudges.services.clock_guard import FURTHEST_BACK, LEAPT, is_plausible
 from nudges.services.core import Core
 from nudges.services.plan_deliveries import plan_deliveries
 from nudges.services.prune_history import prune_history
@@ -100,6 +100,8 @@ def next_instant(core: Core) -> datetime:
         here = instance.workspace(session, core.workspace_id)
         change_at = message_works.next_at(session, core.workspace_id, now)
     candidates = [now + LONGEST_STEP, *(_look_up_at(core, *one) for one in unsettled)]
+    if here is not None and here.hold_reason == LEAPT and here.ticked_at is not None:
+        candidates.append(here.ticked_at - FURTHEST_BACK)  # the clock may be believed again
     if not (here and here.hold_reason):
         candidates += [at for at in (due_at, change_at) if at is not None]
     return min(at for at in candidates if at > now)

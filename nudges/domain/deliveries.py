@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class DeliveryStatus(StrEnum):
@@ -133,6 +134,14 @@ class NewDeliveries:
     priority: int = 5
 
 
+class Doubt(NamedTuple):
+    """A delivery whose outcome nobody knows: at which attempt, and after how many readings that did not find it."""
+
+    delivery_id: str
+    attempt: int
+    empty_reads: int
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One stored delivery that has a time."""
@@ -160,6 +169,11 @@ class Delivery:
     def is_notice(self) -> bool:
         """Whether this is a message to an owner or admin rather than a nudge."""
         return self.campaign_id == NOTICES
+
+    @property
+    def doubt(self) -> Doubt:
+        """What is not known while this is unknown."""
+        return Doubt(self.delivery_id, self.attempt, self.empty_reads)
 
 
 NOTICES = 0  # the campaign id of messages to owners and admins

@@ -6,6 +6,7 @@ from datetime import timedelta
 from nudges.clock import Clock
 from nudges.domain.company import Company
 from nudges.ports import Directory, Messenger, Token
+from nudges.services.rests import Rests
 from nudges.services.shelf import Shelf
 from nudges.store.engine import Database
 
@@ -34,6 +35,7 @@ class Core:
     timing: Timing = Timing()
     posts_per_second: float = 1.0  # what plan reckons with
     token: Token | None = None  # of a workspace that installed the app; None where a setting holds it
+    rests: Rests | None = None  # None where the clock cannot be set behind our back, as in a rehearsal
     is_alone: bool = False  # one thread, and nobody else writes: what was read for a batch holds until it is posted
 
     def company(self) -> Company:

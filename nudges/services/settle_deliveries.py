@@ -1,10 +1,11 @@
 """Finding out what is not known: this module reads conversations until each unknown delivery is settled."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from nudges.domain.deliveries import Delivery
+from nudges.domain.deliveries import Delivery, Doubt
 from nudges.errors import DeliveryError
 from nudges.ports import Receipt
 from nudges.services.core import Core
@@ -43,6 +44,8 @@ def settle_deliveries(core: Core) -> Settling:
         unknown = deliveries.unknown_to_read(
             session, core.workspace_id, now=now, settle=timing.settle, gap=timing.second_read
         )
+        doubts = deliveries.doubts(session, core.workspace_id)
+    unknown = _rested(core, unknown, doubts)
     counts = {"found": 0, "again": 0, "expired": 0, "unreadable": 0, "": 0}
     for delivery in unknown:
         try:
@@ -62,6 +65,15 @@ def settle_deliveries(core: Core) -> Settling:
     return Settling(abandoned, counts["found"], counts["again"], counts["expired"], counts["unreadable"])
 
 
+def _rested(core: Core, unknown: list[Delivery], doubts: Sequence[Doubt]) -> list[Delivery]:
+    """Return those that have also rested by a clock that nobody sets; before the second reading a short rest is due."""
+    if core.rests is None:
+        return unknown
+    core.rests.see(doubts)
+    rests = (core.timing.settle, core.timing.second_read)
+    return [one for one in unknown if core.rests.has_rested(one.doubt, rests[min(one.empty_reads, 1)])]
+
+
 def _look_up(core: Core, delivery: Delivery) -> Receipt | None:
     with core.db.reading() as session:
         known = people.preference(session, core.workspace_id, delivery.person_id).channel_id
@@ -79,6 +91,8 @@ def _settle(core: Core, delivery: Delivery, receipt: Receipt | None) -> str:
             return "found"
         if delivery.empty_reads + 1 < READS:
             deliveries.note_empty_read(session, delivery, now)
+            if core.rests is not None:
+                core.rests.note(replace(delivery, empty_reads=delivery.empty_reads + 1).doubt)
             return ""
         if now < delivery.fresh_until:
             deliveries.put_back(session, delivery)

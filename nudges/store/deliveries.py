@@ -13,6 +13,7 @@ from nudges.domain.deliveries import (
     Decided,
     Delivery,
     DeliveryStatus,
+    Doubt,
     NewDeliveries,
     NewDelivery,
     Planned,
@@ -29,6 +30,7 @@ from nudges.store.delivery_statements import (
     leaving,
     one_timed,
     rested_unknown,
+    unknown_now,
 )
 from nudges.store.engine import fetch, fetch_one, rows_changed
 from nudges.store.past import DELIVERY, PastCount
@@ -129,6 +131,11 @@ def unknown_to_read(
     """Return unknown rows that have rested for the settle time and were not read within the gap."""
     asked = {"workspace_id": workspace_id, "rested_since": now - settle, "read_before": now - gap}
     return [to_delivery(row) for row in fetch(session, rested_unknown(), **asked)]
+
+
+def doubts(session: Session, workspace_id: str) -> list[Doubt]:
+    """Return all whose outcome nobody knows, rested or not."""
+    return [Doubt(*row) for row in fetch(session, unknown_now(), workspace_id=workspace_id)]
 
 
 def expire_stale(session: Session, workspace_id: str, now: datetime, *, most: int = 1000) -> int:

@@ -175,6 +175,13 @@ def rested_unknown() -> Executable:
 
 
 @lru_cache(maxsize=1)
+def unknown_now() -> Executable:
+    """Return the statement that names all that is unknown, with what tells one doubt about a row from the next."""
+    columns = (DeliveryRow.delivery_id, DeliveryRow.attempt, DeliveryRow.empty_reads)
+    return select(*map(col, columns)).where(_HERE, col(DeliveryRow.status) == DeliveryStatus.UNKNOWN)
+
+
+@lru_cache(maxsize=1)
 def one_timed() -> Executable:
     """Return the statement that finds one row of a workspace, unless it never had a time."""
     return select(_TABLE).where(

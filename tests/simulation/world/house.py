@@ -23,6 +23,7 @@ from bot.simulation.house import WORKSPACE, House, database_in, messenger, secon
 from bot.slack_api import SlackDirectory
 from nudges.services.core import Core, Timing
 from nudges.services.identity import claim_identity
+from nudges.services.rests import Rests
 from nudges.services.settle_deliveries import abandon_all
 from nudges.services.shelf import Shelf
 from nudges.services.sync_people import ImportReport, import_people, sync_people
@@ -132,7 +133,9 @@ class WorldHouse(House):
         self.core.db.close()  # every connection goes; the engines know nothing but how statements are written
         # Read anew, a folder without faults is what it was; of a broken file the last good text is lost.
         library = Shelf(self.folder / "playbooks") if self.core.library().broken else self.core.library
-        self.core = replace(self.core, messenger=messenger(self.slack), library=library)
+        self.core = replace(
+            self.core, messenger=messenger(self.slack), library=library, rests=Rests(self.clock.timestamp)
+        )
         was_spared, self.fate.is_spared = self.fate.is_spared, True
         claim_identity(self.core, workspace_name="World", marker=None)
         abandon_all(self.core)
@@ -178,6 +181,7 @@ def furnish_world(
         library=Shelf(folder / "playbooks"),
         admins=(second_person()["id"],),
         timing=Timing(),
+        rests=Rests(clock.timestamp),
         is_alone=True,
     )
     claim_identity(core, workspace_name="World", marker=None)

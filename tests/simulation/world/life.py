@@ -221,7 +221,7 @@ class Life:
         if self._following is not None and now < self._following and not self._timetable.is_due(now):
             return
         ran = self._timetable.run_due(self.house.core, now, run=self._run_job)
-        if self.scene.is_unsettled and not ran:
+        if (self.scene.is_unsettled or self._believed_at is None) and not ran:
             self._run_job(self.house.core, SETTLE)
         if ran or self._following is None or now >= self._following:
             self._drain()
