@@ -10,7 +10,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.slack_api import Connections, PooledWebClient, SlackDirectory, SlackMessenger, TokenSource, web_client
+from bot.slack_api import (
+    Connections,
+    PooledWebClient,
+    SlackDirectory,
+    SlackMessenger,
+    SlackQuiet,
+    TokenSource,
+    web_client,
+)
 from bot.virtual_clock import VirtualClock
 from nudges.clock import Clock, steady_clock, system_clock
 from nudges.domain.pace import Pace
@@ -149,6 +157,7 @@ def core_on(
         db=database.of_workspace(installation.workspace_id),
         clock=clock or make_clock(settings),
         messenger=SlackMessenger(posting),
+        quiet=SlackQuiet(slack_client(settings, token=token, http=posting.http)),
         directory=SlackDirectory(reading, installation.workspace_id, is_org=installation.is_org),
         key=key,
         workspace_id=installation.workspace_id,
@@ -157,6 +166,7 @@ def core_on(
         admins=settings.admins,
         timing=Timing(settings.lease, settings.settle, min(settings.settle / 2, timedelta(seconds=60))),
         posts_per_second=settings.pace.start,
+        public_url=settings.nudger_public_url,
         rests=None if settings.nudger_clock_url else Rests(steady_clock),
     )
 

@@ -16,6 +16,7 @@ INSTALL_PATH = "/slack/install"
 REDIRECT_PATH = "/slack/oauth_redirect"
 COMMAND = "/nudge"
 SHORTCUT = "report_barrier"
+MESSAGE_SHORTCUT = "better_way"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 APP_TOKEN_SCOPE = "connections:write"  # noqa: S105 - the name of a scope
 
@@ -29,6 +30,7 @@ METHOD_SCOPES = {
     "conversations.history": "im:history",
     "conversations.members": "channels:read",
     "conversations.open": "im:write",
+    "dnd.teamInfo": "dnd:read",
     "oauth.v2.access": "",
     "usergroups.users.list": "usergroups:read",
     "users.list": "users:read",
@@ -39,13 +41,14 @@ APP_LEVEL_METHODS = ("apps.connections.open",)
 EVENT_SCOPES = {"app_home_opened": "", "app_uninstalled": "", "message.im": "im:history", "tokens_revoked": ""}
 SCOPE_USES = {
     "chat:write": "sends tips, stories and quizzes as direct messages, and updates them after an answer",
-    "commands": "offers /nudge and the shortcut for reporting a blocker",
+    "commands": "offers /nudge and the shortcuts for reporting a blocker and for finding a better way",
     "im:history": "reads what people write back to the app, and looks up whether a message arrived; no other messages",
     "im:write": "opens the app's conversation with a person, to learn its id",
     "users:read": "lists who is in the workspace, with time zone and language; no email addresses",
 }
-# Asked for only where a rule of company.yaml needs it, and even then whoever installs the app may decline.
+# Asked for only where company.yaml needs it, and even then whoever installs the app may decline.
 OPTIONAL_USES = {
+    "dnd:read": "asks just before posting who does not want to be disturbed, and writes to them later",
     "channels:read": "reads who is in the public channels that a segment's rule names; not what is written there",
     "usergroups:read": "reads who is in the user groups that a segment's rule names",
 }
@@ -99,9 +102,10 @@ def manifest_yaml(
 
 
 def scopes_for(company: Company | None) -> tuple[str, ...]:
-    """Return the optional scopes without which rules of this company would find nobody."""
+    """Return the optional scopes without which rules of this company would find nobody, or disturb somebody."""
     wanted = wanted_by(company.segments.values(), company.segments) if company else NOTHING_WANTED
-    asked = {"channels:read": wanted.channels, "usergroups:read": wanted.user_groups}
+    is_quiet = company is not None and company.do_not_disturb
+    asked = {"channels:read": wanted.channels, "dnd:read": is_quiet, "usergroups:read": wanted.user_groups}
     return tuple(scope for scope, names in asked.items() if names)
 
 
@@ -114,7 +118,7 @@ def _features(events_url: str) -> dict[str, Any]:
     command = {
         "command": COMMAND,
         "description": "Your nudges: pause, stop, see why; for admins how it is going",
-        "usage_hint": "help | pause 7 | stop | why | my-data | status",
+        "usage_hint": "help | find <words> | pause 7 | stop | why | my-data",
         # Mentions then arrive as ids, which cannot be mistaken.
         "should_escape": True,
     }
@@ -124,6 +128,12 @@ def _features(events_url: str) -> dict[str, Any]:
         "callback_id": SHORTCUT,
         "description": "Say in one tap what keeps you from using a tool",
     }
+    better_way = {
+        "name": "Is there a better way?",
+        "type": "message",
+        "callback_id": MESSAGE_SHORTCUT,
+        "description": "See tips for what this message is about; nothing of it is kept",
+    }
     return {
         "app_home": {
             "home_tab_enabled": True,
@@ -132,7 +142,7 @@ def _features(events_url: str) -> dict[str, Any]:
         },
         "bot_user": {"display_name": "nudger", "always_online": True},
         "slash_commands": [_called(command, "url", events_url)],
-        "shortcuts": [shortcut],
+        "shortcuts": [shortcut, better_way],
     }
 
 

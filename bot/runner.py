@@ -26,6 +26,7 @@ from bot.virtual_clock import VirtualClock, Walker
 from bot.web import Readiness, web_app
 from bot.web_install import install_routes
 from bot.web_slack import AT_ONCE
+from bot.web_workshops import workshop_routes
 from bot.work.beats import Beats
 from nudges.errors import SettingsError, StorageError
 from nudges.scheduler import start_ticking
@@ -98,7 +99,7 @@ class Nudger:
             readiness=self.readiness,
             metrics=self._figures,
             metrics_for_all=self._settings.nudger_metrics == "open",
-            more=install_routes(self._settings, self.offices),
+            more=[*install_routes(self._settings, self.offices), *workshop_routes(self._settings, self.offices)],
         )
         config = uvicorn.Config(
             app,

@@ -71,7 +71,8 @@ class Settings(BaseSettings):
         description="Keys for stored tokens, separated by commas, newest first; drawn from the secret key if absent",
     )
     nudger_public_url: str = Field(
-        "", description="The https address at which others reach the web side; /slack/install is offered there"
+        "",
+        description="The https address at which others reach the web side: /slack/install, calendar files",
     )
     nudger_playbooks: Path = Field(Path("playbooks"), description="The folder of company.yaml and the playbooks")
     nudger_host: str = Field("", description="Where the web side listens; 127.0.0.1 if absent")

@@ -15,6 +15,8 @@ NudgerError
 ├── ApprovalImpossible       a second person is needed and there is none
 ├── ApprovalOver             the question was decided or replaced, so this answer counts for nothing
 ├── CampaignNotFound         no campaign has this name
+├── StoryGone                a story was taken back, changed or decided upon since it was shown
+├── StoryRefused             a story cannot be shared as it stands
 ├── NotAllowed               the person may not do this
 └── DeliveryError            a message was not (surely) posted
     ├── InstallationStopped  Slack refuses this installation as a whole
@@ -141,6 +143,20 @@ class CampaignNotFound(NudgerError):
 
     code = "campaign.not_found"
     hint = "`/nudge campaigns` lists the names."
+
+
+class StoryGone(NudgerError):
+    """This story has changed since it was shown, or was taken back."""
+
+    code = "story.gone"
+    hint = "Look at it again; what stands there now counts."
+
+
+class StoryRefused(NudgerError):
+    """The story cannot be shared as it stands; it waits as before."""
+
+    code = "story.refused"
+    hint = "Look at it again later, or decline it with a kind word."
 
 
 class NotAllowed(NudgerError):

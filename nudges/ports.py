@@ -65,6 +65,18 @@ class Directory(Protocol):
         ...
 
 
+class Quiet(Protocol):
+    """Knows who does not want to be disturbed at Slack; nobody where it may not ask."""
+
+    def look(self, person_ids: Sequence[str]) -> None:
+        """Learn of these people, as far as it may and they are not known; never raises and never waits long."""
+        ...
+
+    def until(self, person_id: str, now: datetime) -> datetime | None:
+        """Return until when somebody who rests now does; None where they do not, or nothing was heard of them."""
+        ...
+
+
 class RenewalRefused(DeliveryError):
     """Slack does not renew this token."""
 

@@ -16,12 +16,14 @@ from nudges.services.change_messages import sweep_recalls
 from nudges.services.clock_guard import FURTHEST_BACK, LEAPT, is_plausible
 from nudges.services.core import Core
 from nudges.services.plan_deliveries import plan_deliveries
+from nudges.services.plan_recall import plan_recall
 from nudges.services.prune_history import prune_history
 from nudges.services.refresh_tokens import refresh_tokens
 from nudges.services.review_barriers import review_barriers
 from nudges.services.settle_deliveries import settle_deliveries
 from nudges.services.stage_pilots import stage_pilots
 from nudges.services.sync_people import sync_people
+from nudges.services.tend_stories import tend_stories
 from nudges.services.watch_playbooks import watch_playbooks
 from nudges.store import history, instance, message_works
 
@@ -48,7 +50,9 @@ JOBS = (
     Job("stage_pilots", timedelta(minutes=1), stage_pilots),
     Job("sweep_recalls", timedelta(minutes=1), sweep_recalls),
     Job("plan_deliveries", TICK, plan_deliveries),
+    Job("plan_recall", timedelta(minutes=15), plan_recall),
     Job("settle_deliveries", TICK, settle_deliveries),
+    Job("tend_stories", timedelta(hours=1), tend_stories),
     Job("prune_history", timedelta(hours=24), prune_history),
 )
 
@@ -99,7 +103,7 @@ def next_instant(core: Core) -> datetime:
         unsettled = history.unsettled_since(session, core.workspace_id)
         here = instance.workspace(session, core.workspace_id)
         change_at = message_works.next_at(session, core.workspace_id, now)
-    candidates = [now + LONGEST_STEP, *(_look_up_at(core, *one) for one in unsettled)]
+    candidates = [now + LONGEST_STEP, *(_look_up_at(core, *one, now) for one in unsettled)]
     if here is not None and here.hold_reason == LEAPT and here.ticked_at is not None:
         candidates.append(here.ticked_at - FURTHEST_BACK)  # the clock may be believed again
     if not (here and here.hold_reason):
@@ -113,6 +117,8 @@ def next_sending(core: Core) -> datetime | None:
         return history.next_due_at(session, core.workspace_id)
 
 
-def _look_up_at(core: Core, unknown_at: datetime, read_at: datetime | None) -> datetime:
+def _look_up_at(core: Core, unknown_at: datetime, read_at: datetime | None, now: datetime) -> datetime:
     rested_at = unknown_at + core.timing.settle
-    return rested_at if read_at is None else max(rested_at, read_at + core.timing.second_read)
+    at = rested_at if read_at is None else max(rested_at, read_at + core.timing.second_read)
+    # What should have been looked up by now rests still, by the clock that nobody sets.
+    return at if at > now or core.rests is None else now + core.timing.second_read

@@ -24,10 +24,12 @@ from nudges.store.tables import PersonRow
 from tests import (
     bench_acks,
     bench_delivery,
+    bench_find,
     bench_flat,
     bench_pace,
     bench_planning,
     bench_playbooks,
+    bench_recall,
     bench_rehearsal,
     bench_reports,
     bench_start,
@@ -53,6 +55,8 @@ def main() -> None:
     bench_acks.acking(line)
     bench_sync.syncing(line)
     bench_reports.reading(line)
+    bench_find.finding()
+    bench_recall.recalling(seeds=range(200, 203) if "--quick" in sys.argv else bench_recall.SEEDS)
     bench_start.starting(line)
     bench_flat.flat(*bench_flat.BEHIND[:2] if "--quick" in sys.argv else bench_flat.BEHIND)
     bench_planning.planning(bench_planning.QUICK if "--quick" in sys.argv else bench_planning.PEOPLE)

@@ -50,6 +50,26 @@ GOOD_IN_A_PLAYBOOK = [
         "stop_when: {not_for_me: 40%, stops: 5%, barrier_reports: 3, errors: 10%}",
     ),
 ]
+_STEPS = "{key: a, text: A, reply: A}, {key: b, text: B, reply: B}, {key: c, text: C, reply: C}"
+_SCENE = "{later: {question: Now, choices: [{key: a, text: A, right: on, reply: A}, {key: b, text: B, reply: B}]}}"
+GOOD_IN_A_PLAYBOOK += [
+    ("when: {after: why-ask, days: 7}", "when: {after: why-ask, if: unanswered, days: 7}"),
+    (
+        "    choices:",
+        "    how_sure: yes\n    because: Many read it.\n    again: [{question: In other words}]\n    choices:",
+    ),
+    (
+        "remedies:",
+        '  - quiz: steps\n    when: {week: 2, day: tue, at: "10:00"}\n    question: How?\n    pick: in_order\n'
+        f"    choices: [{_STEPS}]\nremedies:",
+    ),
+    (
+        "remedies:",
+        '  - quiz: what-next\n    when: {week: 2, day: tue, at: "10:00"}\n    question: What?\n    choices:\n'
+        "      - {key: a, text: A, right: yes, reply: A, leads_to: later}\n      - {key: b, text: B, reply: B}\n"
+        f"    scenes: {_SCENE}\nremedies:",
+    ),
+]
 GOOD_IN_A_COMPANY = [
     ("country: [PT, NO]", "country: NO"),
     ("holidays: {PT: auto, DE: DE-BY}", "holidays: {PT: none, NO: auto, de: DE-BY}"),
@@ -98,6 +118,9 @@ OURS_ALONE: Mapping[Code, str] = {
     Code.DUPLICATE_CHOICE: "compares places",
     Code.BAD_WHEN: "compares dates and lengths",
     Code.ENDS_EARLY: "compares dates",
+    Code.MIXED_QUIZ: "weighs keys against each other",
+    Code.LOST_SCENE: "follows references",
+    Code.IDLE_IF: "follows references",
     Code.STRAY_TRANSLATION: "looks elsewhere in the file",
     Code.BAD_WAIVER: "which findings may be waived is the loader's to say",
     Code.MENTION: "stands in the words of a text",

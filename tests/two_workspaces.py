@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.responses import Feedback
+from nudges.domain.stories import Consent, Told
 from nudges.services.core import Core
 from nudges.services.identity import claim_identity
 from nudges.services.plan_deliveries import plan_deliveries
@@ -25,6 +26,7 @@ from nudges.services.record_response import record_barrier, record_feedback, rec
 from nudges.services.send_deliveries import send_due
 from nudges.services.shelf import Shelf
 from nudges.services.sync_people import sync_people
+from nudges.services.tell_story import own_stories, tell
 from nudges.store import (
     approvals,
     campaigns,
@@ -73,6 +75,8 @@ class Ids:
     flag: int
     work: int
     campaigns: tuple[str, ...]
+    story: str = ""
+    digest: str = ""
 
 
 @dataclass
@@ -202,6 +206,9 @@ def _answered(core: Core) -> Ids:
     sent = tuple(sorted(one.delivery_id for one in every))
     record_feedback(core, ANA, every[0].delivery_id, Feedback.USEFUL)
     record_reply(core, ANA, "Ev1", f"{word} typed")
+    told = Told(f"{word} told", Consent.INSIDE)
+    tell(core, ANA, told, form_id=f"V{here}")
+    (story,) = own_stories(core, ANA)
     record_barrier(core, BEN, "", BarrierKind.NO_TIME, f"{word} said")
     campaign = found[-1]
     with core.db.begin() as session:
@@ -219,6 +226,8 @@ def _answered(core: Core) -> Ids:
             flag=flags.flags(session, here)[0].flag_id,
             work=work,
             campaigns=tuple(one.name for one in found),
+            story=story.story_id,
+            digest=story.digest,
         )
 
 

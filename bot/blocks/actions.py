@@ -15,6 +15,9 @@ class ActionId(StrEnum):
     """What was pressed; a dot and a detail may follow, since ids are unique within a block."""
 
     ANSWER_QUIZ = "answer_quiz"
+    ANSWER_SCENE = "answer_scene"
+    CHECK_ANSWER = "check_answer"
+    PICK = "pick"  # ticked or chosen, and looked at when Check is pressed
     MARK_USEFUL = "mark_useful"
     MARK_NOT_FOR_ME = "mark_not_for_me"
     TRY_IT = "try_it"
@@ -25,6 +28,28 @@ class ActionId(StrEnum):
     START_ME = "start_me"
     MY_DATA = "my_data"
     FORGET_ME = "forget_me"
+    KNOW_IT = "know_it"  # lets a question that came back rest
+    MORE = "more"  # the menu under a nudge; what is chosen there counts as that button
+    SAVE = "save_nudge"
+    UNSAVE = "unsave_nudge"
+    SHOW_SAVED = "show_saved"
+    VOTE = "vote"
+    FEWER_ME = "fewer_me"
+    USUAL_ME = "usual_me"
+    HOURS_ME = "hours_me"
+    USUAL_HOURS = "usual_hours"
+    TOPICS_ME = "topics_me"
+    DATA_PAGE = "data_page"
+    I_TRIED = "i_tried"  # opens the form for a story
+    MY_STORIES = "my_stories"
+    AGREE_STORY = "agree_story"
+    READ_STORY = "read_story"  # of others, for comms
+    TAP = "tap"  # a yes, a no, a vote, or how it went
+    SEE_VOTES = "see_votes"
+    OPEN_LINK = "open_link"  # a video, a place to join or a calendar file; nothing is stored
+    FIND_SHOW = "find_show"
+    FIND_MORE = "find_more"
+    FIND_OPEN = "find_open"
     PUBLISH = "publish_playbook"
     APPROVE = "approve"
     DECLINE = "decline"
@@ -37,6 +62,18 @@ class ActionId(StrEnum):
     EDIT_PLAYBOOK = "edit_playbook"
 
 
+class PickId(StrEnum):
+    """What is picked in a quiz before Check is pressed; a number stands for the place in an order."""
+
+    ALL = "all"
+    SURE = "sure"
+
+    @property
+    def action(self) -> str:
+        """Return the id of the element."""
+        return f"{ActionId.PICK}.{self.value}"
+
+
 class CallbackId(StrEnum):
     """Which form or shortcut it was."""
 
@@ -44,8 +81,15 @@ class CallbackId(StrEnum):
     FORGET_FORM = "forget_form"
     DECLINE_FORM = "decline_form"
     REPORT_SHORTCUT = "report_barrier"
+    BETTER_WAY = "better_way"
     NOTE = "note"
     PLAYBOOK_FORM = "playbook_form"
+    TELL_FORM = "tell_form"
+    STORY_LIST = "story_list"
+    STORY_FORM = "story_form"
+    REVIEW_FORM = "review_form"
+    HOURS_FORM = "hours_form"
+    TOPICS_FORM = "topics_form"
 
 
 class InputId(StrEnum):
@@ -54,6 +98,17 @@ class InputId(StrEnum):
     KIND = "barrier_kind"
     WORDS = "barrier_words"
     WHY = "decline_why"
+    STORY = "story"
+    STORY_WORDS = "story_words"
+    STORY_CONSENT = "story_consent"
+    STORY_AGREE = "story_agree"
+    STORY_BACK = "story_back"
+    REVIEW_WORDS = "review_words"
+    REVIEW_DECISION = "review_decision"
+    HOURS_FROM = "hours_from"
+    HOURS_TO = "hours_to"
+    HOURS_DAYS = "hours_days"
+    TOPICS = "topics"
 
 
 @dataclass(frozen=True)

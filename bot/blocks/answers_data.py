@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, answer
-from bot.blocks.parts import Safe, bold, context, escape, fit, header, lines, say, section
+from bot.blocks.own_values import PageValue
+from bot.blocks.parts import Safe, bold, button, context, escape, fit, header, lines, say, section
 from bot.blocks.times import when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
 
 FACTS_SHOWN = 20
 LONGEST_FACT = 140
+TECHNICAL = "kept_with_nudges"  # of use to nobody as a list of words; the JSON has it
 
 
 def my_data_answer(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) -> Answer:
@@ -21,20 +24,33 @@ def my_data_answer(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) 
 
 
 def my_data_blocks(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) -> list[Block]:
-    """Return everything stored about a person: each part is either names with values, or a list of records."""
+    """Return everything stored about a person: each part is either names with values, or a list of records.
+
+    What is stored is told in words, what is not in one line; the whole of it as JSON is a button away.
+    """
     zone = str(stored.get("person", {}).get("zone", ""))
-    parts = [section(_part(name, content, zone=zone, language=language)) for name, content in stored.items()]
-    return [*parts, context(say("my_data.only_you", language))]
+    told = {name: one for name, one in stored.items() if name != TECHNICAL}
+    parts = [section(_part(name, one, zone=zone, language=language)) for name, one in told.items() if one]
+    empty = [_title(name, language) for name, one in told.items() if not one]
+    nothing = [context(say("my_data.empty", language, parts="; ".join(empty)))] if empty else []
+    whole = button(text("my_data.as_json", language), f"{ActionId.DATA_PAGE}.0", value=PageValue(0).encode())
+    by_json = ActionsBlock(block_id="my_data", elements=[whole])
+    closing = lines([say("my_data.technical", language), say("my_data.only_you", language)])
+    return [*parts, *nothing, by_json, context(closing)]
 
 
 def _part(name: str, content: Any, *, zone: str, language: str) -> Safe:
-    key = f"my_data.{name}"
-    title = bold(text(key, language) if has_text(key) else name)
+    title = bold(_title(name, language))
     facts = _facts(content, zone, language) if isinstance(content, Mapping) else _records(content, zone, language)
     shown = facts[:FACTS_SHOWN]
     left = len(facts) - len(shown)
     more = escape(plural("my_data.more", left, language)) if left else Safe("")
     return lines([title, *(shown or [say("my_data.nothing", language)]), more])
+
+
+def _title(name: str, language: str) -> str:
+    key = f"my_data.{name}"
+    return text(key, language) if has_text(key) else name.replace("_", " ")
 
 
 def _facts(content: Mapping[str, Any], zone: str, language: str) -> list[Safe]:

@@ -10,7 +10,8 @@ from bot.blocks.parts import Safe, context, divider, escape, header, lines, ment
 from bot.blocks.times import bar, day, hours, local_day, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
 from nudges.domain.company import Brief
-from nudges.domain.views import BarriersView, FlagView, SegmentView, WhyLine, WhyView
+from nudges.domain.own_views import WhyLine, WhyView
+from nudges.domain.views import BarriersView, FlagView, SegmentView
 
 CAMPAIGNS_SHOWN = 15
 PLACES_SHOWN = 15

@@ -7,10 +7,12 @@ from bot.blocks.answers import Answer, answer
 from bot.blocks.draft_values import AskValue, PreviewValue
 from bot.blocks.findings import findings_blocks
 from bot.blocks.messages import fallback_text, message_blocks
-from bot.blocks.parts import Safe, button, context, divider, header, lines, mention, say, section
+from bot.blocks.parts import button, context, divider, header, mention, say, section
+from bot.blocks.quiz_answers import answer_blocks
 from bot.blocks.reading import joined, spoken
 from bot.texts import DEFAULT_LANGUAGE, has_text, shown, text
-from nudges.domain.messages import AnswerShown, Message
+from nudges.domain.messages import Message
+from nudges.domain.quiz_shown import QuizShown
 from nudges.services.preview_nudge import Preview
 
 LISTED = 20
@@ -56,14 +58,12 @@ def choose_answer(found: tuple[Preview, ...], language: str = DEFAULT_LANGUAGE) 
     return answer(blocks)
 
 
-def reply_answer(reply: AnswerShown | None, language: str = DEFAULT_LANGUAGE) -> Answer:
-    """Return what a click on a preview says: that nothing is stored, and what a reader who chose this would read."""
-    if reply is None:
+def reply_answer(shown: Message | None, language: str = DEFAULT_LANGUAGE) -> Answer:
+    """Return what a click on a preview says: that nothing is stored, and what a reader who answered so would read."""
+    if shown is None or shown.answer is None:
         return answer([section(say("preview.clicked", language))])
-    chosen = say("message.chosen_right" if reply.is_right else "message.chosen", language, answer=reply.text)
-    better = Safe("") if reply.is_right else say("message.better", language, answer=reply.right_text)
-    told = lines([chosen, Safe(reply.reply), better], "\n\n")
-    return answer([context(say("preview.clicked_choice", language)), section(told)])
+    told = answer_blocks(shown, shown.answer, shown.quiz or QuizShown(), language)
+    return answer([context(say("preview.clicked_choice", language)), *told])
 
 
 def next_buttons(playbook: str, language: str = DEFAULT_LANGUAGE) -> ActionsBlock:

@@ -75,7 +75,8 @@ def _what(figure: Figure, nudge: NudgeResult, language: str) -> Safe:
     choice = next((one for one in nudge.choice_texts if one.key == figure.side), None)
     if choice is None:
         return say(f"results.{figure.side}", language)
-    return say("results.choice_right" if choice.right else "results.choice", language, choice=escape(choice.text))
+    told = choice.text or text(f"tap.{choice.key}", language)
+    return say("results.choice_right" if choice.right else "results.choice", language, choice=escape(told))
 
 
 def _lift(found: ResultsView, language: str) -> Safe:

@@ -1,5 +1,6 @@
 """How it is going: this module is the answers to `status`, `campaigns`, `campaign` and `health`."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from slack_sdk.models.blocks import Block
@@ -25,7 +26,8 @@ def status_answer(status: StatusView, language: str = DEFAULT_LANGUAGE) -> Answe
     blocks: list[Block] = [header(text("status.header", language))]
     if status.is_held:
         blocks.append(section(say("status.held", language, reason=_hold(status.hold_reason, language))))
-    blocks += [*fields(_status_facts(status, language)), *_doubts(status.doubts, language), divider()]
+    blocks += [*fields(_status_facts(status, language)), *_crowding(status, language)]
+    blocks += [*_doubts(status.doubts, language), divider()]
     blocks += [section(_campaign_in_status(campaign, language)) for campaign in status.campaigns[:CAMPAIGNS_IN_STATUS]]
     left = len(status.campaigns) - CAMPAIGNS_IN_STATUS
     if not status.campaigns:
@@ -36,8 +38,14 @@ def status_answer(status: StatusView, language: str = DEFAULT_LANGUAGE) -> Answe
     return answer([*blocks, context(say("status.as_of", language, when=when(status.now, status.zone, language)))])
 
 
-def campaigns_answer(campaigns: tuple[CampaignView, ...], zone: str, language: str = DEFAULT_LANGUAGE) -> Answer:
-    """Return every campaign with its state, its dates and how far it is."""
+def campaigns_answer(
+    campaigns: tuple[CampaignView, ...],
+    zone: str,
+    language: str = DEFAULT_LANGUAGE,
+    *,
+    wanted: Sequence[tuple[str, str]] = (),
+) -> Answer:
+    """Return every campaign with its state, its dates and how far it is, and what people voted for, as ranges."""
     blocks: list[Block] = [header(text("campaigns.header", language))]
     blocks += [section(_campaign_in_list(campaign, zone, language)) for campaign in campaigns[:CAMPAIGNS_IN_LIST]]
     if not campaigns:
@@ -45,6 +53,9 @@ def campaigns_answer(campaigns: tuple[CampaignView, ...], zone: str, language: s
     left = len(campaigns) - CAMPAIGNS_IN_LIST
     if left > 0:
         blocks.append(context(plural("campaign.more", left, language)))
+    if wanted:
+        told = [say("vote.wanted_one", language, title=title, band=band) for title, band in wanted]
+        blocks.append(section(lines([say("vote.wanted", language), *told])))
     return answer([*blocks, context(say("campaigns.footer", language))])
 
 
@@ -55,6 +66,7 @@ def campaign_answer(campaign: CampaignView, zone: str, language: str = DEFAULT_L
         say("campaign.books", language),
         progress_line(campaign.books, language),
         books_lines(campaign.books, language),
+        *_returns(campaign, language),
     ]
     blocks.append(section(lines(books)))
     blocks.append(section(lines([say("campaign.answers", language), shares_lines(campaign.shares, language)])))
@@ -95,7 +107,12 @@ def _status_facts(status: StatusView, language: str) -> list[tuple[str, str]]:
 def _campaign_in_status(campaign: CampaignView, language: str) -> Safe:
     state = _state(campaign.status, language)
     title = say("status.campaign", language, title=campaign.title, name=campaign.name, status=state)
-    return lines([title, progress_line(campaign.books, language), books_lines(campaign.books, language)])
+    books = (progress_line(campaign.books, language), books_lines(campaign.books, language))
+    return lines([title, *books, *_returns(campaign, language)])
+
+
+def _returns(campaign: CampaignView, language: str) -> list[Safe]:
+    return [say("books.returns", language, people=campaign.returned_to)] if campaign.returned_to else []
 
 
 def _campaign_in_list(campaign: CampaignView, zone: str, language: str) -> Safe:
@@ -170,6 +187,16 @@ def _faults(faults: tuple[str, ...], language: str) -> list[Block]:
     if not faults:
         return []
     return [section(lines([say("status.faults", language), *(Safe(f"• {escape(fault)}") for fault in faults)]))]
+
+
+def _crowding(status: StatusView, language: str) -> list[Block]:
+    """Say how many will not make it into their windows at the workspace's pace; nothing where all do."""
+    crowding = status.crowding
+    if crowding is None:
+        return []
+    pace = number(round(crowding.posts_per_second, 1), language)
+    ends = when(crowding.ends_at, status.zone, language)
+    return [section(say("status.crowded", language, late=number(crowding.late, language), pace=pace, ends=ends))]
 
 
 def _doubts(doubts: Doubts, language: str) -> list[Block]:

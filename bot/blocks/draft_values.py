@@ -10,7 +10,8 @@ INDENTS_MAX = 100
 _PLAYBOOK = r"\w[\w-]{0,59}"
 _LONGEST_VALUE = 300
 _LONGEST_ORIGIN = 3_000
-_PREVIEW = re.compile(rf"({_PLAYBOOK})/({_PLAYBOOK})/({_PLAYBOOK}|)")
+_NUDGE = r"\w[\w.-]{0,79}"  # what follows by itself has a dot in its name
+_PREVIEW = re.compile(rf"({_PLAYBOOK})/({_NUDGE})/({_PLAYBOOK}|)")
 _ASK = re.compile(rf"({'|'.join(NEXT_STEPS)}) ({_PLAYBOOK})")
 _ORIGIN = re.compile(r"([0-9]{1,4}):([0-9a-f]{64}|):((?:[0-9]{1,3}(?:,[0-9]{1,3})*)?):([^:/\\]{0,120})")
 

@@ -1,10 +1,13 @@
 """Forms and notes that open over Slack: this module is the modals, each within Slack's lengths."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, RadioButtonsElement
 from slack_sdk.models.views import View
 
 from bot.blocks.actions import CallbackId, FormOrigin, InputId
-from bot.blocks.parts import context, lines, plain, say, section
+from bot.blocks.parts import Safe, context, lines, plain, say, section
+from bot.blocks.stored import stored_in_words
 from bot.texts import DEFAULT_LANGUAGE, plural, text
 from nudges.domain.playbook import BarrierKind
 
@@ -37,15 +40,18 @@ def thanks_note(is_again: bool, language: str = DEFAULT_LANGUAGE) -> View:
     return note(text("form.thanks_title", language), [section(lines(said, "\n\n"))], language)
 
 
-def forget_form(language: str = DEFAULT_LANGUAGE) -> View:
-    """Return the question before everything about a person is erased."""
+def forget_form(language: str = DEFAULT_LANGUAGE, *, stored: Sequence[tuple[str, int]] = ()) -> View:
+    """Return the question before everything about a person is erased; `stored` is what there is, part by part."""
+    parts = stored_in_words(stored, language)
+    gone = say("forget.stored", language, parts=parts) if parts else Safe("")
+    said = [say("forget.lead", language), gone, say("forget.what", language), say("forget.after", language)]
     return View(
         type="modal",
         callback_id=CallbackId.FORGET_FORM,
         title=plain(text("forget.title", language)),
         submit=plain(text("forget.confirm", language)),
         close=plain(text("form.cancel", language)),
-        blocks=[section(lines([say(f"forget.{part}", language) for part in ("lead", "what", "after")], "\n\n"))],
+        blocks=[section(lines(said, "\n\n"))],
     )
 
 

@@ -1,16 +1,20 @@
 """A nudge as Block Kit: this module is the layout of tips, stories, quizzes and notices in each of their states."""
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InteractiveElement
 
-from bot.blocks.actions import ActionId, AnswerValue, DeliveryValue, message_block_id
+from bot.blocks.actions import ActionId, DeliveryValue, message_block_id
+from bot.blocks.involved import commit_blocks, commit_said, tell_buttons, told_lines
+from bot.blocks.kinds import kind_blocks, kind_lead, kind_said
+from bot.blocks.menu import menu
 from bot.blocks.notices import notice_buttons, notice_text
 from bot.blocks.parts import Safe, bold, button, context, divider, escape, is_channel, lines, picture, say, section
+from bot.blocks.quizzes import quiz_blocks, quiz_said
 from bot.blocks.reading import joined, spoken
+from bot.blocks.reviews import rest_button, why_back
 from bot.texts import has_text, shown, text
-from nudges.domain.limits import BUTTON_SHOWN, counted
-from nudges.domain.messages import AnswerShown, ChoiceLine, Message, TryItLink
+from nudges.domain.messages import Message, TryItLink
 
-LETTERS = "ABCDEFGHIJ"
+SEQUEL_KINDS = ("reminder", "attendance", "followup")  # they have answers of their own
 FIRST_LINES = ("first.what", "first.gain", "first.sees", "first.keeps", "first.stop")
 
 
@@ -19,18 +23,26 @@ def message_blocks(message: Message, *, team_id: str = "") -> list[Block]:
     language = shown(message.language)
     if message.kind == "notice":
         told = section(notice_text(message, language), block_id=_id(message, "body"))
-        return [told, *notice_buttons(message, language), _footer(language)]
+        return [told, *notice_buttons(message, language), _footer(message, language)]
     blocks: list[Block] = []
     if message.is_first:
         blocks += [section(lines(say(key, language) for key in FIRST_LINES)), divider()]
-    if message.win:
+    if message.review is not None:
+        blocks.append(context(why_back(message.review, language)))
+    elif message.win:
         blocks.append(context(_win(message, language)))
-    blocks.append(section(_body(message), block_id=_id(message, "body")))
+    lead = kind_lead(message, language)
+    if lead:
+        blocks.append(context(lead, block_id=_id(message, "lead")))
+    if _body(message):
+        blocks.append(section(_body(message), block_id=_id(message, "body")))
     if message.picture is not None:
         blocks.append(picture(message.picture.link, message.picture.alt, block_id=_id(message, "picture")))
-    if message.by:
+    if message.by and not lead:
         blocks.append(context(say("message.told_by", language, by=message.by)))
-    blocks += _quiz_blocks(message, language)
+    blocks += quiz_blocks(message, language)
+    blocks += kind_blocks(message)
+    blocks += commit_blocks(message, language)
     blocks += _footer_blocks(message, team_id, language)
     return blocks
 
@@ -39,10 +51,13 @@ def fallback_text(message: Message, *, team_id: str = "") -> str:
     """Return what notifications show and screen readers speak: the author's line, or all that the message says."""
     language = shown(message.language)
     if message.kind == "notice":
-        return joined([spoken(notice_text(message, language)), spoken(say("message.notice_footer", language))])
+        return joined([spoken(notice_text(message, language)), spoken(_why_told(message, language))])
     said = [
+        spoken(why_back(message.review, language)) if message.review else "",
         *([escape(message.fallback)] if message.fallback else _content_said(message, language)),
-        *_quiz_said(message, language),
+        *quiz_said(message, language),
+        *kind_said(message),
+        spoken(commit_said(message, language)),
         "" if message.fallback else _link_said(message.try_it, team_id, language),
         *(spoken(line) for line in _thanks(message, language)),
         *(spoken(say(key, language)) for key in FIRST_LINES if message.is_first),
@@ -67,43 +82,6 @@ def _win(message: Message, language: str) -> Safe:
     return say(key if has_text(key) else "message.win.other", language, win=Safe(message.win))
 
 
-def _quiz_blocks(message: Message, language: str) -> list[Block]:
-    if not message.choices:
-        return []
-    if message.answer is not None:
-        return [section(lines(_answer_lines(message.answer, language), "\n\n"), block_id=_id(message, "answer"))]
-    buttons = [_choice_button(message, place) for place in range(len(message.choices))]
-    blocks: list[Block] = [ActionsBlock(block_id=_id(message, "choices"), elements=buttons)]
-    if _needs_letters(message.choices):
-        blocks.insert(0, section(lines(_lettered(message.choices))))
-    return [*blocks, context(say("message.choose", language))]
-
-
-def _choice_button(message: Message, place: int) -> ButtonElement:
-    choice = message.choices[place]
-    return button(
-        LETTERS[place] if _needs_letters(message.choices) else choice.text,
-        f"{ActionId.ANSWER_QUIZ}.{place}",
-        value=AnswerValue(message.delivery_id, choice.key).encode(),
-        aloud=choice.text if _needs_letters(message.choices) else "",
-    )
-
-
-def _needs_letters(choices: tuple[ChoiceLine, ...]) -> bool:
-    # Slack shows about thirty characters of a button; an answer must be readable whole.
-    return any(counted(escape(choice.text)) > BUTTON_SHOWN for choice in choices)
-
-
-def _lettered(choices: tuple[ChoiceLine, ...]) -> list[Safe]:
-    return [Safe(f"*{letter}.* {escape(choice.text)}") for letter, choice in zip(LETTERS, choices, strict=False)]
-
-
-def _answer_lines(answer: AnswerShown, language: str) -> list[Safe]:
-    chosen = say("message.chosen_right" if answer.is_right else "message.chosen", language, answer=answer.text)
-    better = Safe("") if answer.is_right else say("message.better", language, answer=answer.right_text)
-    return [chosen, Safe(answer.reply), better]
-
-
 def _footer_blocks(message: Message, team_id: str, language: str) -> list[Block]:
     blocks: list[Block] = []
     try_it = _try_it_button(message, team_id)
@@ -116,15 +94,21 @@ def _footer_blocks(message: Message, team_id: str, language: str) -> list[Block]
     return blocks
 
 
-def _open_buttons(message: Message, language: str) -> list[ButtonElement]:
+def _open_buttons(message: Message, language: str) -> list[InteractiveElement]:
     value = DeliveryValue(message.delivery_id).encode()
-    buttons = []
-    if not message.feedback:
+    buttons: list[InteractiveElement] = []
+    if message.review is not None:
+        buttons += rest_button(message, language)
+    elif not message.feedback and message.kind not in SEQUEL_KINDS:
         buttons.append(button(text("message.useful", language), ActionId.MARK_USEFUL, value=value))
         buttons.append(button(text("message.not_for_me", language), ActionId.MARK_NOT_FOR_ME, value=value))
     if not message.has_reported:
         buttons.append(button(text("message.in_the_way", language), ActionId.REPORT_BARRIER, value=value))
-    return [*buttons, button(text("message.why_me", language), ActionId.WHY_ME, value=value)]
+    if not message.is_saved:
+        buttons.append(button(text("message.save", language), ActionId.SAVE, value=value))
+    buttons.append(button(text("message.why_me", language), ActionId.WHY_ME, value=value))
+    buttons[:0] = tell_buttons(message, language)
+    return [*buttons, menu(message.delivery_id, language)]
 
 
 def _try_it_button(message: Message, team_id: str) -> ButtonElement | None:
@@ -145,30 +129,28 @@ def _thanks(message: Message, language: str) -> list[Safe]:
     told = []
     if message.feedback in ("useful", "not_for_me"):
         told.append(say(f"message.marked_{message.feedback}", language))
+    if message.review is not None and message.review.is_known:
+        told.append(say("review.known", language))
     if message.has_reported:
         told.append(say("message.reported", language))
+    if message.is_saved:
+        told.append(say("message.saved", language))
+    told += told_lines(message, language)
     if message.is_recalled:
         told.append(say("message.recalled", language))
     return told
 
 
 def _content_said(message: Message, language: str) -> list[str]:
+    lead = kind_lead(message, language)
     return [
-        spoken(_win(message, language)) if message.win else "",
+        spoken(lead),
+        spoken(_win(message, language)) if message.win and message.review is None else "",
         spoken(message.body),
         escape(message.picture.alt) if message.picture else "",
-        spoken(say("message.told_by", language, by=message.by)) if message.by else "",
+        spoken(say("message.told_by", language, by=message.by)) if message.by and not lead else "",
         spoken(message.question),
     ]
-
-
-def _quiz_said(message: Message, language: str) -> list[str]:
-    if not message.choices:
-        return []
-    if message.answer is not None:
-        return [spoken(line) for line in _answer_lines(message.answer, language)]
-    choices = [spoken(line) for line in _lettered(message.choices)]
-    return [text("message.choices", language), *choices, text("message.choose", language)]
 
 
 def _link_said(try_it: TryItLink | None, team_id: str, language: str) -> str:
@@ -178,11 +160,22 @@ def _link_said(try_it: TryItLink | None, team_id: str, language: str) -> str:
     return say("message.opens", language, label=try_it.label, link=address)
 
 
-def _footer(language: str) -> Block:
-    return context(say("message.notice_footer", language))
+def _footer(message: Message, language: str) -> Block:
+    return context(_why_told(message, language))
+
+
+def _why_told(message: Message, language: str) -> Safe:
+    is_theirs = "story_id" in dict(message.notice_values)
+    if message.notice_key == "notice.seat_free":
+        return say("notice.seat_free_footer", language)
+    return say("story.notice_footer" if is_theirs else "message.notice_footer", language)
 
 
 def _id(message: Message, part: str) -> str:
-    done = (bool(message.answer), message.feedback, message.has_reported, message.is_recalled)
-    state = "".join(mark for mark, is_done in zip("afrt", done, strict=True) if is_done) or "new"
+    is_known = message.review is not None and message.review.is_known
+    told = (message.feedback, message.has_reported, message.is_recalled, message.is_saved)
+    stake = message.involved
+    told_of = (stake is not None and stake.may_tell, stake is not None and stake.has_told)
+    done = (bool(message.answer), *told, is_known, *told_of)
+    state = "".join(mark for mark, is_done in zip("afrtskyo", done, strict=True) if is_done) or "new"
     return message_block_id(message.delivery_id, part, state, message.language)

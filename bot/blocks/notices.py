@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 
+from bot.blocks.actions import ActionId
 from bot.blocks.answers_approval import approval_buttons
-from bot.blocks.parts import Safe, escape, lines, mention, say
+from bot.blocks.parts import Safe, button, escape, lines, mention, say
 from bot.blocks.publishing_values import ApprovalValue
+from bot.blocks.story_values import StoryValue
 from bot.blocks.times import day
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
 from nudges.domain.messages import Message
@@ -26,8 +28,10 @@ def notice_text(message: Message, language: str = DEFAULT_LANGUAGE) -> Safe:
 
 
 def notice_buttons(message: Message, language: str = DEFAULT_LANGUAGE) -> list[Block]:
-    """Return what can be pressed under a notice: a question to a second person can be answered there."""
+    """Return what can be pressed under a notice: a question to a second person, or to an author, is answered there."""
     values = dict(message.notice_values)
+    if message.notice_key == "notice.story_asked":
+        return _story_buttons(values, language)
     value = ApprovalValue.decode(f"{values.get('approval_id', '')}:{values.get('content_hash', '')}")
     if message.notice_key != "notice.approval" or value is None:
         return []
@@ -40,6 +44,16 @@ def scope_in_words(scope_type: str, scope_id: str, language: str = DEFAULT_LANGU
         return say("scope.team_of", language, name=mention(scope_id.removeprefix(_MANAGER)))
     key = f"scope.{scope_type}"
     return say(key, language, name=scope_id) if has_text(key) else escape(scope_id)
+
+
+def _story_buttons(values: Mapping[str, str], language: str) -> list[Block]:
+    story = StoryValue.decode(f"{values.get('story_id', '')}:{values.get('digest', '')}")
+    if story is None:
+        return []
+    told = story.encode()
+    yes = button(text("story.yes", language), ActionId.AGREE_STORY, value=told, style="primary")
+    look = button(text("story.look", language), ActionId.MY_STORIES, value=told)
+    return [ActionsBlock(block_id=f"story.{story.story_id}", elements=[yes, look])]
 
 
 def _shown(values: Mapping[str, str], language: str) -> dict[str, object]:

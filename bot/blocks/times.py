@@ -17,9 +17,22 @@ BAR_CHARACTERS = _FULL + _EMPTY
 
 def when(instant: datetime, zone: str, language: str = DEFAULT_LANGUAGE) -> str:
     """Return `Tue 12 Jan, 10:00 (Europe/Lisbon)`."""
-    known, name = _zone(zone)
-    local = instant.astimezone(known)
-    return f"{format_datetime(local, text('pattern.when', language), locale=_locale(language))} ({name})"
+    return f"{local_time(instant, zone, language)} ({_zone(zone)[1]})"
+
+
+def local_time(instant: datetime, zone: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return `Tue 12 Jan, 10:00`, for a sentence that names the zone elsewhere."""
+    local = instant.astimezone(_zone(zone)[0])
+    return format_datetime(local, text("pattern.when", language), locale=_locale(language))
+
+
+def soon(instant: datetime, zone: str, now: datetime, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return the same with `today` or `tomorrow` before it where it is so in that zone."""
+    known = _zone(zone)[0]
+    days = (instant.astimezone(known).date() - now.astimezone(known).date()).days
+    key = {0: "home.today", 1: "home.tomorrow"}.get(days)
+    told = when(instant, zone, language)
+    return text(key, language, when=told) if key else told
 
 
 def day(on: date, language: str = DEFAULT_LANGUAGE) -> str:
@@ -37,8 +50,13 @@ def short_day(on: date, language: str = DEFAULT_LANGUAGE) -> str:
     return format_date(on, text("pattern.short_day", language), locale=_locale(language))
 
 
-def number(value: int, language: str = DEFAULT_LANGUAGE) -> str:
-    """Return `1,280`."""
+def month(on: date, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return `January`."""
+    return format_date(on, "LLLL", locale=_locale(language))
+
+
+def number(value: float, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return `1,280` or `1.5`."""
     return format_decimal(value, locale=_locale(language))
 
 
@@ -48,6 +66,11 @@ def share(part: int, whole: int, language: str = DEFAULT_LANGUAGE) -> str:
         return text("share.of_nothing", language, part=part, whole=whole)
     percent = format_percent(part / whole, locale=_locale(language))
     return text("share.of", language, part=part, whole=whole, percent=percent)
+
+
+def percent(part: float, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return a share from 0 to 1 as `10%`."""
+    return str(format_percent(part, locale=_locale(language)))
 
 
 def band_share(band: str, language: str = DEFAULT_LANGUAGE) -> str:
@@ -65,7 +88,7 @@ def band_bar(band: str, width: int = 10) -> str:
 
 def hours(described: str, language: str = DEFAULT_LANGUAGE) -> str:
     """Return working hours such as `09:00-17:00 mon-fri` with the language's short names of days."""
-    return _DAY_WORD.sub(lambda match: _day_name(Weekday.parse(match[0]), language), described)
+    return _DAY_WORD.sub(lambda match: day_name(Weekday.parse(match[0]), language), described)
 
 
 def bar(part: int, whole: int, width: int = 16) -> str:
@@ -78,7 +101,8 @@ def bar(part: int, whole: int, width: int = 16) -> str:
     return _FULL * filled + _EMPTY * (width - filled)
 
 
-def _day_name(weekday: Weekday, language: str) -> str:
+def day_name(weekday: Weekday, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return the short name of a day of the week."""
     return str(get_day_names("abbreviated", locale=_locale(language))[int(weekday)])
 
 

@@ -15,6 +15,12 @@ class Kind(StrEnum):
     TIP = "tip"
     STORY = "story"
     QUIZ = "quiz"
+    HOWTO = "howto"
+    WORKSHOP = "workshop"
+    CHALLENGE = "challenge"
+    EXCLUSIVE = "exclusive"
+    POLL = "poll"
+    LEADER = "leader"
     PLAYBOOK = "playbook"
     COMPANY = "company"
 
@@ -66,12 +72,12 @@ def fmt(
 def new(
     kind: Kind = typer.Argument(..., help="What to make."),
     name: str = typer.Argument("", help="Its name: letters, digits, - and _."),
-    into: Path = typer.Option(None, "--into", help="Add a tip, story or quiz at the end of this playbook."),
+    into: Path = typer.Option(None, "--into", help="Add the nudge at the end of this playbook."),
 ) -> None:
-    """Start a playbook, tip, story or quiz.
+    """Start a playbook or a nudge.
 
-    `nudger new playbook find-an-expert` writes a file with comments that teach into the playbooks folder. A tip, story
-    or quiz is printed, or with --into added to a playbook. In an empty folder, `nudger new company` comes first.
+    `nudger new playbook find-an-expert` writes a file with comments that teach into the playbooks folder. A nudge
+    of any kind is printed, or with --into added to a playbook. In an empty folder, `nudger new company` comes first.
     Nothing is ever overwritten, and nothing is sent.
     """
     from nudges.services import editor_schema, new_files
@@ -79,7 +85,7 @@ def new(
     folder = read_settings().nudger_playbooks
     if kind in (Kind.PLAYBOOK, Kind.COMPANY):
         if into is not None:
-            could_not_run(f"--into adds a tip, a story or a quiz; `nudger new {kind} ...` writes a file of its own.")
+            could_not_run(f"--into adds a nudge; `nudger new {kind} ...` writes a file of its own.")
         if kind is Kind.PLAYBOOK and not name:
             could_not_run("A playbook needs a name, such as: nudger new playbook find-an-expert")
         path = new_files.new_playbook(folder, name) if name and kind is Kind.PLAYBOOK else new_files.new_company(folder)

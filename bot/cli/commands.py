@@ -18,7 +18,7 @@ class Listed(NamedTuple):
 
 TABLE: Mapping[str, Listed] = {
     "demo": Listed("demo", "See it on this machine: no account needed."),
-    "new": Listed("authoring", "Start a playbook, tip, story or quiz."),
+    "new": Listed("authoring", "Start a playbook or a nudge."),
     "check": Listed("checking", "List every fault of playbooks, each with its line and the fix."),
     "fmt": Listed("authoring", "Put playbooks into their usual shape."),
     "schema": Listed("authoring", "Let an editor complete and check playbooks."),

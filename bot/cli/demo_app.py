@@ -58,6 +58,7 @@ class DemoApp:
 
 def demo_settings(server: SandboxServer, folder: Path) -> Settings:
     """Return the settings of an app that is as quick as the demo's visitor is impatient."""
+    port = _free_port()
     return Settings(
         _env_file=None,  # a real installation's .env is not for the demo
         slack_bot_token=BOT_TOKEN,
@@ -66,7 +67,8 @@ def demo_settings(server: SandboxServer, folder: Path) -> Settings:
         slack_api_url=server.api_url,
         database_url=f"sqlite:///{folder}/nudger.db",
         nudger_clock_url=f"{server.url}/clock",
-        nudger_port=_free_port(),
+        nudger_port=port,
+        nudger_public_url=f"http://127.0.0.1:{port}",  # so that a workshop's calendar file can be had
         nudger_pace="200/20/400",
         nudger_tick_s=1.0,
         nudger_timeout_s=5.0,

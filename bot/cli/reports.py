@@ -7,6 +7,7 @@ import typer
 from bot.cli.console import Format, app, say, say_json
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
+from nudges.domain.crowding import Crowding
 from nudges.domain.doubts import Doubts
 from nudges.domain.views import CampaignView, StatusView
 from nudges.services.read_status import status as read_status
@@ -36,7 +37,7 @@ def _text(found: StatusView) -> str:
     hold = [f"HELD, {_reason(found.hold_reason)}: nothing is sent until `nudger resume`."] if found.is_held else []
     faults = [f"{len(found.faults)} playbook files have faults: `nudger check`."] if found.faults else []
     hold += [f"MISSING: {NO_PART[part]}" for part in found.missing]
-    lines = [head, *_doubts(found.doubts), *hold, *faults, *map(_campaign, found.campaigns)]
+    lines = [head, *_doubts(found.doubts), *_crowding(found.crowding), *hold, *faults, *map(_campaign, found.campaigns)]
     return "\n".join(lines)
 
 
@@ -51,6 +52,15 @@ def _doubts(found: Doubts) -> list[str]:
     }
     told = ", ".join(f"{count} {words[name]}" for name, count in found.parts if count)
     return [f"In doubt within the last seven days: {found.total} ({told})."] if found.total else []
+
+
+def _crowding(found: Crowding | None) -> list[str]:
+    if found is None:
+        return []
+    return [
+        f"CROWDED: {found.late} of {found.messages} messages due within a day do not fit into their windows at about "
+        f"{found.posts_per_second:.1f} a second; the last would go at {found.ends_at:%Y-%m-%d %H:%M} UTC."
+    ]
 
 
 def _reason(hold_reason: str) -> str:
@@ -68,8 +78,9 @@ def _campaign(found: CampaignView) -> str:
     books = found.books
     waiting = books.planned + books.retry + books.sending
     skipped = sum(count for _, count in books.skipped)
+    returns = f"; reviews: questions came back to {found.returned_to} people, beside these" if found.returned_to else ""
     return (
         f"{found.name} ({found.status}): {books.audience_people} people, {books.enqueued} enqueued = {books.sent} sent"
         f" + {waiting} waiting + {books.unknown} unknown + {skipped} skipped + {books.expired} expired"
-        f" + {books.failed} failed{'' if books.is_balanced else '  THE BOOKS DO NOT BALANCE'}"
+        f" + {books.failed} failed{returns}{'' if books.is_balanced else '  THE BOOKS DO NOT BALANCE'}"
     )

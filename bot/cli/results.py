@@ -11,13 +11,20 @@ import typer
 from bot.blocks.times import band_bar
 from bot.cli.console import Format, app, could_not_run, err, say, say_json
 from bot.cli.cores import WORKSPACE, make_core
+from bot.texts import text
 from nudges.domain.results import Figure, NudgeResult, ResultsView
 from nudges.services.export import as_csv, as_json
 from nudges.services.export import export as export_rows
 from nudges.services.results import results as read_results
 
 CLI = "command line"
-WORDS = {"answered": "answered something", "useful": "said useful", "not_for_me": "said not for me"}
+WORDS = {
+    "answered": "answered something",
+    "useful": "said useful",
+    "not_for_me": "said not for me",
+    "right": "had all of it",
+    "wrong": "answered otherwise",
+}
 
 
 class Table(StrEnum):
@@ -103,6 +110,8 @@ def _what(nudge: NudgeResult, figure: Figure) -> str:
     choice = next((one for one in nudge.choice_texts if one.key == figure.side), None)
     if choice is None:
         return WORDS.get(figure.side, figure.side)
+    if choice.right is None:
+        return f'tapped "{choice.text or text(f"tap.{choice.key}")}"'
     return f'chose "{choice.text}"' + (" (right)" if choice.right else "")
 
 

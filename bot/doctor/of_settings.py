@@ -51,6 +51,8 @@ def _oauth(settings: Settings) -> Iterator[Check]:
     missing = [name for name, value in given.items() if not value]
     if not missing:
         yield ok("settings.oauth", f"Other workspaces install the app at {install_address(settings)}.")
+    elif missing == ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"]:
+        yield ok("settings.oauth", "Calendar files of workshops are offered; only this workspace uses the app.")
     elif set(missing) != set(given):
         hint = f"Set {' and '.join(missing)} too, or unset the rest if one workspace is enough; see docs/install.md."
         yield error("settings.oauth", "No other workspace can install the app: not all is set that it needs.", hint)

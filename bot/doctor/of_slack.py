@@ -17,6 +17,7 @@ from bot.settings import Settings
 from nudges.clock import Clock
 from nudges.services.import_playbooks import read_folder
 
+DND = "dnd:read"
 PATIENCE_S = 10
 CLOCK_ADVICE_S, CLOCK_LIMIT_S = 60, 300  # Slack's signatures are accepted for five minutes
 REFUSALS = {
@@ -98,9 +99,13 @@ def _scopes(header: str | None, optional: tuple[str, ...]) -> Iterator[Check]:
         return
     granted = {scope.strip() for scope in header.split(",") if scope.strip()}
     missing, surplus = sorted(SCOPE_USES.keys() - granted), sorted(granted - SCOPE_USES.keys() - set(optional))
+    if DND in optional and DND in granted:
+        yield ok("slack.dnd", "Slack says who does not want to be disturbed, and is asked just before posting.")
     for scope in (one for one in optional if one not in granted):
         hint = "Paste `nudger manifest` under App Manifest, reinstall the app, then run `nudger people sync`."
         sentence = f"A rule of company.yaml needs the scope {scope}, and finds nobody without it."
+        if scope == DND:
+            sentence = f"company.yaml says `do_not_disturb: yes`, but the scope {scope} is missing: Slack is not asked."
         yield warning("slack.scopes", f"{sentence} It {OPTIONAL_USES[scope]}.", hint)
     for scope in missing:
         hint = "Paste `nudger manifest` under App Manifest, then reinstall the app to the workspace."

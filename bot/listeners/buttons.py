@@ -1,54 +1,28 @@
 """What each button does: this module is the table of views it opens, changes it commits, and what is shown after."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot.blocks import forms
-from bot.blocks.actions import ActionId, AnswerValue, DaysValue, DeliveryValue
+from bot.blocks.actions import ActionId, DeliveryValue
 from bot.blocks.answers import Answer, line_answer
-from bot.blocks.answers_data import my_data_blocks
-from bot.blocks.answers_people import why_answer, why_blocks
 from bot.blocks.draft_values import AskValue
-from bot.listeners import drafting, home, previewing, publishing
+from bot.listeners import drafting, previewing, publishing
 from bot.listeners.access import check_command
 from bot.listeners.answering import Desk
 from bot.listeners.command_table import READINGS, Call
+from bot.listeners.finding import FIND_BUTTONS
+from bot.listeners.kind_buttons import KIND_BUTTONS
+from bot.listeners.own_buttons import OWN_BUTTONS
 from bot.listeners.payloads import Click
-from bot.texts import text
+from bot.listeners.pressing import GONE, Button, Pressed, Show, show_message, show_refusal
+from bot.listeners.quiz_clicks import QUIZ_BUTTONS
+from bot.listeners.story_buttons import STORY_BUTTONS
 from nudges.domain.responses import Feedback
-from nudges.domain.views import Outcome, Verdict
-from nudges.services import glass_box, preferences, record_response
+from nudges.domain.views import Outcome
+from nudges.services import record_response
 from nudges.services.core import Core
-
-GONE = Outcome(Verdict.GONE)
-REFUSALS = {Verdict.NOT_YOURS: "click.not_yours", Verdict.GONE: "click.gone"}
-
-Open = Callable[[Core, Click], View | None]
-Change = Callable[[Core, Click], Outcome | None]
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """A button after it was acknowledged: what it came to, if it changed a nudge."""
-
-    click: Click
-    outcome: Outcome | None
-    client: WebClient
-
-
-Show = Callable[[Desk, Pressed], None]
-
-
-@dataclass(frozen=True)
-class Button:
-    """Up to three things, in this order; a view comes first because Slack allows it for three seconds only."""
-
-    open: Open | None = None
-    change: Change | None = None
-    show: Show | None = None
 
 
 def barrier_form(core: Core, click: Click) -> View:
@@ -56,33 +30,6 @@ def barrier_form(core: Core, click: Click) -> View:
     delivery = DeliveryValue.decode(click.value)
     delivery_id = delivery.delivery_id if delivery else ""
     return forms.barrier_form(delivery_id, click.language, written_in=click.written_in)
-
-
-def forget_form(core: Core, click: Click) -> View:
-    """Return the question before anything is erased."""
-    return forms.forget_form(click.language)
-
-
-def my_data_note(core: Core, click: Click) -> View:
-    """Return everything stored about the person who asks, and about nobody else."""
-    blocks = my_data_blocks(glass_box.my_data(core, click.person_id), click.language)
-    return forms.note(text("my_data.title", click.language), blocks, click.language)
-
-
-def why_note(core: Core, click: Click) -> View | None:
-    """Return why the person gets nudges; under a message the answer goes there instead."""
-    if click.is_in_message:
-        return None
-    blocks = why_blocks(glass_box.why(core, click.person_id), click.language)
-    return forms.note(text("why.header", click.language), blocks, click.language)
-
-
-def answer_quiz(core: Core, click: Click) -> Outcome:
-    """Store the choice."""
-    value = AnswerValue.decode(click.value)
-    if value is None:
-        return GONE
-    return record_response.record_answer(core, click.person_id, value.delivery_id, value.choice_key)
 
 
 def mark_useful(core: Core, click: Click) -> Outcome:
@@ -101,47 +48,10 @@ def try_it(core: Core, click: Click) -> Outcome:
     return record_response.record_try_it(core, click.person_id, value.delivery_id) if value else GONE
 
 
-def pause_me(core: Core, click: Click) -> None:
-    """Store the pause; a value that we did not write pauses for the usual time."""
-    value = DaysValue.decode(click.value)
-    preferences.pause(core, click.person_id, value.days if value else preferences.DEFAULT_PAUSE_DAYS)
-
-
-def stop_me(core: Core, click: Click) -> None:
-    """Store the stop."""
-    preferences.stop(core, click.person_id)
-
-
-def start_me(core: Core, click: Click) -> None:
-    """Store the new start."""
-    preferences.start(core, click.person_id)
-
-
-def show_message(desk: Desk, pressed: Pressed) -> None:
-    """Show the nudge in its new state, or say kindly why nothing happened."""
-    show_refusal(desk, pressed)
-    click, message = pressed.click, pressed.outcome.message if pressed.outcome else None
-    if message is not None:
-        desk.redraw(click.person_id, message.delivery_id, click.response_url, written_in=click.written_in)
-
-
-def show_refusal(desk: Desk, pressed: Pressed) -> None:
-    """Say kindly why nothing happened; otherwise the message stays as it is."""
-    if pressed.outcome is not None and pressed.outcome.verdict in REFUSALS:
-        said = line_answer(REFUSALS[pressed.outcome.verdict], pressed.click.language)
-        desk.tell(pressed.click.response_url, said)
-
-
-def show_home(desk: Desk, pressed: Pressed) -> None:
-    """Show the Home tab with the new settings."""
-    home.show(desk, pressed.client, pressed.click.person_id)
-
-
-def show_why(desk: Desk, pressed: Pressed) -> None:
-    """Answer under the message."""
-    if pressed.click.is_in_message:
-        why = glass_box.why(desk.core, pressed.click.person_id)
-        desk.tell(pressed.click.response_url, why_answer(why, pressed.click.language))
+def know_it(core: Core, click: Click) -> Outcome:
+    """Store that the person knows it, so that it does not come back."""
+    value = DeliveryValue.decode(click.value)
+    return record_response.record_known(core, click.person_id, value.delivery_id) if value else GONE
 
 
 def replacing(work: Callable[[Core, Click], Answer]) -> Show:
@@ -193,17 +103,16 @@ def show_preview_to_reviewers(desk: Desk, pressed: Pressed) -> None:
 
 
 BUTTONS: Mapping[ActionId, Button] = {
-    ActionId.ANSWER_QUIZ: Button(change=answer_quiz, show=show_message),
+    **OWN_BUTTONS,
+    **STORY_BUTTONS,
+    **QUIZ_BUTTONS,
+    **KIND_BUTTONS,
+    **FIND_BUTTONS,
     ActionId.MARK_USEFUL: Button(change=mark_useful, show=show_message),
     ActionId.MARK_NOT_FOR_ME: Button(change=mark_not_for_me, show=show_message),
+    ActionId.KNOW_IT: Button(change=know_it, show=show_message),
     ActionId.TRY_IT: Button(change=try_it, show=show_refusal),
     ActionId.REPORT_BARRIER: Button(open=barrier_form),
-    ActionId.WHY_ME: Button(open=why_note, show=show_why),
-    ActionId.PAUSE_ME: Button(change=pause_me, show=show_home),
-    ActionId.STOP_ME: Button(change=stop_me, show=show_home),
-    ActionId.START_ME: Button(change=start_me, show=show_home),
-    ActionId.MY_DATA: Button(open=my_data_note),
-    ActionId.FORGET_ME: Button(open=forget_form),
     # Publishing may take longer than Slack waits, so it happens after the acknowledgement.
     ActionId.PUBLISH: Button(show=show_published),
     ActionId.APPROVE: Button(show=replacing(publishing.approve_shown)),

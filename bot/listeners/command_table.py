@@ -8,12 +8,13 @@ from bot.blocks.answers_data import my_data_answer
 from bot.blocks.answers_people import barriers_answer, people_answer, why_answer
 from bot.blocks.answers_results import results_answer
 from bot.blocks.answers_status import campaign_answer, campaigns_answer, health_answer, status_answer
-from bot.listeners import planning, previewing, publishing
+from bot.blocks.stories_waiting import stories_answer
+from bot.listeners import finding, planning, previewing, publishing, wishing
 from bot.listeners.access import COMMANDS, is_allowed
 from bot.listeners.command_words import days_in
 from bot.texts import DEFAULT_LANGUAGE, text
 from nudges.domain.views import Role
-from nudges.services import glass_box, preferences, read_status, results, steer
+from nudges.services import glass_box, preferences, read_status, results, review_stories, steer, votes
 from nudges.services.core import Core
 
 ALL = "all"
@@ -58,9 +59,34 @@ def start(call: Call) -> Answer:
     return wishes_answer(preferences.start(call.core, call.person_id), call.language)
 
 
+def fewer(call: Call) -> Answer:
+    """Half as many."""
+    return wishing.fewer(call.core, call.person_id, call.argument, call.language)
+
+
+def usual(call: Call) -> Answer:
+    """As many as everybody."""
+    return wishing.usual(call.core, call.person_id, call.argument, call.language)
+
+
+def hours(call: Call) -> Answer:
+    """Hours of one's own."""
+    return wishing.hours(call.core, call.person_id, call.argument, call.language)
+
+
+def topics(call: Call) -> Answer:
+    """What one wants to hear about."""
+    return wishing.topics(call.core, call.person_id, call.argument, call.language)
+
+
 def why(call: Call) -> Answer:
     """Why this person gets nudges."""
     return why_answer(glass_box.why(call.core, call.person_id), call.language)
+
+
+def find(call: Call) -> Answer:
+    """What helps with what the person wants to get done."""
+    return finding.asked_by_command(call.core, call.person_id, call.argument, call.language)
 
 
 def my_data(call: Call) -> Answer:
@@ -76,7 +102,7 @@ def status(call: Call) -> Answer:
 def campaigns(call: Call) -> Answer:
     """Every campaign."""
     found, zone = read_status.campaign_list(call.core), call.core.company().default_zone
-    return campaigns_answer(found, zone, call.language)
+    return campaigns_answer(found, zone, call.language, wanted=votes.wanted(call.core))
 
 
 def campaign(call: Call) -> Answer:
@@ -145,6 +171,11 @@ def show_results(call: Call) -> Answer:
     return results_answer(results.results(call.core, call.person_id, call.argument), call.language)
 
 
+def show_stories(call: Call) -> Answer:
+    """The stories that wait for a decision."""
+    return stories_answer(review_stories.waiting(call.core, call.person_id), call.language)
+
+
 def pause_campaigns(call: Call) -> Answer:
     """Hold one campaign or all, at once and without a question."""
     names = steer.pause_campaigns(call.core, call.person_id, _campaign_name(call))
@@ -167,6 +198,10 @@ CHANGES: Mapping[str, Do] = {
     "pause": pause,
     "stop": stop,
     "start": start,
+    "fewer": fewer,
+    "usual": usual,
+    "hours": hours,
+    "topics": topics,
     "pause_campaign": pause_campaigns,
     "resume_campaign": resume_campaigns,
 }
@@ -174,6 +209,7 @@ CHANGES: Mapping[str, Do] = {
 READINGS: Mapping[str, Do] = {
     "help": show_help,
     "why": why,
+    "find": find,
     "my-data": my_data,
     "status": status,
     "campaigns": campaigns,
@@ -188,6 +224,7 @@ READINGS: Mapping[str, Do] = {
     "preview": show_preview,
     "check": show_check,
     "results": show_results,
+    "stories": show_stories,
     "health": health,
 }
 

@@ -14,14 +14,22 @@ _ALIASES: Mapping[str, str] = {
     "forgetme": "forget-me",
     "forget": "forget-me",
     "segment": "people",
+    "less": "fewer",
+    "topic": "topics",
+    "search": "find",
 }
 ALL_NAMES = (
     "help",
     "pause",
     "stop",
     "start",
+    "fewer",
+    "usual",
+    "hours",
+    "topics",
     "resume",
     "why",
+    "find",
     "my-data",
     "forget-me",
     "status",
@@ -38,6 +46,7 @@ ALL_NAMES = (
     "preview",
     "edit",
     "results",
+    "stories",
     "health",
 )
 

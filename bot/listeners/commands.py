@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk.models.views import View
 
 from bot.blocks import forms
 from bot.blocks.answers import Answer, line_answer
@@ -13,6 +14,7 @@ from bot.listeners.command_words import ALL_NAMES, Words, nearest, read
 from bot.listeners.drafting import draft_form
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Asked, Payload, asked_of
+from nudges.services.own_home import counted
 
 COMMAND = "/nudge"
 FORGET = "forget-me"
@@ -38,7 +40,7 @@ class Commands:
             _answer(ack, CHANGES[words.name](call))
             return
         if words.name == FORGET:
-            context.client.views_open(trigger_id=asked.trigger_id, view=forms.forget_form(call.language))
+            context.client.views_open(trigger_id=asked.trigger_id, view=_forget_form(call))
         if words.name == EDIT:
             view = draft_form(self.desk.core, asked.person_id, words.argument, call.language)
             context.client.views_open(trigger_id=asked.trigger_id, view=view)
@@ -63,6 +65,10 @@ def register(app: App, desk: Desk) -> None:
     """Listen to the slash command."""
     commands = Commands(desk)
     app.command(COMMAND)(ack=commands.commit, lazy=[guarded(desk, commands.answer)])
+
+
+def _forget_form(call: Call) -> View:
+    return forms.forget_form(call.language, stored=counted(call.core, call.person_id))
 
 
 def _answer(ack: Ack, said: Answer) -> None:

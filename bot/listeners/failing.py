@@ -27,6 +27,8 @@ from nudges.errors import (
     PlaybookRefused,
     PreviewNotPosted,
     StorageError,
+    StoryGone,
+    StoryRefused,
 )
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ TOLD = (
     ImportRefused,
     PreviewNotPosted,
     DraftNotSaved,
+    StoryGone,
+    StoryRefused,
 )
 TRIGGER_OVER = {
     "expired_trigger_id",

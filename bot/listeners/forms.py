@@ -11,10 +11,11 @@ from bot.blocks.actions import CallbackId, InputId
 from bot.blocks.parts import say
 from bot.listeners.access import check_form
 from bot.listeners.answering import Desk
-from bot.listeners.buttons import REFUSALS
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Payload, person_of, report_of
+from bot.listeners.pressing import refusal
 from bot.listeners.publishing import Declining
+from bot.listeners.settings import Settings
 from bot.texts import text
 from nudges.domain.views import Verdict
 from nudges.services import forget_person, record_response
@@ -47,12 +48,12 @@ class Forms:
             outcome = record_response.record_barrier(
                 self.desk.core, report.person_id, report.delivery_id, report.kind, report.words
             )
-            refusal = REFUSALS.get(outcome.verdict)
+            refused = refusal(self.desk.core, report.person_id, report.delivery_id, outcome)
             view = forms.thanks_note(is_again=outcome.verdict is Verdict.REPEATED, language=language)
-            if refusal:
-                view = forms.failed_note(say(refusal, language), language)
+            if refused:
+                view = forms.failed_note(say(refused, language), language)
             ack(response_action="update", view=view)
-            context["is_done"] = not refusal
+            context["is_done"] = not refused
 
     def show_reported(self, body: Payload, context: BoltContext) -> None:
         """Show in the message that something was said; a form has no address of its own for that."""
@@ -75,6 +76,8 @@ def register(app: App, desk: Desk) -> None:
     app.shortcut(CallbackId.REPORT_SHORTCUT.value)(mine.open_barrier_form)
     app.view(CallbackId.BARRIER_FORM.value)(ack=mine.take_barrier, lazy=[guarded(desk, mine.show_reported)])
     app.view(CallbackId.FORGET_FORM.value)(mine.forget)
+    app.view(CallbackId.HOURS_FORM.value)(Settings(desk).take_hours)
+    app.view(CallbackId.TOPICS_FORM.value)(Settings(desk).take_topics)
     app.view(CallbackId.DECLINE_FORM.value)(Declining(desk).take)
     app.view(re.compile(".*"))(_accept)
     app.view_closed(re.compile(".*"))(_accept)

@@ -9,7 +9,7 @@ from bot.blocks.surfaces import home_view
 from bot.listeners.answering import Desk
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Payload, opened_home_of
-from nudges.services import glass_box
+from nudges.services import own_home
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Openings:
 
 def show(desk: Desk, client: WebClient, person_id: str) -> None:
     """Draw a person's Home as it stands now."""
-    view = home_view(glass_box.home(desk.core, person_id), desk.language(person_id))
+    view = home_view(own_home.home(desk.core, person_id), desk.language(person_id))
     client.views_publish(user_id=person_id, view=view)
 
 

@@ -9,9 +9,10 @@ from bot.blocks.answers import line_answer
 from bot.blocks.draft_values import preview_in
 from bot.listeners.access import check_action
 from bot.listeners.answering import Desk
-from bot.listeners.buttons import BUTTONS, Button, Pressed
+from bot.listeners.buttons import BUTTONS
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Click, Payload, click_of
+from bot.listeners.pressing import Button, Pressed
 from bot.listeners.previewing import clicked
 
 EVERYTHING = re.compile(".*", re.DOTALL)

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.blocks.actions import ActionId, FormOrigin, InputId, action_of, language_in
 from bot.blocks.forms import LONGEST_WORDS
+from bot.blocks.own_values import MenuValue
 from bot.texts import DEFAULT_LANGUAGE
 from nudges.domain.playbook import BarrierKind
 
 Payload = Mapping[str, Any]
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _LONGEST_URL = 1000
+_MOST_OPTIONS, _LONGEST_OPTION = 10, 150
+_MOST_TICKS = 100
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Click:
     response_url: str
     written_in: str = ""
     language: str = DEFAULT_LANGUAGE
+    modal_id: str = ""  # of the modal it stood in, which can be shown anew
+    picked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what else is picked there, by action id
 
     @property
     def is_in_message(self) -> bool:
@@ -58,6 +63,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class AskedAbout:
+    """A message for which somebody wants a better way; read, and never kept."""
+
+    person_id: str
+    text: str
+    response_url: str
+
+
+@dataclass(frozen=True)
 class BarrierReport:
     """The form as it was sent; `kind` is None when nothing known was picked, `is_odd` when its origin is not ours."""
 
@@ -72,13 +86,17 @@ class BarrierReport:
 def click_of(body: Payload) -> Click:
     """Return the first action of a `block_actions` payload."""
     action = _first(body.get("actions"))
+    pressed, value = _pressed(action)
+    view = _mapping(body.get("view"))
     return Click(
         person_id=person_of(body),
-        action=action_of(_text(action.get("action_id"))),
-        value=_text(action.get("value")),
+        action=pressed,
+        value=value,
         trigger_id=_text(body.get("trigger_id")),
         response_url=_text(body.get("response_url"))[:_LONGEST_URL],
         written_in=language_in(_text(action.get("block_id"))),
+        modal_id=_id(view.get("id")) if view.get("type") == "modal" else "",
+        picked=_picked(body),
     )
 
 
@@ -112,6 +130,12 @@ def asked_of(body: Payload) -> Asked:
     )
 
 
+def asked_about_of(body: Payload) -> AskedAbout:
+    """Return who asks about which message."""
+    text = _text(_mapping(body.get("message")).get("text"))
+    return AskedAbout(person_of(body), text, response_url_of(body))
+
+
 def report_of(body: Payload) -> BarrierReport:
     """Return what the barrier form says."""
     view = _mapping(body.get("view"))
@@ -136,8 +160,29 @@ def metadata_of(body: Payload) -> str:
 
 def typed_in(body: Payload, name: InputId) -> str:
     """Return what somebody typed into one field of a form."""
-    state = _mapping(_mapping(body.get("view")).get("state"))
-    return _text(_field(_mapping(state.get("values")), name).get("value"))[:LONGEST_WORDS]
+    return _text(_field(_values(body), name).get("value"))[:LONGEST_WORDS]
+
+
+def time_in(body: Payload, name: InputId) -> str:
+    """Return the time that somebody chose in one field of a form, as `10:30`; empty when none."""
+    return _text(_field(_values(body), name).get("selected_time"))[:5]
+
+
+def chosen_in(body: Payload, name: InputId) -> tuple[str, ...]:
+    """Return the values that somebody ticked in one field of a form."""
+    ticked = _field(_values(body), name).get("selected_options")
+    found = (_text(_mapping(one).get("value")) for one in ticked[:_MOST_TICKS]) if isinstance(ticked, list) else ()
+    return tuple(one for one in found if one)
+
+
+def picked_in(body: Payload, name: InputId) -> str:
+    """Return the one value that somebody picked in one field of a form; empty when none."""
+    return _text(_mapping(_field(_values(body), name).get("selected_option")).get("value"))
+
+
+def form_of(body: Payload) -> str:
+    """Return the id of the form that was sent: Slack tells it again when it sends the same form twice."""
+    return _id(_mapping(body.get("view")).get("id"))
 
 
 def person_of(body: Payload) -> str:
@@ -159,6 +204,32 @@ def kind_of(body: Payload) -> str:
 def response_url_of(body: Payload) -> str:
     """Return where an answer to this payload may go, or an empty text."""
     return _text(body.get("response_url"))[:_LONGEST_URL]
+
+
+def _picked(body: Payload) -> Mapping[str, tuple[str, ...]]:
+    """Return what stands picked in the boxes, circles and menus of a message, by the ids of these."""
+    blocks = _mapping(_mapping(body.get("state")).get("values")).values()
+    found = {str(name): _options(_mapping(value)) for block in blocks for name, value in _mapping(block).items()}
+    return {name: values for name, values in found.items() if values}
+
+
+def _options(value: Payload) -> tuple[str, ...]:
+    several = value.get("selected_options")
+    options = several if isinstance(several, list) else [value.get("selected_option")]
+    given = (_text(_mapping(option).get("value")) for option in options[:_MOST_OPTIONS])
+    return tuple(one[:_LONGEST_OPTION] for one in given if one)
+
+
+def _pressed(action: Payload) -> tuple[ActionId | None, str]:
+    """Return what was pressed and what it carries; a line of a menu counts as the button of its name."""
+    pressed = action_of(_text(action.get("action_id")))
+    value = _text(action.get("value")) or _text(_mapping(action.get("selected_option")).get("value"))
+    chosen = MenuValue.decode(value) if pressed is ActionId.MORE else None
+    return (chosen.action, chosen.value) if chosen else (pressed, value)
+
+
+def _values(body: Payload) -> Payload:
+    return _mapping(_mapping(_mapping(body.get("view")).get("state")).get("values"))
 
 
 def _field(values: Payload, name: InputId) -> Payload:

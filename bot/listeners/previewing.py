@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, line_answer
 from bot.blocks.answers_preview import choose_answer, preview_answer, reply_answer
 from bot.blocks.draft_values import PreviewValue, preview_in
 from bot.blocks.findings import check_answer
 from bot.listeners.payloads import Click
+from bot.listeners.quiz_answers import picked_answer
 from bot.texts import DEFAULT_LANGUAGE
 from nudges.domain.findings import Finding
 from nudges.domain.suggest import nearest
@@ -68,8 +70,10 @@ def clicked(core: Core, click: Click) -> Answer | None:
     if found is None:
         return None
     preview_id, choice_key = found
-    reply = preview_nudge.reply_to(core, preview_id, choice_key) if choice_key else None
-    return reply_answer(reply, click.language)
+    quiz = preview_nudge.quiz_of(core, preview_id)
+    answer = picked_answer(quiz, click) if quiz is not None and click.action is ActionId.CHECK_ANSWER else choice_key
+    shown = preview_nudge.reply_to(core, preview_id, answer) if answer else None
+    return reply_answer(shown, click.language)
 
 
 def _reviewers(core: Core) -> str:

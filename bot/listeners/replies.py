@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.blocks.parts import say
 from bot.blocks.times import when
+from bot.listeners import finding
 from bot.listeners.answering import Desk
 from bot.listeners.command_words import days_in, read
 from bot.listeners.failing import guarded
@@ -35,20 +36,29 @@ class Replies:
             if is_stop:
                 # Before the event is noted as seen: doing it twice is harmless, losing it in a crash between is not.
                 preferences.stop(core, typed.person_id)
+            language = self.desk.language(typed.person_id)
+            is_word = is_stop or _is_word(typed.text)
+            found = None if is_word else finding.asked_by_typing(core, typed.person_id, typed.text, language)
+            if found is not None:
+                # A question is answered and let go: only that it came is noted, so that it is answered once.
+                if record_response.see_question(core, typed.event_id):
+                    context["line"], context["blocks"] = found.text, [block.to_dict() for block in found.blocks]
+                ack()
+                return
             outcome = record_response.record_reply(core, typed.person_id, typed.event_id, typed.text)
             if outcome.is_new:
-                language = self.desk.language(typed.person_id)
                 context["line"] = _line(core, typed, STOP if is_stop else outcome.word, language)
         ack()
 
     def answer(self, body: Payload, context: BoltContext, client: WebClient) -> None:
-        """Give one line back, in the thread if they wrote in one."""
+        """Give one line back, or what answers a question, in the thread if they wrote in one."""
         typed, line = typed_of(body), context.get("line")
         if typed is None or not line:
             return
         client.chat_postMessage(
             channel=typed.channel_id,
             text=line,
+            blocks=context.get("blocks"),
             thread_ts=typed.thread_ts or None,
             unfurl_links=False,
             unfurl_media=False,
@@ -59,6 +69,12 @@ def register(app: App, desk: Desk) -> None:
     """Listen to messages; those that are not for us are acknowledged and left alone."""
     replies = Replies(desk)
     app.event("message")(ack=replies.keep, lazy=[guarded(desk, replies.answer)])
+
+
+def _is_word(text: str) -> bool:
+    """Return whether it is one of the words that we act on, with or without a number of days."""
+    words = read(text)
+    return words.name in record_response.WORDS and (not words.argument or days_in(words.argument) is not None)
 
 
 def _line(core: Core, typed: Typed, word: str, language: str) -> str:

@@ -12,6 +12,7 @@ STATE_NAMES = {
     PreviewState.FRESH: "as it arrives",
     PreviewState.ANSWERED: "answered, right",
     PreviewState.WRONG: "answered, another choice",
+    PreviewState.SCENE: "after the second answer",
     PreviewState.USEFUL: "marked useful",
     PreviewState.REPORTED: "reported what is in the way",
 }

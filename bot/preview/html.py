@@ -51,8 +51,12 @@ def text_lines(text: dict[str, Any] | None) -> tuple[Line, ...]:
 
 
 def button_label(element: dict[str, Any]) -> str:
-    """Return what stands on a button."""
-    return unescape(str((element.get("text") or {}).get("text", "")))
+    """Return what stands on a button; a menu shows its dots alone."""
+    if element.get("type") == "overflow":
+        return "⋯"
+    words = element.get("text") or element.get("placeholder") or {}
+    label = unescape(str(words.get("text", "")))
+    return f"{label} ▾" if element.get("type") == "static_select" else label
 
 
 def openable(address: object) -> bool:

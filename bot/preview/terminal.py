@@ -14,6 +14,8 @@ from bot.preview.mrkdwn import Line, Span, lines_of, plain_line
 CARD_WIDTH = 76
 _DIM, _BUTTON, _PRIMARY = Style(dim=True), Style(bold=True), Style(bold=True, color="green")
 
+_SIGNS = {"checkboxes": "☐", "radio_buttons": "○"}
+
 Block = dict[str, Any]
 
 
@@ -42,7 +44,7 @@ def _rows(block: Block, *, has_addresses: bool = False) -> Iterator[Text]:
         for element in block.get("elements") or []:
             yield from _lines(element, has_addresses, _DIM)
     elif kind == "actions":
-        yield _buttons(block.get("elements") or [], has_addresses)
+        yield from _elements(block.get("elements") or [], has_addresses)
     elif kind == "image":
         yield Text(f"[ picture: {block.get('alt_text', '')} ]", style=_DIM)
     elif kind == "divider":
@@ -55,7 +57,7 @@ def _texts(block: Block, has_addresses: bool) -> Iterator[Text]:
     for field in block.get("fields") or []:
         yield from _lines(field, has_addresses)
     if block.get("accessory"):
-        yield _buttons([block["accessory"]], has_addresses)
+        yield from _elements([block["accessory"]], has_addresses)
 
 
 def _lines(text: dict[str, Any], has_addresses: bool, style: Style | None = None) -> Iterator[Text]:
@@ -86,12 +88,37 @@ def _style(span: Span, has_addresses: bool) -> Style:
     )
 
 
+def _elements(elements: Sequence[dict[str, Any]], has_addresses: bool) -> Iterator[Text]:
+    """Boxes and circles have a line each; what remains stands in one row."""
+    for element in elements:
+        yield from (_option(element, option) for option in _options(element))
+    rest = [element for element in elements if not _options(element)]
+    if rest:
+        yield _buttons(rest, has_addresses)
+
+
+def _options(element: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    return element.get("options") or () if element.get("type") in _SIGNS else ()
+
+
+def _option(element: dict[str, Any], option: dict[str, Any]) -> Text:
+    label = plain_line(str((option.get("text") or {}).get("text", ""))).spans[0].text
+    return Text(f"{_SIGNS[element['type']]} {label}")
+
+
+def _label(element: dict[str, Any]) -> str:
+    if element.get("type") == "overflow":
+        return "⋯"  # the menu: what is in it needs a click
+    words = element.get("text") or element.get("placeholder") or {}
+    label = plain_line(str(words.get("text", ""))).spans[0].text
+    return f"{label} ▾" if element.get("type") == "static_select" else label
+
+
 def _buttons(elements: Sequence[dict[str, Any]], has_addresses: bool) -> Text:
     row = Text()
     for element in elements:
-        label = plain_line(str((element.get("text") or {}).get("text", ""))).spans[0].text
         row.append("  " if row else "")
-        row.append(f"[ {label} ]", style=_PRIMARY if element.get("style") == "primary" else _BUTTON)
+        row.append(f"[ {_label(element)} ]", style=_PRIMARY if element.get("style") == "primary" else _BUTTON)
         if element.get("url") and has_addresses:
             row.append(f" ({element['url']})")
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.sandbox import methods_auth, methods_chat, methods_conversations, methods_directory, methods_views
+from bot.sandbox import methods_auth, methods_chat, methods_conversations, methods_directory, methods_dnd, methods_views
 from bot.sandbox.call import Call
 from bot.sandbox.records import Json
 from bot.sandbox.state import State
@@ -27,6 +27,8 @@ METHODS: dict[str, Method] = {
     "conversations.list": methods_conversations.list_conversations,
     "conversations.members": methods_conversations.members,
     "conversations.open": methods_conversations.open_conversation,
+    "dnd.info": methods_dnd.info,
+    "dnd.teamInfo": methods_dnd.team_info,
     "oauth.v2.access": methods_auth.access,
     "team.info": methods_directory.team_info,
     "usergroups.list": methods_directory.list_user_groups,

@@ -47,6 +47,7 @@ class PageApi:
             "command": PageApi.command,
             "shortcut": PageApi.shortcut,
             "message": PageApi.message,
+            "rest": PageApi.rest,
             "open": PageApi.open,
             "faults": PageApi.set_faults,
             "clock": PageApi.move_clock,
@@ -132,10 +133,15 @@ class PageApi:
         return _told(self._slack.do.command(person, command, str(body.get("text") or "")))
 
     def shortcut(self, body: Json) -> Json:
-        return _told(self._slack.do.shortcut(required(body, "person"), required(body, "callback_id")))
+        person, callback_id = required(body, "person"), required(body, "callback_id")
+        ts = required(body, "ts") if body.get("ts") else None
+        return _told(self._slack.do.shortcut(person, callback_id, ts=ts))
 
     def message(self, body: Json) -> Json:
         return _told(self._slack.do.message(required(body, "person"), required(body, "text")))
+
+    def rest(self, body: Json) -> Json:
+        return _told(self._slack.do.rest(required(body, "person"), float(body.get("hours", 1))))
 
     def open(self, body: Json) -> Json:
         tab = body.get("tab", "home")

@@ -121,6 +121,21 @@ def shortcut(state: State, user_id: str, callback_id: str) -> Json:
     }
 
 
+def message_shortcut(state: State, user_id: str, callback_id: str, message: Message) -> Json:
+    """Return message_action: a shortcut chosen in a message's menu, with the whole message in it."""
+    channel = state.channels[message.channel]
+    return {
+        **_common(state, user_id, "message_action"),
+        "callback_id": callback_id,
+        "action_ts": f"{state.clock.now():.6f}",
+        "trigger_id": state.new_trigger(user_id),
+        "channel": {"id": channel.id, "name": channel.name},
+        "message_ts": message.ts,
+        "message": message_json(message, state.app, with_metadata=True),
+        "response_url": new_response_url(state, user_id, channel, ts=None),
+    }
+
+
 def message_action(state: State, user_id: str, message: Message, *, values: Json, action: Action) -> Json:
     """Return block_actions for an element of a message."""
     channel = state.channels[message.channel]

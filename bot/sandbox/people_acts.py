@@ -62,9 +62,21 @@ class PeopleActs:
             return outcome
         return self._apply(outcome, lambda answer: self._reply(payload["response_url"], answer))
 
-    def shortcut(self, person: str, callback_id: str) -> Outcome:
+    def rest(self, person: str, hours: float) -> Outcome:
+        """Do not want to be disturbed for so many hours from now; with none, want to again."""
         with self._state.lock:
-            payload = payloads.shortcut(self._state, person, callback_id)
+            self._state.user(person)
+            now = self._state.clock.now()
+            self._state.rests[person] = (now, now + hours * 3_600)
+        return DONE
+
+    def shortcut(self, person: str, callback_id: str, *, ts: str | None = None) -> Outcome:
+        """Choose a shortcut: one of the app's own, or with `ts` one in the menu of that message."""
+        with self._state.lock:
+            if ts is None:
+                payload = payloads.shortcut(self._state, person, callback_id)
+            else:
+                payload = payloads.message_shortcut(self._state, person, callback_id, self._message(person, ts))
         return self._delivery.send("interactive", payload, person=person)
 
     def click(

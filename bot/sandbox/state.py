@@ -51,6 +51,7 @@ class State:
         self.tickets: dict[str, float] = {}
         self.posted: list[Posted] = []
         self.read_until: dict[str, str] = {}
+        self.rests: dict[str, tuple[float, float]] = {}  # from when until when somebody does not want to be disturbed
         self.messages_tab_enabled = True
         self.home_tab_enabled = True
         self.notice: Notice | None = None

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.blocks.actions import ActionId
+from bot.blocks.actions import ActionId, PickId
 from bot.sandbox.records import Json
 from bot.simulation.reacting import Deed, Post
 from nudges.domain.playbook import BarrierKind
+from nudges.domain.quizzes import ALSO, THEN
 from nudges.domain.reactions import ReactionKind
 
 PAUSES = (7, 14)
@@ -86,6 +87,10 @@ def _wanted(habit: Habit, luck: random.Random, buttons: Sequence[Json]) -> Itera
     shown = {str(button["action_id"]).partition(".")[0] for button in buttons}
     if ActionId.ANSWER_QUIZ in shown and luck.random() < habit.answers:
         yield ReactionKind.ANSWER, _choice(luck, buttons)
+    elif ActionId.CHECK_ANSWER in shown and luck.random() < habit.answers:
+        yield ReactionKind.ANSWER, _picks(luck, buttons)
+    if ActionId.TAP in shown and luck.random() < habit.answers:
+        yield ReactionKind.TAP, _choice(luck, buttons, ActionId.TAP)
     if ActionId.TRY_IT in shown and luck.random() < habit.tries:
         yield ReactionKind.TRY_IT, ""
     if ActionId.MARK_USEFUL in shown and luck.random() < habit.taps:
@@ -98,14 +103,24 @@ def _wanted(habit: Habit, luck: random.Random, buttons: Sequence[Json]) -> Itera
         yield ReactionKind.STOP, ""
 
 
-def _choice(luck: random.Random, buttons: Sequence[Json]) -> str:
+def _choice(luck: random.Random, buttons: Sequence[Json], of: ActionId = ActionId.ANSWER_QUIZ) -> str:
     """Return a choice's key; nobody but the playbook knows which one is right, so any may be pressed."""
     keys = [
-        str(button["value"]).partition(":")[2]
-        for button in buttons
-        if str(button["action_id"]).startswith(f"{ActionId.ANSWER_QUIZ}.")
+        str(button["value"]).partition(":")[2] for button in buttons if str(button["action_id"]).startswith(f"{of}.")
     ]
     return luck.choice(keys)
+
+
+def _picks(luck: random.Random, buttons: Sequence[Json]) -> str:
+    """Return some of the boxes ticked, or the steps in some order."""
+    named = {str(one["action_id"]): one for one in buttons}
+    boxes = named.get(PickId.ALL.action)
+    if boxes is not None:
+        keys = [str(option["value"]) for option in boxes["options"]]
+        ticked = luck.sample(keys, luck.randint(1, len(keys)))
+        return ALSO.join(key for key in keys if key in ticked)
+    steps = named.get(f"{ActionId.PICK}.0", {}).get("options") or []
+    return THEN.join(luck.sample([str(option["value"]) for option in steps], len(steps)))
 
 
 def _wait(luck: random.Random) -> timedelta:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.blocks.actions import ActionId, AnswerValue, DaysValue, DeliveryValue
+from bot.blocks.actions import ActionId, AnswerValue, DaysValue, DeliveryValue, PickId
 from bot.listeners.buttons import BUTTONS
 from bot.listeners.payloads import Click
 from bot.sandbox.records import Json
 from bot.sandbox.state import State
 from nudges.domain.playbook import BarrierKind
+from nudges.domain.quizzes import ALSO, THEN, keys_of
 from nudges.domain.reactions import Reaction, ReactionKind
 from nudges.domain.views import Verdict
 from nudges.services.core import Core
@@ -23,6 +24,7 @@ ACTIONS = {
     ReactionKind.USEFUL: ActionId.MARK_USEFUL,
     ReactionKind.NOT_FOR_ME: ActionId.MARK_NOT_FOR_ME,
     ReactionKind.ANSWER: ActionId.ANSWER_QUIZ,
+    ReactionKind.TAP: ActionId.TAP,
     ReactionKind.TRY_IT: ActionId.TRY_IT,
     ReactionKind.BARRIER: ActionId.REPORT_BARRIER,
     ReactionKind.PAUSE: ActionId.PAUSE_ME,
@@ -93,9 +95,10 @@ class Scripted:
 def buttons_of(state: State, post: Post) -> list[Json]:
     """Return the buttons of the message as Slack shows it."""
     message = state.dm_with(post.person_id).messages[post.ts]
-    return [
-        element for block in message.blocks or [] for element in block.get("elements") or [] if "action_id" in element
-    ]
+    found: list[Json] = []
+    for block in message.blocks or []:
+        found += [*(block.get("elements") or []), *([block["accessory"]] if block.get("accessory") else [])]
+    return [element for element in found if "action_id" in element]
 
 
 def perform(core: Core, deed: Deed) -> bool:
@@ -103,16 +106,29 @@ def perform(core: Core, deed: Deed) -> bool:
     person_id, delivery_id = deed.post.person_id, deed.post.delivery_id
     if deed.kind is ReactionKind.BARRIER:
         return _is_taken(record_barrier(core, person_id, delivery_id, BarrierKind(deed.value)).verdict)
-    button = BUTTONS[ACTIONS[deed.kind]]
+    picked = _picked(deed)
+    action = ActionId.CHECK_ANSWER if picked else ACTIONS[deed.kind]
+    button = BUTTONS[action]
     if button.change is None:
         return False
-    click = Click(person_id, ACTIONS[deed.kind], _value(deed), trigger_id="", response_url="")
+    value = delivery_id if picked else _value(deed)
+    click = Click(person_id, action, value, trigger_id="", response_url="", picked=picked)
     outcome = button.change(core, click)
     return outcome is None or _is_taken(outcome.verdict)
 
 
+def _picked(deed: Deed) -> dict[str, tuple[str, ...]]:
+    """Return what is ticked or put in order before Check is pressed; nothing for an answer of one tap."""
+    if deed.kind is not ReactionKind.ANSWER or not (ALSO in deed.value or THEN in deed.value):
+        return {}
+    keys = keys_of(deed.value)
+    if ALSO in deed.value:
+        return {PickId.ALL.action: keys}
+    return {f"{ActionId.PICK}.{place}": (key,) for place, key in enumerate(keys)}
+
+
 def _value(deed: Deed) -> str:
-    if deed.kind is ReactionKind.ANSWER:
+    if deed.kind in (ReactionKind.ANSWER, ReactionKind.TAP):
         return AnswerValue(deed.post.delivery_id, deed.value).encode()
     if deed.kind is ReactionKind.PAUSE:
         return DaysValue(int(deed.value)).encode()

@@ -5,6 +5,7 @@ from bot.slack_api.connections import Connections
 from bot.slack_api.directory import SlackDirectory
 from bot.slack_api.messenger import SlackMessenger
 from bot.slack_api.oauth import SlackOAuth
+from bot.slack_api.quiet import SlackQuiet
 
 __all__ = [
     "Connections",
@@ -12,6 +13,7 @@ __all__ = [
     "SlackDirectory",
     "SlackMessenger",
     "SlackOAuth",
+    "SlackQuiet",
     "TokenSource",
     "web_client",
 ]

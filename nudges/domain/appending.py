@@ -3,6 +3,7 @@
 import yaml
 
 from nudges.domain.layout_leaves import Lines, tree_of
+from nudges.domain.nudge_shapes import KINDS
 from nudges.domain.templates import indented
 
 
@@ -30,9 +31,7 @@ def with_nudge(text: str, nudge: str) -> str:
 
 def names_in(text: str) -> frozenset[str]:
     """Return the names that the nudges of a playbook have."""
-    return frozenset(
-        value.value for nudge in _nudges(text) for key, value in nudge.value if key.value in ("tip", "story", "quiz")
-    )
+    return frozenset(value.value for nudge in _nudges(text) for key, value in nudge.value if key.value in KINDS)
 
 
 def next_week(text: str) -> int:

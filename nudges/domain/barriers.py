@@ -21,8 +21,9 @@ BACKGROUND_FACTOR = 4  # a department or a place always has some reports: it mus
 
 
 class ScopeType(StrEnum):
-    """What sort of group a flag is about."""
+    """What sort of group a flag or a count is about; flags are never about the whole company."""
 
+    COMPANY = "company"
     TEAM = "team"
     DEPARTMENT = "department"
     PLACE = "place"

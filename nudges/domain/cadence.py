@@ -47,7 +47,7 @@ def planned_for(when: FixedDay, *, starts_on: date, calendar: WorkCalendar) -> P
         return Skipped(SkipReason.NO_WORKING_DAY)
     # Where no day is left to move to, an earlier hour of the same day is better than nothing.
     opening = first_opening(calendar, datetime.combine(day, when.at), week_ends_on) or _last_on(calendar, day)
-    return _stretch(opening, calendar, when.window, when.valid_for)
+    return stretch(opening, calendar, when.window, when.valid_for)
 
 
 def planned_after(when: AfterNudge, *, sent_at: datetime, calendar: WorkCalendar) -> Planned | Skipped:
@@ -59,7 +59,7 @@ def planned_after(when: AfterNudge, *, sent_at: datetime, calendar: WorkCalendar
     earliest = max(at, _next_minute(sent)) if when.days == 0 else at
     day = _working_day_from(target, target + WEEK, calendar)
     opening = first_opening(calendar, datetime.combine(day, earliest), target + WEEK) if day else None
-    return _stretch(opening, calendar, when.window, when.valid_for)
+    return stretch(opening, calendar, when.window, when.valid_for)
 
 
 def rederive(
@@ -67,7 +67,23 @@ def rederive(
 ) -> Planned | Skipped:
     """Return the same wall time under today's zone data, zone and hours; moved on where it is no longer open."""
     wall = datetime.fromisoformat(local_due)
-    return _stretch(first_opening(calendar, wall, wall.date() + WEEK), calendar, window, valid_for)
+    return stretch(first_opening(calendar, wall, wall.date() + WEEK), calendar, window, valid_for)
+
+
+def stretch(
+    opening: Opening | None, calendar: WorkCalendar, window: timedelta, valid_for: timedelta | None
+) -> Planned | Skipped:
+    """Return what is planned from an opening on: its window, and how long it is fresh; Skipped without one."""
+    if opening is None:
+        return Skipped(SkipReason.NO_WORKING_DAY)
+    fresh_until = end_of_local_day(opening.at, calendar) if valid_for is None else opening.at + valid_for
+    return Planned(
+        local_due=opening.wall.isoformat(timespec="minutes"),
+        zone=calendar.zone,
+        due_at=opening.at,
+        window_ends_at=min(opening.at + window, opening.closes_at, fresh_until),
+        fresh_until=fresh_until,
+    )
 
 
 def next_opening(calendar: WorkCalendar, instant: datetime) -> datetime | None:
@@ -145,21 +161,6 @@ def _last_on(calendar: WorkCalendar, day: date) -> Opening | None:
     closing = datetime.combine(day, spans[-1].end)
     start = max(closing - DEFAULT_WINDOW, datetime.combine(day, spans[-1].start))
     return first_opening(calendar, start, day)
-
-
-def _stretch(
-    opening: Opening | None, calendar: WorkCalendar, window: timedelta, valid_for: timedelta | None
-) -> Planned | Skipped:
-    if opening is None:
-        return Skipped(SkipReason.NO_WORKING_DAY)
-    fresh_until = end_of_local_day(opening.at, calendar) if valid_for is None else opening.at + valid_for
-    return Planned(
-        local_due=opening.wall.isoformat(timespec="minutes"),
-        zone=calendar.zone,
-        due_at=opening.at,
-        window_ends_at=min(opening.at + window, opening.closes_at, fresh_until),
-        fresh_until=fresh_until,
-    )
 
 
 def _next_minute(wall: datetime) -> time:

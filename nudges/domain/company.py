@@ -96,6 +96,7 @@ class BarrierPlan(Part):
 
     owner: PersonId = ""
     remedies: Mapping[BarrierKind, tuple[Remedy, ...]] = Field(default_factory=dict)
+    r: int | None = Field(default=None, ge=5)  # so many must say the same; without it as many as `k`
 
 
 class Company(Part):
@@ -108,6 +109,7 @@ class Company(Part):
     working_hours: Mapping[CountryOrDefault, WorkingWeek] = Field(default_factory=dict)
     holidays: Mapping[Country, Calendar] = Field(default_factory=dict)
     caps: Caps = Caps()
+    do_not_disturb: bool = False  # ask Slack who does not want to be disturbed, just before posting
     k: int = Field(default=5, ge=5)
     channels: Mapping[ChannelName, ChannelId] = Field(default_factory=dict)
     policies: tuple[Policy, ...] = ()

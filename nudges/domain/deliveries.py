@@ -46,6 +46,13 @@ class SkipReason(StrEnum):
     JOINED_LATE = "joined_late"
     CATCH_UP = "catch_up"
     RECALLED = "recalled"
+    TOPIC_OFF = "topic_off"
+    GAVE_WAY = "gave_way"
+    LEFT_BEHIND = "left_behind"
+    NEWCOMER = "newcomer"
+    DO_NOT_DISTURB = "do_not_disturb"
+    OTHER_ANSWER = "other_answer"
+    NOT_TAKEN_UP = "not_taken_up"
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,13 @@ class Delivery:
     channel_id: str
     message_ts: str
     version: int = 0  # of the campaign's text that it was posted with; 0 before
+    priority: int = 5
+    occurrence: int = 1
+
+    @property
+    def is_review(self) -> bool:
+        """Whether this is a question that came back."""
+        return self.occurrence > FIRST
 
     @property
     def is_notice(self) -> bool:
@@ -176,6 +190,7 @@ class Delivery:
         return Doubt(self.delivery_id, self.attempt, self.empty_reads)
 
 
+FIRST = 1  # the occurrence of a nudge that a person has not met; questions that come back are counted on from it
 NOTICES = 0  # the campaign id of messages to owners and admins
 
 

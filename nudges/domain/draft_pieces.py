@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nudges.domain.limits import counted
+from nudges.domain.nudge_shapes import KINDS
 from nudges.domain.source import Report, Source
 from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
 from nudges.domain.yaml_recovery import parse_all
 
 PIECE_MAX = 3_000  # what one field of a form holds
 ROOMY = 2_200  # a piece that is filled on purpose stays below this, so that there is room to write
-KINDS = ("tip", "story", "quiz")
-_STARTS = re.compile(r"\s*-\s+(?:\{\s*)?(?:tip|story|quiz)\s*:\s*[\"']?(?P<name>[\w-]*)")
+_STARTS = re.compile(rf"\s*-\s+(?:\{{\s*)?(?:{'|'.join(KINDS)})\s*:\s*[\"']?(?P<name>[\w-]*)")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ class Sending:
     sent_at: datetime
     is_answered: bool = False
     is_catch_up: bool = False  # posted after its window had ended
+    campaign_id: int = 0
+    nudge_key: str = ""
+    priority: int = 5
+    is_review: bool = False  # a question that came back: it counts for caps, and its silence for nothing
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,9 @@ class Standing:
     is_stopped: bool = False
     paused_until: datetime | None = None
     sendings: Sequence[Sending] = ()  # at least those of the last eight days and the latest three
+    is_fewer: bool = False
+    back_at: datetime | None = None  # when an absence ended that no pause tells of
+    resting_until: datetime | None = None  # as Slack says: do not disturb
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ def skip_reason(
     ends_on: date | None,
     local_day: date,
     now: datetime,
+    is_topic_off: bool = False,
 ) -> SkipReason | None:
     """Return the first reason that holds for good, or None; what only asks for patience is `verdict`'s business."""
     checks = (
@@ -73,6 +81,7 @@ def skip_reason(
         (not is_sendable, SkipReason.NOT_SENDABLE),
         (not is_in_audience, SkipReason.LEFT_AUDIENCE),
         (is_stopped, SkipReason.STOPPED),
+        (is_topic_off, SkipReason.TOPIC_OFF),
         (paused_until is not None and paused_until >= fresh_until, SkipReason.PAUSED),
         (ends_on is not None and local_day > ends_on, SkipReason.CAMPAIGN_ENDED),
         (now >= fresh_until, SkipReason.STALE),
@@ -86,19 +95,26 @@ def verdict(*, planned: Planned, standing: Standing, calendar: WorkCalendar, cap
         return Skipped(SkipReason.STOPPED)
     if now >= planned.fresh_until:
         return Skipped(SkipReason.STALE)
-    at, reason = _first_allowed(now, _limits(planned, standing, calendar, caps, now), planned.fresh_until)
+    limits = _limits(planned, standing, calendar, caps_for(standing, caps), now)
+    at, reason = _first_allowed(now, limits, planned.fresh_until)
     if at <= now:
         return Go()
     return NotNow(at, reason) if at < planned.fresh_until else Skipped(reason or SkipReason.STALE)
 
 
 def has_been_silent(sendings: Sequence[Sending]) -> bool:
-    """Return whether the latest three were all left unanswered."""
+    """Return whether the latest three were all left unanswered; questions that came back say nothing about that."""
+    sendings = [sending for sending in sendings if not sending.is_review]
     if len(sendings) < UNANSWERED_LIMIT or not any(sending.is_answered for sending in sendings):
         return len(sendings) >= UNANSWERED_LIMIT
     # Two of one instant have no order, so the answered one counts as the later: nobody is held back by chance.
     latest = sorted(sendings, key=lambda sending: (sending.sent_at, sending.is_answered))[-UNANSWERED_LIMIT:]
     return not any(sending.is_answered for sending in latest)
+
+
+def caps_for(standing: Standing, caps: Caps) -> Caps:
+    """Return the most that this person gets: half as many where they asked for fewer, and never less than one."""
+    return Caps(day=max(1, caps.day // 2), week=max(1, caps.week // 2)) if standing.is_fewer else caps
 
 
 def usual_gap(caps: Caps) -> timedelta:
@@ -130,6 +146,9 @@ def _limits(
     limits: list[tuple[SkipReason | None, Limit]] = [(None, lambda at: max(at, planned.due_at))]
     if standing.paused_until is not None:
         limits.append((SkipReason.PAUSED, lambda at: max(at, standing.paused_until or at)))
+    if standing.resting_until is not None:
+        resting = standing.resting_until
+        limits.append((SkipReason.DO_NOT_DISTURB, lambda at: max(at, resting)))
     if len(today) >= caps.day:
         limits.append((SkipReason.CAP_DAY, lambda at: _after_full_days(at, today, 1, caps.day, calendar)))
     if len(week) >= caps.week:
@@ -172,4 +191,4 @@ def _after_catch_up(at: datetime, catch_ups: Sequence[date], planned: Planned, c
 def _end_of_silence(sendings: Sequence[Sending], caps: Caps) -> datetime:
     if not has_been_silent(sendings):
         return datetime.min.replace(tzinfo=UTC)
-    return max(sending.sent_at for sending in sendings) + 2 * usual_gap(caps)
+    return max(sending.sent_at for sending in sendings if not sending.is_review) + 2 * usual_gap(caps)

@@ -45,6 +45,7 @@ Reply = Annotated[str, Words(limits.REPLY_MAX, has_markup=True)]
 Line = Annotated[str, Words(limits.HEADER_MAX)]
 Label = Annotated[str, Words(limits.BUTTON_MAX, shown=limits.BUTTON_SHOWN)]
 ChoiceText = Annotated[str, Words(limits.BUTTON_MAX)]  # long ones are shown in full above lettered buttons
+Step = Annotated[str, Words(limits.STEP_MAX, has_markup=True, has_variables=True)]
 Saying = Annotated[str, Words(limits.TEXT_MAX)]
 
 Name = Annotated[str, Sort.NAME]

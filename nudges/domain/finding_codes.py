@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 class Code(StrEnum):
-    """The file and its keys (001-029), what fits together (030-049), texts (050-), folders (060-), advice (100-)."""
+    """Keys (001-), what fits together (030-), texts (050-), folders (060-), kinds (070-), advice (100-)."""
 
     NOT_TEXT = "PB001"
     TOO_BIG = "PB002"
@@ -78,6 +78,15 @@ class Code(StrEnum):
     UNREADABLE = "PB062"
     TOO_MANY_FINDINGS = "PB063"
     SUBFOLDER = "PB064"
+    EMPTY_HOWTO = "PB070"
+    NO_LEADER = "PB071"
+    BAD_SESSION = "PB072"
+    NOWHERE = "PB073"
+    IDLE_COMMIT = "PB074"
+    MIXED_QUIZ = "PB080"
+    SHORT_ORDER = "PB081"
+    LOST_SCENE = "PB082"
+    IDLE_IF = "PB083"
     NO_WIN = "PB101"
     MANY_WORDS = "PB102"
     NO_SPONSOR = "PB103"
@@ -114,6 +123,10 @@ class Code(StrEnum):
     SENSITIVE_LINK = "PB134"
     UNKNOWN_TARGET = "PB135"
     STAND_IN = "PB136"
+    SESSION_PAST = "PB140"
+    SILENT_VIDEO = "PB141"
+    LATE_INVITATION = "PB142"
+    LEADING_POLL = "PB143"
 
 
 TITLES: Mapping[Code, str] = {
@@ -178,6 +191,15 @@ TITLES: Mapping[Code, str] = {
     Code.UNREADABLE: "The file cannot be opened",
     Code.TOO_MANY_FINDINGS: "More findings than are listed",
     Code.SUBFOLDER: "Playbooks in a subfolder",
+    Code.EMPTY_HOWTO: "A how-to with neither steps nor video",
+    Code.NO_LEADER: "A leader's word without a sponsor",
+    Code.BAD_SESSION: "A workshop on no day, or on two",
+    Code.NOWHERE: "A workshop that is nowhere",
+    Code.IDLE_COMMIT: "A promise that nobody can make",
+    Code.MIXED_QUIZ: "Keys of a quiz that do not go together",
+    Code.SHORT_ORDER: "An order of fewer than three steps",
+    Code.LOST_SCENE: "A scenario that leads nowhere",
+    Code.IDLE_IF: "An `if` that can never hold",
     Code.NO_WIN: "A segment without a personal win",
     Code.MANY_WORDS: "A text over 120 words",
     Code.NO_SPONSOR: "No sponsor",
@@ -214,6 +236,10 @@ TITLES: Mapping[Code, str] = {
     Code.SENSITIVE_LINK: "A link that should not be passed on",
     Code.UNKNOWN_TARGET: "A rule about a nudge that is not here",
     Code.STAND_IN: "A stand-in of the template is still there",
+    Code.SESSION_PAST: "A workshop in the past",
+    Code.SILENT_VIDEO: "A video and nothing to read",
+    Code.LATE_INVITATION: "An invitation that comes too late",
+    Code.LEADING_POLL: "A poll that answers itself",
 }
 
 ADVICE = frozenset(code for code in Code if code.value >= "PB100") | {Code.SUBFOLDER}

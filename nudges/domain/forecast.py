@@ -11,9 +11,12 @@ from enum import StrEnum
 from nudges.domain.company import Company
 from nudges.domain.deliveries import DeliveryStatus, Planned, SkipReason
 from nudges.domain.eligibility import Sending
+from nudges.domain.follow_ups import Given
 from nudges.domain.people import Person
-from nudges.domain.playbook import AfterNudge, Nudge, Playbook
+from nudges.domain.playbook import FixedDay, Nudge, Playbook
 from nudges.domain.staging import Staging
+from nudges.domain.taps import SeatState
+from nudges.domain.topics import ALL_TOPICS, TopicWish
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,14 @@ class Run:
     over_after: Mapping[str, date]  # by nudge: the last day on which it is still looked at
     begins_now: bool = False  # published at the forecast's first instant
     stopped: Mapping[str, SkipReason] = field(default_factory=dict)  # by nudge: why nobody gets it any more
+    newcomers_until: date | None = None  # the last day of joining for a whole course of one's own
 
     def following(self, nudge_key: str) -> list[Nudge]:
         """Return the nudges that wait for this one."""
         return [
             nudge
             for nudge in self.playbook.nudges
-            if isinstance(nudge.when, AfterNudge) and nudge.when.after == nudge_key
+            if not isinstance(nudge.when, FixedDay) and nudge.when.after == nudge_key
         ]
 
 
@@ -56,6 +60,9 @@ class Wish:
     is_stopped: bool = False
     paused_until: datetime | None = None
     is_introduced: bool = False
+    topics: TopicWish = ALL_TOPICS
+    is_fewer: bool = False
+    back_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,19 @@ class Stored:
     planned: Planned | None = None
     ready_at: datetime | None = None
     sent_at: datetime | None = None
+
+    given: Mapping[str, Given] = field(default_factory=dict)  # by kind of response
+
+
+@dataclass(frozen=True)
+class SeatTaken:
+    """How somebody stands with a workshop before the forecast begins."""
+
+    campaign_id: int
+    nudge_key: str
+    session: str
+    person_id: str
+    state: SeatState
 
 
 @dataclass(frozen=True)
@@ -98,6 +118,10 @@ class World:
     wishes: Mapping[str, Wish] = field(default_factory=dict)
     stored: Sequence[Stored] = ()
     got: Mapping[str, Sequence[Got]] = field(default_factory=dict)
+    past: Mapping[int, Playbook] = field(
+        default_factory=dict
+    )  # of campaigns that send no more, but were heard of lately
+    seats: Sequence[SeatTaken] = ()  # of workshops, in the order of asking
     posts_per_second: float = 0.0  # 0: as if posting took no time
 
 

@@ -2,16 +2,18 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
 from nudges.domain.deliveries import DeliveryStatus, Planned, SkipReason
 from nudges.domain.eligibility import CAP_WEEK_DAYS, UNANSWERED_LIMIT, Sending
+from nudges.domain.follow_ups import Given
 from nudges.domain.forecast import Foreseen, Got
+from nudges.domain.sharing import LATELY
 from nudges.domain.workdays import WorkCalendar
 
-REMEMBERED = timedelta(days=CAP_WEEK_DAYS + 3)  # caps count local days, and a person's day may be up to two away
+REMEMBERED = max(LATELY, timedelta(days=CAP_WEEK_DAYS)) + timedelta(days=3)  # a person's day may be up to two away
 _OPEN = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
 
 Key = tuple[int, str, str]  # campaign, nudge, person
@@ -34,6 +36,7 @@ class Row:
     is_first_ever: bool = False
     was_stored: bool = False
     because_of: tuple[tuple[int, str], ...] = ()
+    given: dict[str, Given] = field(default_factory=dict)  # by kind of response; the first one counts
 
     @property
     def is_waiting(self) -> bool:
@@ -105,8 +108,7 @@ class History:
         """Take note that a nudge was answered."""
         for place, one in enumerate(self.got):
             if (one.campaign_id, one.nudge_key) == (campaign_id, nudge_key):
-                sending = Sending(one.sending.sent_at, is_answered=True, is_catch_up=one.sending.is_catch_up)
-                self.got[place] = Got(campaign_id, nudge_key, sending)
+                self.got[place] = Got(campaign_id, nudge_key, replace(one.sending, is_answered=True))
 
     def sendings(self) -> tuple[Sending, ...]:
         """Return what caps and silence ask for."""

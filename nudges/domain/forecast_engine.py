@@ -7,17 +7,23 @@ workspace's pace: the order in which the running app works. A property test hold
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
+from nudges.domain.absence import kept_for_return
 from nudges.domain.audiences import NEVER_SENDABLE
 from nudges.domain.deliveries import DeliveryStatus, Skipped, SkipReason
 from nudges.domain.eligibility import Go, NotNow, Sending, Standing, Verdict, skip_reason, verdict
+from nudges.domain.follow_ups import asked_kind, is_for_silence
 from nudges.domain.forecast import Event, Got, Outlook, Run, World
 from nudges.domain.forecast_books import Row
 from nudges.domain.forecast_pilots import Pilots
 from nudges.domain.forecast_planning import Planner
+from nudges.domain.forecast_seats import Seats
 from nudges.domain.forecast_state import Agenda, State
+from nudges.domain.forecast_turns import contest_of
 from nudges.domain.planning import HORIZON
-from nudges.domain.playbook import Quiz
-from nudges.domain.reactions import Reaction, ReactionKind, by_nudge
+from nudges.domain.playbook import AfterNudge, Quiz
+from nudges.domain.reactions import Reaction, ReactionKind, by_nudge, given_by
+from nudges.domain.sequels import written_key
+from nudges.domain.turns import missed_verdict, turn_verdict
 
 Told = Callable[[float], object]  # hears how much of the weeks is foreseen, from 0 to 1
 TOLD_EVERY = 500  # instants
@@ -45,6 +51,7 @@ class _Engine:
         self._state = State(world, watched)
         self._planner = Planner(self._state)
         self._pilots = Pilots(self._state, self._planner)
+        self._seats = Seats(self._state)
         self._reactions = by_nudge(reactions)
         self._unused = len(reactions)
         self._gap = timedelta(seconds=1 / world.posts_per_second) if world.posts_per_second else timedelta(0)
@@ -106,14 +113,19 @@ class _Engine:
         person, seat, wish = state.world.people.get(person_id), run.seats.get(person_id), state.wish(person_id)
         if person is None or planned is None or person.kind in NEVER_SENDABLE:
             return Skipped(SkipReason.NOT_SENDABLE)
-        if run.stopped.get(row.key[1]) == SkipReason.RECALLED:
+        if run.stopped.get(written_key(row.key[1])) == SkipReason.RECALLED:
             return Skipped(SkipReason.RECALLED)
-        calendar = state.calendar(person)
+        if self._is_overtaken(run, row):
+            return Skipped(SkipReason.OTHER_ANSWER)
+        if self._seats.lacks(run, row):
+            return Skipped(SkipReason.NOT_TAKEN_UP)
+        calendar, nudge = state.calendar(person), run.playbook.nudge(row.key[1])
         reason = skip_reason(
             is_sendable=True,
             is_in_audience=seat is not None and seat.is_inside,
             is_held_out=seat is not None and seat.is_held_out,
             is_stopped=wish.is_stopped,
+            is_topic_off=nudge is not None and not wish.topics.allows(run.playbook.topics_of(nudge)),
             paused_until=wish.paused_until,
             fresh_until=planned.fresh_until,
             ends_on=run.playbook.ends_on,
@@ -122,17 +134,26 @@ class _Engine:
         )
         if reason is not None:
             return Skipped(reason)
-        standing = Standing(wish.is_stopped, wish.paused_until, state.history(person_id).sendings())
-        return verdict(planned=planned, standing=standing, calendar=calendar, caps=state.world.company.caps, now=now)
+        sendings, caps = state.history(person_id).sendings(), state.world.company.caps
+        standing = Standing(wish.is_stopped, wish.paused_until, sendings, wish.is_fewer, wish.back_at)
+        contest = contest_of(state, row)
+        said = missed_verdict(contest, standing, now) or verdict(
+            planned=planned, standing=standing, calendar=calendar, caps=caps, now=now
+        )
+        if not isinstance(said, Go):
+            return said
+        return turn_verdict(contest, standing, planned=planned, calendar=calendar, caps=caps, now=now)
 
     def _sent(self, row: Row) -> None:
         state, (campaign_id, nudge_key, person_id) = self._state, row.key
         row.status, row.sent_at = DeliveryStatus.SENT, state.now
+        state.note_sent(row.key, state.now)
         row.is_first_ever = not state.wish(person_id).is_introduced
         if row.is_first_ever:
             state.change_wish(person_id, is_introduced=True)
         is_catch_up = row.planned is not None and state.now >= row.planned.window_ends_at
-        state.history(person_id).add(Got(campaign_id, nudge_key, Sending(state.now, is_catch_up=is_catch_up)))
+        sending = Sending(state.now, False, is_catch_up, campaign_id, nudge_key, row.priority)
+        state.history(person_id).add(Got(campaign_id, nudge_key, sending))
         state.tell(Event.SENT, row.key)
         self._planner.settled(row)
         self._pilots.sent(row)
@@ -148,21 +169,48 @@ class _Engine:
         state, person_id = self._state, reaction.person_id
         state.tell(Event.REACTED, row.key, reason=f"{reaction.kind} {reaction.value}".strip())
         if reaction.kind == ReactionKind.PAUSE:
-            state.change_wish(person_id, paused_until=state.now + timedelta(days=reaction.days))
+            self._pause(person_id, state.now + timedelta(days=reaction.days))
         elif reaction.kind == ReactionKind.STOP:
             self._stop(person_id)
         elif reaction.kind == ReactionKind.START:
             self._start(person_id)
         elif self._counts(row, reaction):
             state.history(person_id).answer(row.key[0], row.key[1])
+            self._note(row, reaction)
+            self._seats.tapped(state.run_of(row), row, reaction)
             self._pilots.responded(row, reaction)
+
+    def _note(self, row: Row, reaction: Reaction) -> None:
+        """Keep what was answered, for what follows it; the first answer of a kind counts."""
+        nudge = self._state.run_of(row).playbook.nudge(row.key[1])
+        given = given_by(reaction, nudge, self._state.now) if nudge else None
+        if given is not None and given[0] not in row.given:
+            row.given[given[0]] = given[1]
+            self._planner.answered(row)
+
+    def _is_overtaken(self, run: Run, row: Row) -> bool:
+        nudge = run.playbook.nudge(row.key[1])
+        if nudge is None or not isinstance(nudge.when, AfterNudge) or not is_for_silence(nudge.when):
+            return False
+        before = self._state.rows.get((row.key[0], nudge.when.after, row.key[2]))
+        return before is not None and asked_kind(nudge.when, run.playbook.nudge(nudge.when.after)) in before.given
 
     def _counts(self, row: Row, reaction: Reaction) -> bool:
         """Whether the response is one that can be given: a choice that does not exist is none."""
+        nudge = self._state.run_of(row).playbook.nudge(row.key[1])
+        if reaction.kind == ReactionKind.TAP:
+            return nudge is not None and reaction.value in nudge.taps
         if reaction.kind != ReactionKind.ANSWER:
             return True
-        nudge = self._state.run_of(row).playbook.nudge(row.key[1])
-        return isinstance(nudge, Quiz) and nudge.choice(reaction.value) is not None
+        return isinstance(nudge, Quiz) and nudge.grade(reaction.value) is not None
+
+    def _pause(self, person_id: str, until: datetime) -> None:
+        """Rest, and keep what falls into the rest for the day after it."""
+        state, person = self._state, self._state.world.people.get(person_id)
+        state.change_wish(person_id, paused_until=until)
+        for row in state.waiting(person_id) if person else ():
+            if person and row.planned:
+                row.planned = kept_for_return(row.planned, until, state.calendar(person))
 
     def _stop(self, person_id: str) -> None:
         self._state.change_wish(person_id, is_stopped=True)
@@ -175,8 +223,11 @@ class _Engine:
 
     def _start(self, person_id: str) -> None:
         """Forget what was skipped for the person's sake, as far as it may still come, and decide it anew."""
-        self._state.change_wish(person_id, is_stopped=False, paused_until=None)
+        back_at = self._state.now if self._is_resting(person_id) else self._state.wish(person_id).back_at
+        self._state.change_wish(person_id, is_stopped=False, paused_until=None, back_at=back_at)
         self._pilots.stopped(person_id, is_so=False)
+        for row in self._state.waiting(person_id):
+            self._wake(row)
         for row in self._rows_of(person_id):
             if self._may_still_come(row):
                 del self._state.rows[row.key]
@@ -185,6 +236,16 @@ class _Engine:
                 nudge = run.playbook.nudge(row.key[1])
                 if nudge is not None:
                     self._planner.ask(run, nudge, person_id)
+
+    def _wake(self, row: Row) -> None:
+        """Ask anew about what was put off."""
+        if row.planned and row.ready_at and row.ready_at > row.planned.due_at:
+            row.ready_at = row.planned.due_at
+            self._state.outbox.add(row)
+
+    def _is_resting(self, person_id: str) -> bool:
+        until = self._state.wish(person_id).paused_until
+        return until is not None and self._state.now < until
 
     def _may_still_come(self, row: Row) -> bool:
         now = self._state.now

@@ -4,26 +4,29 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from nudges.domain.audiences import NEVER_SENDABLE
-from nudges.domain.cadence import nominal_day, planned_after
+from nudges.domain.cadence import planned_after
 from nudges.domain.deliveries import Decision, DeliveryStatus, Planned, Skipped, Waiting, delivery_id
 from nudges.domain.eligibility import Standing
+from nudges.domain.follow_ups import Predecessor, answer_until, asked_kind
 from nudges.domain.forecast import Event, Run, Seat
 from nudges.domain.forecast_books import Row
 from nudges.domain.forecast_state import State
+from nudges.domain.newcomers import own_start
 from nudges.domain.people import Person
-from nudges.domain.planning import HORIZON, Facts, Predecessor, Terms, plan_on
-from nudges.domain.playbook import AfterNudge, FixedDay, Nudge
+from nudges.domain.planning import HORIZON, Facts, Terms, plan_on
+from nudges.domain.playbook import AfterNudge, AroundSession, FixedDay, Nudge
+from nudges.domain.session_times import near_day
 from nudges.domain.staging import Wave
 
 LATEST_ZONE = timedelta(hours=12)  # the last place where a day begins
 DAY = timedelta(days=1)
 
-Memo = dict[tuple[int, Facts], Decision]  # by calendar and standing
+Memo = dict[tuple[int, date, Facts], Decision]  # by calendar, first day and standing
 
 
-def near_at(when: FixedDay, begins_on: date) -> datetime:
+def near_at(when: FixedDay | AroundSession, begins_on: date) -> datetime:
     """Return from when on a nudge is near enough for everybody to be decided."""
-    return datetime.combine(nominal_day(when, begins_on), time.min, UTC) - HORIZON + LATEST_ZONE
+    return datetime.combine(near_day(when, begins_on), time.min, UTC) - HORIZON + LATEST_ZONE
 
 
 class Planner:
@@ -37,9 +40,12 @@ class Planner:
         """Put down when each nudge of a campaign is to be decided for these waves."""
         for wave in waves:
             ids = [id_ for id_, seat in run.seats.items() if wave.is_pilot in (None, seat.is_pilot)]
+            late = [id_ for id_ in ids if self._begins_on(run, run.seats[id_]) != wave.begins_on]
+            on_time = [id_ for id_ in ids if id_ not in set(late)] if late else ids
             for nudge in run.playbook.nudges:
                 if isinstance(nudge.when, FixedDay):
-                    self._plan_all_later(run, nudge, wave, ids)
+                    self._plan_all_later(run, nudge, wave, on_time)
+                    self._ask_all(run, nudge, late)
                 else:
                     self._ask_all(run, nudge, ids)
 
@@ -55,13 +61,25 @@ class Planner:
         begins_on = self._begins_on(run, run.seats[person_id])
         if begins_on is None:
             return
-        at = (
-            near_at(nudge.when, begins_on)
-            if isinstance(nudge.when, FixedDay)
-            else self._after_at(run, nudge.when, person_id)
-        )
+        at = self._asked_at(run, nudge, begins_on, person_id)
         if at is not None:
             self._state.agenda.add(max(at, self._state.now), lambda: self._plan_one(run, nudge, person_id))
+
+    def _asked_at(self, run: Run, nudge: Nudge, begins_on: date, person_id: str) -> datetime | None:
+        if isinstance(nudge.when, AfterNudge):
+            return self._after_at(run, nudge.when, person_id)
+        if isinstance(nudge.when, AroundSession) and self._predecessor(run, nudge.when, person_id) is None:
+            return None
+        return near_at(nudge.when, begins_on)
+
+    def answered(self, row: Row) -> None:
+        """Something was answered: what hangs on that can be decided."""
+        run = self._state.runs.get(row.key[0])
+        if run is None:
+            return
+        for nudge in self._following(run, row.key[1]):
+            if isinstance(nudge.when, AfterNudge) and nudge.when.only_if is not None:
+                self.ask(run, nudge, row.key[2])
 
     def _following(self, run: Run, nudge_key: str) -> list[Nudge]:
         place = (run.campaign_id, nudge_key)
@@ -86,11 +104,16 @@ class Planner:
         if before.status != DeliveryStatus.SENT or before.sent_at is None:
             return self._state.now
         # The services ask a day late, so that all of a wave can be decided at one look.
-        return before.sent_at + timedelta(days=when.days) - HORIZON + DAY
+        near = before.sent_at + timedelta(days=when.days) - HORIZON + DAY
+        is_open = when.only_if is not None and before.given is None
+        return max(near, answer_until(when, before.sent_at)) if is_open else near
 
-    def _predecessor(self, run: Run, when: AfterNudge, person_id: str) -> Predecessor | None:
+    def _predecessor(self, run: Run, when: AfterNudge | AroundSession, person_id: str) -> Predecessor | None:
         row = self._state.rows.get((run.campaign_id, when.after, person_id))
-        return None if row is None or row.is_waiting else Predecessor(row.status, row.sent_at)
+        if row is None or row.is_waiting:
+            return None
+        kind = asked_kind(when, run.playbook.nudge(when.after))
+        return Predecessor(row.status, row.sent_at, row.given.get(kind or ""))
 
     def _plan_one(self, run: Run, nudge: Nudge, person_id: str) -> None:
         self._plan(run, nudge, (person_id,), {})
@@ -111,14 +134,15 @@ class Planner:
         if begins_on is None:
             return Waiting()
         calendar, facts = self._state.calendar(person), self._facts(run, nudge, person, seat)
-        key = (id(calendar), facts)  # the state keeps one calendar for all who live alike
+        key = (id(calendar), begins_on, facts)  # the state keeps one calendar for all who live alike
         if key not in memo:
-            terms = Terms(begins_on, run.playbook.ends_on)
+            terms = Terms(begins_on, run.playbook.ends_on, run.playbook.newcomers, run.newcomers_until)
             memo[key] = plan_on(calendar, nudge=nudge, terms=terms, facts=facts, now=self._state.now)
         return memo[key]
 
     def _begins_on(self, run: Run, seat: Seat) -> date | None:
-        return run.staging.begins_on(is_pilot=seat.is_pilot)
+        begins_on = run.staging.begins_on(is_pilot=seat.is_pilot)
+        return None if begins_on is None else own_start(run.playbook.newcomers, begins_on, seat.joined_at)
 
     def _facts(self, run: Run, nudge: Nudge, person: Person, seat: Seat) -> Facts:
         wish, when = self._state.wish(person.person_id), nudge.when
@@ -127,8 +151,9 @@ class Planner:
             is_in_audience=seat.is_inside,
             is_held_out=seat.is_held_out,
             joined_at=seat.joined_at,
-            predecessor=self._predecessor(run, when, person.person_id) if isinstance(when, AfterNudge) else None,
+            predecessor=None if isinstance(when, FixedDay) else self._predecessor(run, when, person.person_id),
             standing=Standing(is_stopped=wish.is_stopped, paused_until=wish.paused_until),
+            is_topic_off=not wish.topics.allows(run.playbook.topics_of(nudge)),
             blocked=run.stopped.get(nudge.key),
         )
 

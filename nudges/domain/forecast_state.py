@@ -1,6 +1,7 @@
 """How things stand at one instant of a forecast: this module holds the rows, the wishes and what is to happen next."""
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
@@ -50,6 +51,8 @@ class State:
         self.outbox, self.agenda = Outbox(), Agenda()
         self.histories = {person_id: History(list(got)) for person_id, got in world.got.items()}
         self.rows: dict[Key, Row] = {}
+        self._waiting: dict[str, list[Row]] = {}
+        self._sent: dict[str, list[tuple[datetime, int]]] = {}
         self.widened: dict[int, date] = {}
         self.halted: dict[int, str] = {}
         self.stories: dict[str, list[Happening]] = {person_id: [] for person_id in watched}
@@ -62,6 +65,23 @@ class State:
         self.rows[row.key] = row
         if row.is_waiting:
             self.outbox.add(row)
+            self._waiting.setdefault(row.key[2], []).append(row)
+        elif row.sent_at is not None:
+            self.note_sent(row.key, row.sent_at)
+
+    def note_sent(self, key: Key, at: datetime) -> None:
+        """Take note that a nudge was sent, for the shares of campaigns."""
+        self._sent.setdefault(key[2], []).append((at, key[0]))
+
+    def shares(self, person_id: str, since: datetime) -> Counter[int]:
+        """Return how many nudges of each campaign the person got since then."""
+        return Counter(campaign_id for at, campaign_id in self._sent.get(person_id, ()) if at >= since)
+
+    def waiting(self, person_id: str) -> list[Row]:
+        """Return what waits to be posted to a person."""
+        rows = self._waiting.get(person_id, [])
+        rows[:] = [row for row in rows if row.is_waiting and self.rows.get(row.key) is row]
+        return rows
 
     def wish(self, person_id: str) -> Wish:
         """Return what the person asks of us now."""
@@ -77,7 +97,7 @@ class State:
 
     def calendar(self, person: Person) -> WorkCalendar:
         """Return when the person may be written to; asked often, so the few that differ are made once."""
-        key = (person.zone, person.place, person.country, person.hours, person.working_days)
+        key = (person.zone, person.place, person.country, person.hours, person.working_days, person.own_hours)
         if key not in self._calendars:
             self._calendars[key] = remembering(calendar_of(person, self.world.company))
         return self._calendars[key]
@@ -119,4 +139,5 @@ def _row(stored: Stored) -> Row:
         ready_at=stored.ready_at,
         sent_at=stored.sent_at,
         was_stored=True,
+        given=dict(stored.given),
     )

@@ -8,8 +8,9 @@ from datetime import date
 
 from nudges.domain.company import Company, Profile
 from nudges.domain.findings import Code
+from nudges.domain.kind_advice import advise_on_kinds
 from nudges.domain.nodes import at, items
-from nudges.domain.playbook import BarrierKind, Playbook, Quiz, Stage
+from nudges.domain.playbook import BarrierKind, Pick, Playbook, Quiz, Stage
 from nudges.domain.ripeness import advise_on_leaving_out, advise_on_ripeness
 from nudges.domain.schedule_advice import advise_on_schedule
 from nudges.domain.source import At, Place, Report
@@ -38,6 +39,7 @@ def advise(
     _advise_on_leaders(root, playbook, company, report)
     _advise_on_order(root, playbook, report)
     _advise_on_quizzes(root, playbook, report)
+    advise_on_kinds(root, playbook, report)
     if company is not None:
         advise_on_schedule(root, playbook, company, report)
     if profile is not Profile.DRAFT:
@@ -94,7 +96,8 @@ def _advise_on_order(root: MapNode, playbook: Playbook, report: Report) -> None:
 
 
 def _advise_on_quizzes(root: MapNode, playbook: Playbook, report: Report) -> None:
-    quizzes = [nudge for nudge in playbook.nudges if isinstance(nudge, Quiz)]
+    # Where several are right, or all in their order, neither place nor length gives anything away.
+    quizzes = [nudge for nudge in playbook.nudges if isinstance(nudge, Quiz) and nudge.pick is Pick.ONE]
     if len(quizzes) < 2:
         return
     place: Place = root.key("nudges") or root

@@ -24,6 +24,9 @@ COMPANY_GUIDES: Mapping[str, Guide] = {
     "Company.working_hours": _guide("By country and default: when people may be written to.", {"default": _WEEK}),
     "Company.holidays": _guide("By country: auto, a region such as DE-BY, or none.", {"PT": "auto", "DE": "DE-BY"}),
     "Company.caps": _guide("The most nudges a person gets, over all playbooks.", {"day": 1, "week": 3}),
+    "Company.do_not_disturb": _guide(
+        "Ask Slack just before posting who does not want to be disturbed; it needs the scope dnd:read.", True
+    ),
     "Company.k": _guide("The smallest group about which anything is shown; 5 or more.", 5),
     "Company.channels": _guide("Names used in playbooks, without #, and their ids.", {"ask-billing": "C024BE91L"}),
     "Company.policies": _guide(

@@ -23,6 +23,9 @@ _CHOICES = [
     {"key": "mail", "text": "A mail to the lead", "reply": "It works, but only you learn the answer."},
     {"key": "channel", "text": "#ask-billing", "right": True, "reply": "Yes. The next colleague finds it too."},
 ]
+_SCENE = {"text": "The lead is away until Thursday.", "question": "Whom do you ask now?", "choices": _CHOICES}
+_WORDING = {"question": "Where does a billing question go first?"}
+_TOLD = {"channel": {"text": "Im Kanal", "reply": "Ja. Sechs Minuten."}}
 _TIP = {"tip": "ask-before-you-search", "stage": "show", "when": _WHEN, "text": "Stuck on a billing question? Post it."}
 _REMEDY = {"do": "Ask Dana to post her own question", "by": "owner", "within": "7d"}
 _REMEDIES = {"manager_discourages": [_REMEDY]}
@@ -53,26 +56,39 @@ PLAYBOOK_GUIDES: Mapping[str, Guide] = {
     "Playbook.language": _guide("The language of every text that is not under translations.", "en"),
     "Playbook.languages": _guide("All languages that you promise; a missing translation is a finding.", ["en", "de"]),
     "Playbook.audience": _guide("Who is meant, and a few people who try it first.", {"segments": ["everybody"]}),
+    "Playbook.newcomers": _guide(
+        "What somebody gets who joins the audience while it runs: from_start on a Monday of their own, from_now, skip.",
+        "from_start",
+        "skip",
+    ),
+    "Playbook.topics": _guide("What it is about, in words that readers may switch off; at most five.", ["search"]),
     "Playbook.personal_wins": _guide(
         "For each segment what the reader gains; it opens every message.",
         {"customer-service": {"kind": "easier_day", "text": "Answer the customer on the first call"}},
     ),
-    "Playbook.nudges": _guide("The tips, stories and quizzes, in the order of reading.", [_TIP]),
+    "Playbook.nudges": _guide("Tips, stories, quizzes and the other kinds, in the order of reading.", [_TIP]),
     "Playbook.remedies": _guide("What will be done when a barrier shows, decided beforehand.", _REMEDIES),
     "Playbook.starts_on": _guide("The first day; without it, the Monday after publishing.", "2027-01-11"),
     "Playbook.ends_on": _guide("The last day on which anything is sent.", "2027-03-26"),
     "Playbook.holdout": _guide("Whole teams that get nothing, to see the difference it makes.", "10%"),
+    "Playbook.returns": _guide("How often a question that was answered comes back at most; 0 for never.", 4),
     "Playbook.waive": _guide("Advice you have thought about, each with your reason.", {"PB103": "She signs in May"}),
     "Playbook.format": _guide("The way of writing that the file follows; nudger migrate-playbooks sets it.", 1),
     "NudgeBase.key": _guide("Its name in this file: letters, digits, - and _.", "ask-before-you-search"),
     "NudgeBase.when": _guide("The day and the hour, or how long after another nudge.", _WHEN),
     "NudgeBase.stage": _guide("sell says why, show says how, ask asks (only after the other two).", "show"),
     "NudgeBase.try_it": _guide("A button.", {"label": "Open the channel", "link": "https://intranet.example.com"}),
-    "NudgeBase.priority": _guide("1 to 9: the higher one goes first when several want the same slot.", 5),
+    "NudgeBase.topics": _guide("What it is about, where that is not what the playbook says.", ["search"]),
+    "NudgeBase.priority": _guide("1 to 9: 1 goes first when several want the same slot.", 5),
     "NudgeBase.fallback": _guide("One line for the notification and for screen readers.", "Where to ask first"),
     "NudgeBase.image": _guide(
         "A picture under the text.", {"link": "https://intranet.example.com/a.png", "alt": "A channel with one answer"}
     ),
+    "NudgeBase.commit": _guide(
+        "A small thing the reader may promise with one tap, in their own voice; asked about once.",
+        "I will ask in the channel before I mail, this week",
+    ),
+    "NudgeBase.commit_days": _guide("How many days after the nudge they are asked whether it worked out.", 7),
     "NudgeBase.translations": _guide("The same in other languages.", {"de": {"text": "Eine Frage zur Rechnung?"}}),
     "NudgeBase.waive": _guide("Advice about this nudge you have thought about.", {"PB102": "It is a checklist"}),
     "Tip.text": _guide(
@@ -82,7 +98,31 @@ PLAYBOOK_GUIDES: Mapping[str, Guide] = {
     "Story.text": _guide("The story, in the teller's own words.", "I asked, and had the answer in six minutes."),
     "Quiz.question": _guide("A situation from the reader's own day.", "A customer is charged twice. Where do you ask?"),
     "Quiz.text": _guide("A few words before the question.", "Two minutes, nobody keeps score."),
-    "Quiz.choices": _guide("Two to five answers, one of them right: true.", _CHOICES),
+    "Quiz.choices": _guide(
+        "Two to five answers, one of them right: true; for an order all of them, as they belong.", _CHOICES
+    ),
+    "Quiz.pick": _guide("one choice, all that are right, or all of them in_order.", "one", "all", "in_order"),
+    "Quiz.how_sure": _guide("true also asks how sure the person is; the answer is kept for when to ask again.", True),
+    "Quiz.scenes": _guide("What happens next in a scenario, by the names that leads_to gives.", {"later": _SCENE}),
+    "Quiz.because": _guide("The reason, read after every answer.", "The median answer there comes in six minutes."),
+    "Quiz.again": _guide("The question in other words, for when it comes back.", [_WORDING]),
+    "Scene.text": _guide("What has happened since, in a line or two.", "The lead is away until Thursday."),
+    "Scene.question": _guide("The question that the scene ends in.", "Whom do you ask now?"),
+    "Scene.choices": _guide("Two to five answers, one of them right: true.", _CHOICES),
+    "Wording.text": _guide("A few words before the question.", "You met this one before."),
+    "Wording.question": _guide("The same question in other words.", "Where does a billing question go first?"),
+    "Wording.choices": _guide("Answers of its own; without them it has the quiz's.", _CHOICES),
+    "Choice.leads_to": _guide("The scene that follows this answer.", "later"),
+    "QuestionWords.text": _guide("The text in this language.", "Die Leitung ist bis Donnerstag weg."),
+    "QuestionWords.question": _guide("The question in this language.", "Wen fragst du jetzt?"),
+    "QuestionWords.choices": _guide("The answers by their keys.", _TOLD),
+    "NudgeWords.scenes": _guide("The scenes by their names.", {"later": {"question": "Wen fragst du jetzt?"}}),
+    "NudgeWords.because": _guide("The reason in this language.", "Die Antwort kommt dort meist nach sechs Minuten."),
+    "NudgeWords.again": _guide("The other wordings, in their order.", [{"question": "Wohin mit der Frage?"}]),
+    "AfterNudge.if": _guide(
+        "Only for who answered so: right, wrong, unanswered, useful, not_for_me, or a choice's key.", "wrong", "mail"
+    ),
+    "Quiz.returns": _guide("How often this question comes back at most; 0 for never.", 2),
     "FixedDay.week": _guide("1 is the seven days from the start.", 1),
     "FixedDay.day": _guide("The day of the week.", "mon", "tue", "wed", "thu", "fri"),
     "FixedDay.at": _guide("The reader's own time of day, in quotes.", "10:00", "14:00"),
@@ -112,6 +152,7 @@ PLAYBOOK_GUIDES: Mapping[str, Guide] = {
         "The answers by their keys.", {"channel": {"text": "Im Kanal", "reply": "Ja. Sechs Minuten."}}
     ),
     "NudgeWords.label": _guide("The words on the try_it button.", "Kanal öffnen"),
+    "NudgeWords.commit": _guide("The promise in this language.", "Diese Woche frage ich erst im Kanal"),
     "NudgeWords.fallback": _guide("The line for the notification.", "Wo man zuerst fragt"),
     "NudgeWords.alt": _guide("The words for the picture.", "Ein Kanal mit einer Antwort"),
     "Goal.business": _guide("What the company wants.", "Resolve more at first contact"),

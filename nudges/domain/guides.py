@@ -1,12 +1,13 @@
 """What each key is for: this module finds the sentence and the examples that an editor shows beside a key."""
 
 from nudges.domain.guide_company import COMPANY_GUIDES
+from nudges.domain.guide_kinds import KIND_GUIDES
 from nudges.domain.guide_playbook import PLAYBOOK_GUIDES, Guide
 from nudges.domain.playbook import Part
 
 __all__ = ["GUIDES", "Guide", "guide_of"]
 
-GUIDES = {**PLAYBOOK_GUIDES, **COMPANY_GUIDES}
+GUIDES = {**PLAYBOOK_GUIDES, **KIND_GUIDES, **COMPANY_GUIDES}
 
 
 def guide_of(model: type[Part], key: str) -> Guide:
@@ -15,4 +16,4 @@ def guide_of(model: type[Part], key: str) -> Guide:
         guide = GUIDES.get(f"{kind.__name__}.{key}")
         if guide is not None:
             return guide
-    raise KeyError(f"{model.__name__}.{key} has no line in guide_playbook.py or guide_company.py")
+    raise KeyError(f"{model.__name__}.{key} has no line in guide_playbook.py, guide_kinds.py or guide_company.py")

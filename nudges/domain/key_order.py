@@ -7,9 +7,14 @@ from collections.abc import Mapping
 
 from nudges.domain.company import Company
 from nudges.domain.nudge_shapes import KINDS
-from nudges.domain.playbook import Choice, NudgeBase, Part, Playbook
+from nudges.domain.playbook import Choice, NudgeBase, Part, Playbook, Scene, Wording
 
-_NUDGE = ("stage", "when", "by", "question", "text", "choices", "try_it", "image", "fallback", "priority")
+_NUDGE = (
+    *("stage", "topics", "when", "by", "title", "question", "text"),
+    *("pick", "how_sure", "choices", "scenes", "because", "again", "returns"),
+    *("held", "place", "join", "seats", "task", "days", "steps", "video", "options"),
+    *("try_it", "commit", "commit_days", "image", "fallback", "priority"),
+)
 _PEOPLE_AND_HOURS = (
     *("admins", "authors", "approvers", "publishing"),
     *("default_zone", "working_hours", "place_zones", "holidays"),
@@ -18,6 +23,8 @@ _FIRST: Mapping[type[Part], tuple[str, ...]] = {
     Playbook: ("playbook", "title", "tool", "language", "languages"),
     Company: (*_PEOPLE_AND_HOURS, "caps", "k", "channels", "policies", "comms_calendar", "segments", "briefs"),
     Choice: ("key", "text", "right", "reply"),
+    Scene: ("text", "question"),
+    Wording: ("text", "question"),
     NudgeBase: (*KINDS, *_NUDGE),
 }
 
@@ -25,6 +32,6 @@ _FIRST: Mapping[type[Part], tuple[str, ...]] = {
 def keys_in_order(model: type[Part]) -> tuple[str, ...]:
     """Return the keys of a block as they are written; a nudge's kind and name come first."""
     first = next((keys for kind, keys in _FIRST.items() if issubclass(model, kind)), ())
-    fields = [name for name in model.model_fields if not issubclass(model, NudgeBase) or name not in ("kind", "key")]
+    fields = [name for name in model.fields_by_key() if not issubclass(model, NudgeBase) or name not in ("kind", "key")]
     known = {*fields, *KINDS} if issubclass(model, NudgeBase) else set(fields)
     return tuple(dict.fromkeys([*(key for key in first if key in known), *fields]))

@@ -4,10 +4,12 @@ A person's language is the people file's, else Slack's. What is not translated s
 field by field.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
+from nudges.domain.kind_words import kind_changes
 from nudges.domain.people import Person
-from nudges.domain.playbook import Choice, ChoiceWords, Nudge, NudgeWords, PersonalWin, Playbook, Quiz
+from nudges.domain.playbook import Nudge, NudgeWords, PersonalWin, Playbook, Quiz
+from nudges.domain.quiz_words import quiz_changes
 
 
 def language_for(person: Person, playbook: Playbook, nudge: Nudge) -> str:
@@ -58,12 +60,9 @@ def _changes(nudge: Nudge, words: NudgeWords) -> dict[str, object]:
         changed["try_it"] = nudge.try_it.model_copy(update={"label": words.label})
     if nudge.image is not None and words.alt:
         changed["image"] = nudge.image.model_copy(update={"alt": words.alt})
+    if nudge.commit is not None:
+        changed["commit"] = words.commit
     if isinstance(nudge, Quiz):
-        changed["question"] = words.question
-        changed["choices"] = tuple(_choice(choice, words.choices) for choice in nudge.choices)
+        changed |= quiz_changes(nudge, words)
+    changed |= kind_changes(nudge, words)
     return {name: value for name, value in changed.items() if value}
-
-
-def _choice(choice: Choice, words: Mapping[str, ChoiceWords]) -> Choice:
-    told = words.get(choice.key)
-    return choice if told is None else choice.model_copy(update={"text": told.text, "reply": told.reply})

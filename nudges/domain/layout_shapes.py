@@ -36,9 +36,9 @@ def under(shape: Shape, keys: Sequence[str], key: str) -> Shape:
     """Return what stands under a key of a block."""
     model = model_of(shape, keys)
     if model is AfterNudge or model is FixedDay:
-        model = AfterNudge if key in AfterNudge.model_fields else FixedDay
+        model = AfterNudge if key in AfterNudge.fields_by_key() else FixedDay
     if model is not None:
-        field = model.model_fields.get(key)
+        field = model.fields_by_key().get(key)
         return field.annotation if field else None
     mapping = next((one for one in _members(shape) if get_origin(one) is Mapping), None)
     return get_args(mapping)[1] if mapping else None

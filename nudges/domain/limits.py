@@ -11,6 +11,7 @@ LINK_MAX = 3_000
 # the answer it belongs to, and the whole is also sent as one text, which Slack splits above 4,000 characters.
 REPLY_MAX = 2_500
 WIN_MAX = 300
+STEP_MAX = 300
 MESSAGE_MAX = 3_200
 # Longer than any text we accept; nothing is searched in a text beyond it.
 SCAN_MAX = 20_000

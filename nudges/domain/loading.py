@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from nudges.domain.company import Company, Profile
 from nudges.domain.company_checks import check_company
@@ -76,8 +76,9 @@ def load_playbook(
     name = root.get("playbook")
     if not isinstance(name, ScalarNode):
         return Loaded(playbook, result.findings, playbook, waived=result.waived, waivers=waivers)
+    whole = _whole(playbook)
     place = At(name.line, name.column)
-    return Loaded(playbook, result.findings, playbook, name.text.strip(), place, result.waived, waivers)
+    return Loaded(whole, result.findings, whole, name.text.strip(), place, result.waived, waivers)
 
 
 def load_company(text: str | bytes, *, file: str, profile: Profile = Profile.DRAFT) -> Loaded[Company]:
@@ -115,7 +116,12 @@ def read_accepted(model: type[T], text: str) -> T | None:
     if not isinstance(root, MapNode):
         return None
     value: T | None = read_leniently(model, read_fields(model, root, "the file", report))
-    return value
+    return _whole(value)
+
+
+def _whole(value: T | None) -> T | None:
+    whole: Any = value.with_sequels() if isinstance(value, Playbook) else value
+    return cast(T | None, whole)
 
 
 def _open(text: str | bytes, file: str) -> tuple[Parsed, Report]:

@@ -3,29 +3,19 @@
 from dataclasses import dataclass, replace
 
 from nudges.domain.company import Company
+from nudges.domain.involved import Involved, involved, involved_after
+from nudges.domain.kind_shown import KindParts, kind_parts, tapped
 from nudges.domain.languages import in_language, language_for, surface_language, win_in_language
 from nudges.domain.markup import render_mrkdwn
 from nudges.domain.people import Person
-from nudges.domain.playbook import Nudge, Playbook, Quiz, Story
-from nudges.domain.responses import Answered, DeliveryState
+from nudges.domain.playbook import Leader, Nudge, Playbook, Poll, Quiz, Story
+from nudges.domain.quiz_shown import AnswerShown, ChoiceLine, QuizShown, answer_shown, choice_lines, quiz_shown
+from nudges.domain.responses import DeliveryState
+from nudges.domain.reviews import Review
+from nudges.domain.sequels import SEQUELS
 
-
-@dataclass(frozen=True)
-class ChoiceLine:
-    """One answer as it stands on its button, and its letter."""
-
-    key: str
-    text: str
-
-
-@dataclass(frozen=True)
-class AnswerShown:
-    """What the person chose and what they read for it."""
-
-    text: str
-    is_right: bool
-    reply: str
-    right_text: str
+# What a message is made of is imported from here.
+__all__ = ["AnswerShown", "ChoiceLine", "Message", "Picture", "TryItLink", "compose", "with_state", "worded"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class Message:
     """
 
     delivery_id: str
-    kind: str  # tip | story | quiz | notice
+    kind: str  # of a nudge, or `notice`
     body: str
     is_first: bool = False
     win: str = ""
@@ -64,6 +54,8 @@ class Message:
     choices: tuple[ChoiceLine, ...] = ()
     try_it: TryItLink | None = None
     answer: AnswerShown | None = None
+    quiz: QuizShown | None = None  # of a quiz: how it is answered, and what follows the answer
+    parts: KindParts | None = None  # of a how-to, a workshop, a challenge or a poll, and of what follows from them
     feedback: str = ""  # "" | useful | not_for_me
     has_reported: bool = False
     notice_key: str = ""
@@ -71,6 +63,9 @@ class Message:
     language: str = ""
     fallback: str = ""
     picture: Picture | None = None
+    involved: Involved | None = None  # the promise it offers, the story it asks for
+    review: Review | None = None  # of a question that came back
+    is_saved: bool = False  # kept for later by the person
     is_recalled: bool = False  # taken back by its authors; it stands only because it was answered
 
 
@@ -83,25 +78,30 @@ def compose(
     company: Company,
     segment: str,
     is_first: bool,
+    wording: int = 0,
 ) -> Message:
     """Return the nudge as this person is to see it, before any answer; `segment` is their first of the audience.
 
-    What is not translated into the person's language stays in the playbook's own.
+    What is not translated into the person's language stays in the playbook's own. `wording` is for a quiz that comes
+    back: which of its ways to ask.
     """
     win = playbook.personal_wins.get(segment)
     win_text = win_in_language(win, person.language, own=playbook.language) if win else ""
-    nudge = in_language(nudge, language_for(person, playbook, nudge))
+    nudge = worded(in_language(nudge, language_for(person, playbook, nudge)), wording)
     values = {"first_name": person.first_name, "team": person.team, "place": person.place}
     return Message(
         delivery_id=delivery_id,
         kind=nudge.kind,
         body=render_mrkdwn(nudge.text.strip(), values),
         is_first=is_first,
-        win=render_mrkdwn(win_text, values),
+        win="" if isinstance(nudge, SEQUELS) else render_mrkdwn(win_text, values),
         win_kind=win.kind.value if win else "",
-        by=f"{nudge.by.name}, {nudge.by.team}" if isinstance(nudge, Story) else "",
-        question=render_mrkdwn(nudge.question, values) if isinstance(nudge, Quiz) else "",
-        choices=tuple(ChoiceLine(c.key, c.text) for c in nudge.choices) if isinstance(nudge, Quiz) else (),
+        by=_by(nudge, playbook),
+        question=render_mrkdwn(nudge.question, values) if isinstance(nudge, Quiz | Poll) else "",
+        choices=choice_lines(nudge, delivery_id) if isinstance(nudge, Quiz) else (),
+        quiz=quiz_shown(nudge, DeliveryState(), values) if isinstance(nudge, Quiz) else None,
+        parts=kind_parts(nudge, values),
+        involved=involved(nudge, values),
         try_it=_try_it(nudge, company),
         language=surface_language(person, playbook),
         fallback=nudge.fallback or "",
@@ -110,9 +110,27 @@ def compose(
 
 
 def with_state(message: Message, nudge: Nudge, state: DeliveryState) -> Message:
-    """Return the message as it looks after what the person has done with it; `nudge` is in the message's language."""
-    answer = _answer_shown(nudge, state.answer) if isinstance(nudge, Quiz) and state.answer else None
-    return replace(message, answer=answer, feedback=state.feedback, has_reported=state.has_reported)
+    """Return the message as it looks after what the person has done with it; `nudge` is in its language and wording."""
+    parts = tapped(message.parts, state.tapped) if message.parts else None
+    stake = involved_after(message.involved, nudge, nudge.kind, state) if message.involved else None
+    message = replace(message, feedback=state.feedback, has_reported=state.has_reported, parts=parts, involved=stake)
+    if not isinstance(nudge, Quiz):
+        return message
+    if message.review is not None:
+        message = replace(message, review=replace(message.review, is_known=message.review.is_known or state.is_known))
+    values = dict(message.quiz.variables) if message.quiz else {}
+    return replace(message, answer=answer_shown(nudge, state), quiz=quiz_shown(nudge, state, values))
+
+
+def worded(nudge: Nudge, wording: int) -> Nudge:
+    """Return a quiz in one of its wordings; any other nudge as it is."""
+    return nudge.worded(wording) if isinstance(nudge, Quiz) else nudge
+
+
+def _by(nudge: Nudge, playbook: Playbook) -> str:
+    if isinstance(nudge, Leader) and playbook.sponsor is not None:
+        return f"{playbook.sponsor.name}, {playbook.sponsor.role}"
+    return ", ".join(filter(None, (nudge.by.name, nudge.by.team))) if isinstance(nudge, Story) else ""
 
 
 def _try_it(nudge: Nudge, company: Company) -> TryItLink | None:
@@ -120,11 +138,3 @@ def _try_it(nudge: Nudge, company: Company) -> TryItLink | None:
         return None
     channel_id = company.channels.get(nudge.try_it.channel or "", "")
     return TryItLink(nudge.try_it.label, channel_id, nudge.try_it.link or "")
-
-
-def _answer_shown(quiz: Quiz, answer: Answered) -> AnswerShown | None:
-    chosen = quiz.choice(answer.choice_key)
-    if chosen is None:
-        return None
-    right_text = " / ".join(choice.text for choice in quiz.choices if choice.right)
-    return AnswerShown(chosen.text, chosen.right, render_mrkdwn(chosen.reply, {}), right_text)

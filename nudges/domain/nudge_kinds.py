@@ -1,19 +1,21 @@
-"""Every kind of nudge that is no question: this module is what a tip and a story hold, and `Nudge`, any of them."""
+"""Every kind of nudge: this module is what a tip and a story hold, and `Nudge`, any of the kinds there are."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from nudges.domain.content_kinds import Challenge, Exclusive, HowTo, Leader, Poll, Workshop
 from nudges.domain.fields import Line, Prose
 from nudges.domain.nudge_parts import NudgeBase, Part
 from nudges.domain.quizzes import Quiz
+from nudges.domain.sequels import Attendance, FollowUp, Reminder
 
 
 class StoryAuthor(Part):
     """The colleague who tells the story."""
 
     name: Line
-    team: Line
+    team: Line | None = None  # where the team would point at one person, it is left out
 
 
 class Tip(NudgeBase):
@@ -31,4 +33,8 @@ class Story(NudgeBase):
     text: Prose
 
 
-Nudge = Annotated[Tip | Story | Quiz, Field(discriminator="kind")]
+# What an author writes comes first; the last three follow from a workshop or a challenge by themselves.
+Nudge = Annotated[
+    Tip | Story | Quiz | HowTo | Workshop | Challenge | Exclusive | Poll | Leader | Reminder | Attendance | FollowUp,
+    Field(discriminator="kind"),
+]

@@ -4,14 +4,49 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nudges.domain.findings import Code
-from nudges.domain.playbook import AfterNudge, FixedDay, NudgeBase, Part, Quiz, Story, Tip
+from nudges.domain.playbook import (
+    AfterNudge,
+    Challenge,
+    Exclusive,
+    FixedDay,
+    HowTo,
+    Leader,
+    NudgeBase,
+    Part,
+    Poll,
+    Quiz,
+    Story,
+    Tip,
+    Workshop,
+)
 from nudges.domain.source import Report
 from nudges.domain.suggest import did_you_mean, nearest
 from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode, scalar_at
 
-KINDS: Mapping[str, type[NudgeBase]] = {"tip": Tip, "story": Story, "quiz": Quiz}
-_EXAMPLE = "Start it with `- tip: a-name`, `- story: a-name` or `- quiz: a-name`."
-
+KINDS: Mapping[str, type[NudgeBase]] = {
+    "tip": Tip,
+    "story": Story,
+    "quiz": Quiz,
+    "howto": HowTo,
+    "workshop": Workshop,
+    "challenge": Challenge,
+    "exclusive": Exclusive,
+    "poll": Poll,
+    "leader": Leader,
+}
+_EXAMPLE = "Start it with `- tip: a-name`, `- story: a-name`, or another kind: " + ", ".join(list(KINDS)[2:]) + "."
+# What only one kind holds, for a nudge that does not say which it is.
+_TELLING: Mapping[str, str] = {
+    "options": "poll",
+    "question": "quiz",
+    "choices": "quiz",
+    "by": "story",
+    "steps": "howto",
+    "video": "howto",
+    "held": "workshop",
+    "seats": "workshop",
+    "task": "challenge",
+}
 
 _KEYS = frozenset(key for model in KINDS.values() for key in model.model_fields)
 
@@ -45,10 +80,10 @@ def model_of_nudge(node: Node, report: Report) -> NudgeShape | None:
         report.add(Code.NO_KIND, node.key(word) or node, sentence, "Make two nudges of it, each with its own `- `.")
     stray = node.key("key")
     if stray is not None:
-        sentence = "`key` is not a key of a nudge: the name stands after tip, story or quiz."
+        sentence = "`key` is not a key of a nudge: the name stands after its kind, as in `tip: a-name`."
         report.add(Code.UNKNOWN_KEY, stray, sentence, _EXAMPLE)
     elif kind.key is None:
-        report.add(Code.NO_KIND, node, "This nudge does not say whether it is a tip, a story or a quiz.", _EXAMPLE)
+        report.add(Code.NO_KIND, node, "This nudge does not say of which kind it is.", _EXAMPLE)
     if kind.key is not None and not named:
         sentence = f"`{kind.key.text[:60]}` is not a kind of nudge."
         report.add(Code.NO_KIND, kind.key, sentence, did_you_mean(kind.key.text, KINDS))
@@ -68,7 +103,7 @@ def kind_of(node: MapNode) -> NudgeKind:
         meant = None if name.text in _KEYS else nearest(name.text, KINDS)
         if meant is not None:
             return NudgeKind(meant, name, value)
-    word = "quiz" if given & {"question", "choices"} else "story" if "by" in given else "tip"
+    word = next((kind for key, kind in _TELLING.items() if key in given), "tip")
     return NudgeKind(word, None, node.get("key"))
 
 
@@ -79,9 +114,9 @@ def model_of_when(node: Node, report: Report) -> type[Part] | None:
         report.add(Code.WRONG_SHAPE, node, "`when` is a block of keys, and here stands something else.", fix)
         return None
     given = node.pairs.keys()
-    fixed, following = given & {"week", "day"}, given & {"after", "days"}
+    fixed, following = given & {"week", "day"}, given & {"after", "days", "if"}
     if fixed and following:
-        sentence = "`when` mixes two ways: week and day count from the start, after and days from another nudge."
+        sentence = "`when` mixes two ways: week and day count from the start, after, days and if from another nudge."
         report.add(Code.BAD_WHEN, node, sentence, "Keep either week, day and at, or after and days.")
         return None
     return AfterNudge if following else FixedDay

@@ -40,6 +40,7 @@ class Person:
     language: str = ""
     hours: str = ""
     working_days: str = ""
+    own_hours: str = ""  # those the person asked us to keep to
     attributes: Mapping[str, str] = field(default_factory=dict)
     behaviour: Behaviour | None = None
 

@@ -3,13 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from nudges.domain.cadence import nominal_day, planned_after, planned_for
+from nudges.domain.absence import kept_for_return
+from nudges.domain.cadence import planned_after, planned_for
 from nudges.domain.company import Company
 from nudges.domain.deliveries import WAITING, Decision, DeliveryStatus, Planned, Skipped, SkipReason, Waiting
 from nudges.domain.eligibility import Standing, skip_reason
+from nudges.domain.follow_ups import Predecessor, is_meant
 from nudges.domain.people import Person
-from nudges.domain.playbook import AfterNudge, Nudge
+from nudges.domain.playbook import AfterNudge, AroundSession, Newcomers, Nudge
+from nudges.domain.session_times import near_day, planned_around
 from nudges.domain.workdays import WorkCalendar, calendar_of
+
+__all__ = ["HORIZON", "Facts", "Predecessor", "Terms", "plan", "plan_on"]
 
 HORIZON = timedelta(days=7)  # how far ahead a nudge is written down; beyond it people may still come, go and move
 
@@ -20,14 +25,8 @@ class Terms:
 
     starts_on: date
     ends_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Predecessor:
-    """How the nudge stands that has to come first."""
-
-    status: DeliveryStatus
-    sent_at: datetime | None = None
+    newcomers: Newcomers = Newcomers.FROM_NOW
+    newcomers_until: date | None = None  # with `from_start`: who joins later does not get it any more
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,7 @@ class Facts:
     joined_at: datetime | None = None  # None: in the audience since the campaign was published
     predecessor: Predecessor | None = None  # None: not decided upon yet
     standing: Standing = field(default_factory=Standing)
+    is_topic_off: bool = False  # the person does not want to hear about this
     blocked: SkipReason | None = None  # a reason that only the campaign knows: a stopped nudge, not in the pilot
 
 
@@ -54,30 +54,57 @@ def plan_on(calendar: WorkCalendar, *, nudge: Nudge, terms: Terms, facts: Facts,
         return Skipped(SkipReason.HOLDOUT)
     if facts.blocked is not None:
         return Skipped(facts.blocked)
+    unfit = _newcomer(terms, facts)
+    if unfit is not None:
+        return unfit
     due = _due(nudge, terms, facts, calendar, now)
     if not isinstance(due, Planned):
         return due
+    due = kept_for_return(due, facts.standing.paused_until, calendar)
     if facts.joined_at is not None and facts.joined_at >= due.fresh_until:
         return Skipped(SkipReason.JOINED_LATE)
     reason = _reason_against(due, terms, facts, calendar, now)
     return due if reason is None else Skipped(reason)
 
 
+def _newcomer(terms: Terms, facts: Facts) -> Skipped | None:
+    if facts.joined_at is None:
+        return None
+    if terms.newcomers == Newcomers.SKIP:
+        return Skipped(SkipReason.NEWCOMER)
+    until = terms.newcomers_until
+    is_late = terms.newcomers == Newcomers.FROM_START and until is not None and facts.joined_at.date() > until
+    return Skipped(SkipReason.JOINED_LATE) if is_late else None
+
+
 def _due(nudge: Nudge, terms: Terms, facts: Facts, calendar: WorkCalendar, now: datetime) -> Decision:
     if isinstance(nudge.when, AfterNudge):
         return _due_after(nudge.when, facts.predecessor, calendar, now)
-    if nominal_day(nudge.when, terms.starts_on) > calendar.local_day(now) + HORIZON:
+    if near_day(nudge.when, terms.starts_on) > calendar.local_day(now) + HORIZON:
         return Waiting()
+    if isinstance(nudge.when, AroundSession):
+        unsent = _without(facts.predecessor)
+        return unsent or planned_around(nudge.when, starts_on=terms.starts_on, calendar=calendar)
     return planned_for(nudge.when, starts_on=terms.starts_on, calendar=calendar)
 
 
 def _due_after(when: AfterNudge, before: Predecessor | None, calendar: WorkCalendar, now: datetime) -> Decision:
-    if before is None or before.status in WAITING or before.status == DeliveryStatus.UNKNOWN:
-        return Waiting()
-    if before.status != DeliveryStatus.SENT or before.sent_at is None:
-        return Skipped(SkipReason.PREREQUISITE)
+    unsent = _without(before)
+    if unsent is not None or before is None or before.sent_at is None:
+        return unsent or Waiting()
+    meant = is_meant(when, before, now)
+    if not meant:
+        return Waiting() if meant is None else Skipped(SkipReason.OTHER_ANSWER)
     due = planned_after(when, sent_at=before.sent_at, calendar=calendar)
     return Waiting() if isinstance(due, Planned) and due.due_at > now + HORIZON else due
+
+
+def _without(before: Predecessor | None) -> Waiting | Skipped | None:
+    """Return what to do as long as the nudge that comes first was not sent; None when it was."""
+    if before is None or before.status in WAITING or before.status == DeliveryStatus.UNKNOWN:
+        return Waiting()
+    is_sent = before.status == DeliveryStatus.SENT and before.sent_at is not None
+    return None if is_sent else Skipped(SkipReason.PREREQUISITE)
 
 
 def _reason_against(
@@ -88,6 +115,7 @@ def _reason_against(
         is_in_audience=facts.is_in_audience,
         is_held_out=facts.is_held_out,
         is_stopped=facts.standing.is_stopped,
+        is_topic_off=facts.is_topic_off,
         paused_until=facts.standing.paused_until,
         fresh_until=due.fresh_until,
         ends_on=terms.ends_on,

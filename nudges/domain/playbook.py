@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from nudges.domain.content_kinds import Challenge, Exclusive, HowTo, Leader, Poll, PollOption, Video, Workshop
 from nudges.domain.fields import (
     Amount,
     Format,
@@ -23,39 +24,55 @@ from nudges.domain.nudge_kinds import Nudge, Story, StoryAuthor, Tip
 from nudges.domain.nudge_parts import (
     DEFAULT_WINDOW,
     AfterNudge,
+    AroundSession,
     ChoiceWords,
     FixedDay,
+    Held,
     Image,
     NudgeBase,
     NudgeWords,
     Part,
+    QuestionWords,
     Stage,
     TryIt,
     When,
 )
-from nudges.domain.quizzes import Choice, Quiz
+from nudges.domain.quizzes import MOST_RETURNS, Choice, Pick, Quiz, Scene, Wording
+from nudges.domain.sequels import SEQUELS, sequels_of
 
 # A file's pieces are imported from here, wherever they are written down.
 __all__ = [
     "DEFAULT_WINDOW",
     "AfterNudge",
+    "AroundSession",
     "AudienceRule",
     "BarrierKind",
     "Baseline",
+    "Challenge",
     "Choice",
     "ChoiceWords",
+    "Exclusive",
     "FixedDay",
     "Goal",
+    "Held",
+    "HowTo",
     "Image",
+    "Leader",
+    "Newcomers",
     "Nudge",
     "NudgeBase",
     "NudgeWords",
     "Part",
     "PersonalWin",
+    "Pick",
     "Pilot",
     "Playbook",
+    "Poll",
+    "PollOption",
+    "QuestionWords",
     "Quiz",
     "Remedy",
+    "Scene",
     "Sponsor",
     "Stage",
     "StopRules",
@@ -63,9 +80,12 @@ __all__ = [
     "StoryAuthor",
     "Tip",
     "TryIt",
+    "Video",
     "When",
     "Widening",
     "WinKind",
+    "Wording",
+    "Workshop",
 ]
 
 
@@ -170,6 +190,14 @@ class Baseline(Part):
     source: Line
 
 
+class Newcomers(StrEnum):
+    """What somebody gets who joins the audience while the campaign runs."""
+
+    FROM_START = "from_start"
+    FROM_NOW = "from_now"
+    SKIP = "skip"
+
+
 class Playbook(Part):
     """One YAML file: content and rules for one tool."""
 
@@ -183,14 +211,27 @@ class Playbook(Part):
     language: Language = "en"  # the language of every text that is not under `translations`
     languages: tuple[Language, ...] = ()  # those the author promises; a missing translation is a finding
     audience: AudienceRule
+    newcomers: Newcomers = Newcomers.FROM_NOW
+    topics: tuple[Name, ...] = Field(default=(), max_length=5)  # what readers may switch off
     personal_wins: Mapping[Reference, PersonalWin] = Field(default_factory=dict)
     nudges: tuple[Nudge, ...] = Field(min_length=1)
     remedies: Mapping[BarrierKind, tuple[Remedy, ...]] = Field(default_factory=dict)
     starts_on: date | None = None
     ends_on: date | None = None
     holdout: float = Field(default=0.0, ge=0, le=0.5)
+    returns: int | None = Field(default=None, ge=0, le=MOST_RETURNS)  # how often its questions come back at most
     waive: Mapping[RuleCode, Saying] = Field(default_factory=dict)
     format: Format = 1  # a file that does not say is in the first
+
+    def with_sequels(self) -> "Playbook":
+        """Return the playbook with what follows by itself from its workshops and challenges; again, it is the same."""
+        written = (nudge for nudge in self.nudges if not isinstance(nudge, SEQUELS))
+        whole = tuple(one for nudge in written for one in (nudge, *sequels_of(nudge)))
+        return self if len(whole) == len(self.nudges) else self.model_copy(update={"nudges": whole})
+
+    def topics_of(self, nudge: NudgeBase) -> tuple[str, ...]:
+        """Return what a nudge is about: its own topics, else the playbook's."""
+        return nudge.topics or self.topics
 
     def nudge(self, key: str) -> Nudge | None:
         """Return the nudge with this key, or None."""

@@ -8,8 +8,11 @@ from datetime import timedelta
 from itertools import chain
 from typing import NamedTuple
 
+from nudges.domain.commit_checks import check_commit
 from nudges.domain.company import Company
 from nudges.domain.findings import Code
+from nudges.domain.follow_up_checks import check_follow_up
+from nudges.domain.kind_checks import check_kind
 from nudges.domain.nodes import at, items
 from nudges.domain.nudge_shapes import kind_of
 from nudges.domain.periods_read import period_of
@@ -46,11 +49,15 @@ def check_playbook(
     _check_names(nudges, report)
     _check_order(nudges, lost, report)
     _check_end(root, nudges, report)
+    kinds = {nudge.name.text: (nudge.kind, nudge.node) for nudge in reversed(nudges)}
     for nudge in nudges:
+        check_follow_up(nudge.node, kinds, report)
         _check_freshness(nudge, report)
         _check_try_it(nudge, company, report)
         if nudge.kind == "quiz":
             check_quiz(nudge.node, report)
+        check_kind(nudge.kind, nudge.node, root, report)
+        check_commit(nudge.kind, nudge.node, report)
     if company is not None:
         _check_segments(root, company, report)
         _check_pilot(root, company, report)

@@ -11,9 +11,9 @@ from nudges.domain.company import Company
 from nudges.domain.languages import in_language, language_for
 from nudges.domain.messages import Message, compose, with_state
 from nudges.domain.people import Person
-from nudges.domain.playbook import DEFAULT_WINDOW, FixedDay, Nudge, Playbook, Quiz
+from nudges.domain.playbook import DEFAULT_WINDOW, AroundSession, FixedDay, Nudge, Playbook, Quiz
 from nudges.domain.responses import Answered, DeliveryState, Feedback
-from nudges.domain.schedule_words import DAY_NAMES, in_words
+from nudges.domain.schedule_words import DAY_NAMES, around_in_words, condition_in_words, in_words
 from nudges.domain.segments import (
     ATTRIBUTE_PREFIX,
     FIELDS,
@@ -31,7 +31,7 @@ from nudges.domain.workdays import zone_of
 EXAMPLE_ID = "U0EXAMPLE"
 EXAMPLE_NAME = "Ana"
 # No delivery has such an id: theirs are 32 hex digits.
-_ID = re.compile(r"preview/(\w[\w-]{0,59})/(\w[\w-]{0,59})/([a-z]{2,3}(?:-[A-Za-z]{2,4})?|)")
+_ID = re.compile(r"preview/(\w[\w-]{0,59})/(\w[\w.-]{0,79})/([a-z]{2,3}(?:-[A-Za-z]{2,4})?|)")
 _DEEPEST = 20
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -42,8 +42,12 @@ class PreviewState(StrEnum):
     FRESH = "fresh"
     ANSWERED = "answered"
     WRONG = "wrong"
+    SCENE = "scene"
     USEFUL = "useful"
     REPORTED = "reported"
+
+
+ANSWERED = (PreviewState.ANSWERED, PreviewState.WRONG, PreviewState.SCENE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def message_in(
 ) -> Message | None:
     """Return the nudge in this state as the reader sees it; None for a state that this kind of nudge has not."""
     choice_key = _choice_key(nudge, state)
-    if state in (PreviewState.ANSWERED, PreviewState.WRONG) and not choice_key:
+    if state in ANSWERED and not (choice_key or _tap(nudge, state)):
         return None
     language = language_for(reader.person, playbook, nudge)
     message = compose(
@@ -109,7 +113,9 @@ def message_in(
     )
     done = DeliveryState(
         answer=Answered(choice_key, state is PreviewState.ANSWERED, _NEVER) if choice_key else None,
+        scene=_scene_answer(nudge, choice_key) if state is PreviewState.SCENE else None,
         feedback=Feedback.USEFUL.value if state is PreviewState.USEFUL else "",
+        tapped=_tap(nudge, state),
         has_reported=state is PreviewState.REPORTED,
     )
     return with_state(message, in_language(nudge, language), done)
@@ -141,20 +147,38 @@ def when_in_words(nudge: Nudge, person: Person, company: Company) -> str:
     within = f"within {in_words(when.window or DEFAULT_WINDOW)}"
     if isinstance(when, FixedDay):
         return f"Week {when.week}, {DAY_NAMES[when.day]} {when.at:%H:%M} {zone}, {within}"
+    if isinstance(when, AroundSession):
+        return f"{around_in_words(when)}, {when.at:%H:%M} {zone}, {within}"
     days = f"{when.days} day{'' if when.days == 1 else 's'} after {when.after}"
     at = f"{when.at:%H:%M}" if when.at else "at the same time of day"
-    return f"{days}, {at} {zone}, {within}"
+    only_if = f", {condition_in_words(when)}" if when.only_if else ""
+    return f"{days}{only_if}, {at} {zone}, {within}"
 
 
 def _minute(nudge: Nudge) -> int:
     return minutes_of(nudge.when.at) if nudge.when.at else 0
 
 
-def _choice_key(nudge: Nudge, state: PreviewState) -> str:
-    if not isinstance(nudge, Quiz) or state not in (PreviewState.ANSWERED, PreviewState.WRONG):
+def _tap(nudge: Nudge, state: PreviewState) -> str:
+    """Return the first thing that can be tapped for `answered`, and the last for `wrong`: another choice."""
+    if not nudge.taps or state not in (PreviewState.ANSWERED, PreviewState.WRONG):
         return ""
-    wanted = state is PreviewState.ANSWERED
-    return next((choice.key for choice in nudge.choices if choice.right is wanted), "")
+    return nudge.taps[0 if state is PreviewState.ANSWERED else -1]
+
+
+def _choice_key(nudge: Nudge, state: PreviewState) -> str:
+    if not isinstance(nudge, Quiz) or state not in ANSWERED:
+        return ""
+    if state is PreviewState.SCENE:
+        leading = [choice for choice in nudge.choices if choice.leads_to]
+        return next((choice.key for choice in sorted(leading, key=lambda choice: not choice.right)), "")
+    return nudge.right_answer() if state is PreviewState.ANSWERED else nudge.other_answer()
+
+
+def _scene_answer(nudge: Nudge, choice_key: str) -> Answered | None:
+    scene = nudge.scene_after(choice_key) if isinstance(nudge, Quiz) else None
+    choices = scene.choices if scene else ()
+    return next((Answered(choice.key, True, _NEVER) for choice in choices if choice.right), None)
 
 
 def _fitted(person: Person, rule: Rule, segments: Segments, depth: int) -> Person:

@@ -39,6 +39,7 @@ LEVELS: Mapping[Code, Mapping[Profile, Level]] = {
         Code.STAND_IN: (OFF, TOLD, ERROR),
         Code.NO_FALLBACK: (OFF, OFF, ERROR),
         Code.STARTS_IN_PAST: (OFF, OFF, ERROR),
+        Code.SESSION_PAST: (OFF, ERROR, ERROR),
         # A playbook that is live has its pilot behind it.
         Code.NO_PILOT: (OFF, ERROR, TOLD),
         Code.NO_STOP_RULES: (OFF, ERROR, TOLD),

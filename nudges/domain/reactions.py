@@ -10,10 +10,12 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.follow_ups import Given
+from nudges.domain.playbook import BarrierKind, NudgeBase, Quiz
+from nudges.domain.responses import ResponseKind
 from nudges.domain.scalar_values import Unreadable, read_duration
 from nudges.domain.suggest import did_you_mean
 
@@ -27,6 +29,7 @@ class ReactionKind(StrEnum):
     USEFUL = "useful"
     NOT_FOR_ME = "not_for_me"
     ANSWER = "answer"  # value: the choice's key
+    TAP = "tap"  # value: what is tapped under a workshop, a challenge, a poll or a question afterwards
     TRY_IT = "try_it"
     BARRIER = "barrier"  # value: the kind
     PAUSE = "pause"  # value: days
@@ -105,6 +108,18 @@ def by_nudge(reactions: Sequence[Reaction]) -> Mapping[tuple[str, str, str], tup
     return found
 
 
+def given_by(reaction: Reaction, nudge: NudgeBase, at: datetime) -> tuple[ResponseKind, Given] | None:
+    """Return what a reaction answers, and under which kind; None for one on which nothing that follows hangs."""
+    if reaction.kind in (ReactionKind.USEFUL, ReactionKind.NOT_FOR_ME):
+        return ResponseKind.FEEDBACK, Given(reaction.kind.value, None, at)
+    if reaction.kind == ReactionKind.TAP:
+        return (ResponseKind.TAP, Given(reaction.value, None, at)) if reaction.value in nudge.taps else None
+    if reaction.kind != ReactionKind.ANSWER or not isinstance(nudge, Quiz):
+        return None
+    is_right = nudge.grade(reaction.value)
+    return None if is_right is None else (ResponseKind.ANSWER, Given(reaction.value, is_right, at))
+
+
 def in_words(reactions: Sequence[Reaction]) -> str:
     """Return "12 useful, 3 stop", the most frequent first."""
     counts = Counter(reaction.kind.value for reaction in reactions)
@@ -151,6 +166,8 @@ def _value_fault(kind: ReactionKind, value: str) -> tuple[str, str] | None:
     match kind:
         case ReactionKind.ANSWER:
             return None if value else ("An answer needs the key of a choice.", "Write it in the column value.")
+        case ReactionKind.TAP:
+            return None if value else ("A tap needs the word or the option.", "Write it in the column value.")
         case ReactionKind.BARRIER:
             is_kind = value in list(BarrierKind)
             return None if is_kind else (f"{value!r} is not a barrier.", did_you_mean(value, list(BarrierKind)))

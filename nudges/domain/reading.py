@@ -14,8 +14,8 @@ from nudges.domain.examples import example_of
 from nudges.domain.fields import Sort, Words
 from nudges.domain.findings import Code
 from nudges.domain.hours import Weekday, WorkingWeek
-from nudges.domain.nudge_shapes import model_of_nudge, model_of_when
-from nudges.domain.playbook import AfterNudge, FixedDay, Part, Quiz, Story, Tip
+from nudges.domain.nudge_shapes import KINDS, model_of_nudge, model_of_when
+from nudges.domain.playbook import Part, When
 from nudges.domain.rule_reading import read_rule
 from nudges.domain.segments import Rule
 from nudges.domain.source import Report
@@ -127,8 +127,10 @@ def _built(model: type[Part], values: dict[str, Any]) -> Part:
     # Each value was read by the type and the bounds of its field; checking them once more would take a third of the
     # time that a large file takes.
     part, fill = model.__new__(model), object.__setattr__
-    fill(part, "__dict__", _shape(model).defaults | values)
-    fill(part, "__pydantic_fields_set__", set(values))
+    shape = _shape(model)
+    named = {shape.names.get(key, key): value for key, value in values.items()} if shape.names else values
+    fill(part, "__dict__", shape.defaults | named)
+    fill(part, "__pydantic_fields_set__", set(named))
     fill(part, "__pydantic_extra__", None)
     fill(part, "__pydantic_private__", None)
     return part
@@ -140,6 +142,7 @@ class _Shape(NamedTuple):
     readers: dict[str, Reader]
     required: frozenset[str]
     defaults: dict[str, Any]  # frozen all through, so that parts may share them
+    names: dict[str, str]  # of fields that are called otherwise than their keys
 
 
 @lru_cache(maxsize=256)
@@ -148,7 +151,7 @@ def _shape(model: type[Part]) -> _Shape:
     readers = {name: field.read for name, field in fields.items()}
     required = frozenset(name for name, field in fields.items() if field.is_required)
     left_out = {name: info.get_default(call_default_factory=True) for name, info in infos if not info.is_required()}
-    return _Shape(readers, required, left_out)
+    return _Shape(readers, required, left_out, {info.alias: name for name, info in infos if info.alias})
 
 
 def read_leniently(model: type[Part], read: PartRead) -> Any:
@@ -169,7 +172,7 @@ class _Field(NamedTuple):
 def _fields(model: type[Part]) -> dict[str, _Field]:
     return {
         name: _Field(_field_reader(info), info.is_required())
-        for name, info in model.model_fields.items()
+        for name, info in model.fields_by_key().items()
         if name != "kind" or get_origin(info.annotation) is not Literal
     }
 
@@ -230,9 +233,9 @@ def _union_reader(arguments: tuple[Any, ...]) -> Reader:
     kept = tuple(argument for argument in arguments if argument is not type(None))
     if len(kept) == 1:
         return _marked_reader(kept[0])
-    if kept == (Tip, Story, Quiz):
+    if kept[: len(KINDS)] == tuple(KINDS.values()):
         return _read_nudge
-    if kept == (FixedDay, AfterNudge):
+    if kept == get_args(When):
         return _read_when
     if kept == get_args(Rule):
         return _read_segment

@@ -25,11 +25,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class ChoiceText:
-    """One choice of a quiz, for showing beside its share."""
+    """One choice of a quiz or a poll, or a tap in our own words, for showing beside its share."""
 
     key: str
     text: str
-    right: bool
+    right: bool | None  # None where nothing is right or wrong
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from nudges.domain.audience_places import countries_of
 from nudges.domain.company import Company
 from nudges.domain.examples import example_of
 from nudges.domain.findings import Code
+from nudges.domain.kind_advice import advise_on_past_sessions
 from nudges.domain.nodes import at, blocks, items
 from nudges.domain.nudge_shapes import kind_of
 from nudges.domain.playbook import Playbook, StopRules
@@ -64,6 +65,7 @@ def advise_on_ripeness(
         sentence = f"The playbook starts on {playbook.starts_on}, which is past (today is {today})."
         fix = "Move starts_on on, or leave it out: it then starts on the Monday after publishing."
         report.add(Code.STARTS_IN_PAST, root.get("starts_on") or top, sentence, fix)
+    advise_on_past_sessions(root, playbook, report, today=today)
     if company is not None:
         _advise_on_policies(root, playbook, company, report)
 

@@ -7,7 +7,7 @@ from nudges.domain.company import STANDARD_WEEK, CalendarEntry, Company
 from nudges.domain.findings import Code
 from nudges.domain.hours import Weekday, WorkingWeek
 from nudges.domain.nodes import at, items
-from nudges.domain.playbook import AfterNudge, FixedDay, Playbook
+from nudges.domain.playbook import FixedDay, Playbook, When
 from nudges.domain.source import Report
 from nudges.domain.timetable import earliest_dates, minutes_of
 from nudges.domain.yaml_nodes import MapNode
@@ -34,7 +34,7 @@ def _advise_on_hours(root: MapNode, playbook: Playbook, company: Company, report
         report.add(Code.NOBODY_WORKS, place, sentence, "Choose a day and a time inside working_hours.")
 
 
-def _is_open(week: WorkingWeek, day: Weekday, when: FixedDay | AfterNudge) -> bool:
+def _is_open(week: WorkingWeek, day: Weekday, when: When) -> bool:
     if when.at is None:
         return True
     opens = minutes_of(when.at)

@@ -21,15 +21,16 @@ from nudges.domain.finding_codes import ADVICE, TITLES
 from nudges.domain.guides import Guide, guide_of
 from nudges.domain.key_order import keys_in_order
 from nudges.domain.nudge_shapes import KINDS
-from nudges.domain.playbook import AfterNudge, FixedDay, Part, Playbook, Quiz, Story, Tip, TryIt
+from nudges.domain.playbook import AfterNudge, FixedDay, Held, HowTo, Part, Pick, Playbook, Quiz, TryIt, When, Workshop
 from nudges.domain.playbook_checks import RESERVED_NAMES
+from nudges.domain.quiz_checks import ORDER_MIN
 from nudges.domain.schema_rules import RULE, rule_schema
 from nudges.domain.schema_scalars import Schema
 from nudges.domain.schema_sharing import share_repeats
 from nudges.domain.segments import Rule
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-_HOW_NUDGES_START = "A nudge starts with `tip:`, `story:` or `quiz:` and its name."
+_HOW_NUDGES_START = f"A nudge starts with its kind and its name: {': ..., '.join(KINDS)}: ..."
 _HOW_WHEN_IS_WRITTEN = "Write week, day and at; or after and days."
 
 
@@ -77,7 +78,7 @@ class _Writer:
 
     def part(self, model: type[Part], *, start: Schema | None = None) -> Schema:
         """Return the schema of a block of keys; `start` stands in the place of a nudge's kind and name."""
-        fields = {name: model.model_fields[name] for name in keys_in_order(model) if name not in KINDS}
+        fields = {name: model.fields_by_key()[name] for name in keys_in_order(model) if name not in KINDS}
         properties = {**(start or {}), **{name: self._field(model, name, info) for name, info in fields.items()}}
         required = [*(start or {}), *(name for name, info in fields.items() if info.is_required())]
         title = " ".join(re.findall("[A-Z][a-z]+", model.__name__)).lower()
@@ -131,9 +132,9 @@ class _Writer:
         kept = tuple(argument for argument in arguments if argument is not type(None))
         if len(kept) == 1:
             return self._marked(kept[0], marks, refers)
-        if kept == (Tip, Story, Quiz):
+        if kept[: len(KINDS)] == tuple(KINDS.values()):
             return self._nudge()
-        if kept == (FixedDay, AfterNudge):
+        if kept == get_args(When):
             return self._when()
         if kept == get_args(Rule):
             return dict(RULE)
@@ -184,7 +185,7 @@ class _Writer:
             "required": ["week"],
             "errorMessage": _HOW_WHEN_IS_WRITTEN,
         }
-        rest = {"if": _has("after", "days"), "then": following, "else": either}
+        rest = {"if": _has("after", "days", "if"), "then": following, "else": either}
         return {"if": _has("week", "day"), "then": fixed, "else": rest}
 
 
@@ -230,7 +231,27 @@ def _bounded(kind: type, marks: Iterable[object]) -> Schema:
 
 _RESERVED = "|".join((*RESERVED_NAMES, "[0-9]+"))
 _IS_RIGHT: Schema = {"pattern": r"^\s*(?:[tT][rR][uU][eE]|[yY][eE][sS]|[oO][nN])\s*$"}
+_ONE_IS_RIGHT: Schema = {
+    "contains": {
+        "type": "object",
+        "properties": {"right": {"if": {"type": "string"}, "then": _IS_RIGHT, "else": {"const": True}}},
+        "required": ["right"],
+    },
+    "errorMessage": "A quiz has two to five choices, one of them with `right: true`.",
+}
+_AN_ORDER: Schema = {
+    "minItems": ORDER_MIN,
+    "items": {"properties": {"right": False}},
+    "errorMessage": "An order has three to five steps, listed as they belong; none of them is `right` by itself.",
+}
 _ONE_PLACE = "A button leads to a channel or to a link, one of the two."
+_ONE_DAY = "A workshop is `on` a date, or in a week and on a day counted from the start."
+
+
+def _one_of(*keys: str, message: str) -> Schema:
+    return {"anyOf": [{"required": [key]} for key in keys], "errorMessage": message}
+
+
 # What the loader's checks beyond single keys ask for, as far as a schema can ask it too.
 _SHAPES: Mapping[type[Part], Schema] = {
     TryIt: {
@@ -238,6 +259,18 @@ _SHAPES: Mapping[type[Part], Schema] = {
         "then": {"properties": {"link": False}, "errorMessage": _ONE_PLACE},
         "else": {"required": ["link"], "errorMessage": _ONE_PLACE},
     },
+    Held: {
+        "if": {"required": ["on"]},
+        "then": {"properties": {"week": False, "day": False}, "errorMessage": _ONE_DAY},
+        "else": {"required": ["week", "day"], "errorMessage": _ONE_DAY},
+    },
+    Quiz: {
+        "if": {"properties": {"pick": {"const": Pick.IN_ORDER.value}}, "required": ["pick"]},
+        "then": {"properties": {"choices": _AN_ORDER, "scenes": False}},
+        "else": {"properties": {"choices": _ONE_IS_RIGHT}},
+    },
+    HowTo: _one_of("steps", "video", message="A how-to has steps, a video, or both."),
+    Workshop: _one_of("place", "join", message="A workshop has a place, a link to join by, or both."),
 }
 _FIELDS: Mapping[str, Schema] = {
     "Playbook.playbook": scalars.pattern_schema(
@@ -245,12 +278,5 @@ _FIELDS: Mapping[str, Schema] = {
         "Write a name of letters, digits, - and _, at most 60; all, me, help and numbers are taken.",
         instead={"type": "boolean"},
     ),
-    "Quiz.choices": {
-        "contains": {
-            "type": "object",
-            "properties": {"right": {"if": {"type": "string"}, "then": _IS_RIGHT, "else": {"const": True}}},
-            "required": ["right"],
-        },
-        "errorMessage": "A quiz has two to five choices, one of them with `right: true`.",
-    },
+    "Scene.choices": _ONE_IS_RIGHT,
 }

@@ -26,19 +26,20 @@ def share_repeats(schema: Schema) -> Schema:
     return {**whole, **({"definitions": definitions} if definitions else {})}
 
 
-def _pieces(value: Any) -> Iterator[Schema]:
+def _pieces(value: Any, *, is_bag: bool = False) -> Iterator[Schema]:
+    """Give the schemas; a bag of properties is none, though a property may be called `if`."""
     if isinstance(value, list):
         for item in value:
             yield from _pieces(item)
     elif isinstance(value, dict):
-        yield value
+        if not is_bag:
+            yield value
         for key, inner in value.items():
-            if key not in _NOT_SCHEMAS:
-                yield from _pieces(inner)
+            if is_bag or key not in _NOT_SCHEMAS:
+                yield from _pieces(inner, is_bag=key == "properties" and not is_bag)
 
 
 def _is_long(piece: Schema) -> bool:
-    # A bag of properties is no schema, and looks like one only here.
     return any(key in piece for key in ("type", "if", "pattern", "enum")) and len(_key(piece)) > WORTH_SHARING
 
 

@@ -41,8 +41,10 @@ def _unknown(one: Reaction, people: Collection[str], playbooks: Mapping[str, Pla
     nudge = playbooks[one.playbook].nudge(one.nudge_key)
     if nudge is None:
         return Unknown.NUDGE
+    if one.kind == ReactionKind.TAP:
+        return None if one.value in nudge.taps else Unknown.CHOICE
     is_answer = one.kind == ReactionKind.ANSWER
-    is_offered = isinstance(nudge, Quiz) and nudge.choice(one.value) is not None
+    is_offered = isinstance(nudge, Quiz) and nudge.grade(one.value) is not None
     return Unknown.CHOICE if is_answer and not is_offered else None
 
 
@@ -84,5 +86,6 @@ def _meant(one: Reaction, sort: Unknown, people: Collection[str], playbooks: Map
             found = nearest(one.nudge_key, [nudge.key for nudge in playbooks[one.playbook].nudges])
         case Unknown.CHOICE:
             nudge = playbooks[one.playbook].nudge(one.nudge_key)
-            found = nearest(one.value, [choice.key for choice in nudge.choices]) if isinstance(nudge, Quiz) else None
+            keys = [choice.key for choice in nudge.choices] if isinstance(nudge, Quiz) else nudge.taps if nudge else ()
+            found = nearest(one.value, keys)
     return f"; perhaps {found} is meant" if found else ""

@@ -4,22 +4,11 @@ They are good playbooks as they stand; what an author must change carries a comm
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-NOBODY = "U0CHANGE"  # stands where an author's own people belong
+from nudges.domain.template_names import NOBODY, Names, try_it
+from nudges.domain.templates_kinds import KINDS
 
-
-@dataclass(frozen=True)
-class Names:
-    """What a template is filled with: names of this company."""
-
-    name: str
-    segment: str = ""
-    channel: str = ""
-    owner: str = NOBODY
-    partner: str = NOBODY
-    week: int = 1
-    pilot: str = ""
+__all__ = ["NOBODY", "NUDGES", "Names"]
 
 
 def tip(names: Names) -> str:
@@ -34,7 +23,7 @@ def tip(names: Names) -> str:
     Stuck, and somebody must have solved it before? Write one line: what you want to do, and where it stops.
 
     Whoever knows reads it between two things of their own, and you carry on with your day meanwhile.
-{_try_it(names)}  fallback: One line, and somebody knows the answer  # what a notification shows
+{try_it(names)}  fallback: One line, and somebody knows the answer  # what a notification shows
 """
 
 
@@ -136,7 +125,7 @@ segments:
 """
 
 
-NUDGES: Mapping[str, Callable[[Names], str]] = {"tip": tip, "story": story, "quiz": quiz}
+NUDGES: Mapping[str, Callable[[Names], str]] = {"tip": tip, "story": story, "quiz": quiz, **KINDS}
 
 
 def indented(text: str, columns: int) -> str:
@@ -159,9 +148,3 @@ def _pilot(names: Names) -> str:
   # and here, without the #:
   # pilot: {{segment: {names.segment}-pilot, answers: 10, useful: 60%, {stop}}}
 """
-
-
-def _try_it(names: Names) -> str:
-    if names.channel:
-        return f"  try_it: {{label: Ask your question, channel: {names.channel}}}\n"
-    return '  # A button, when there is a place to go:\n  # try_it: {label: See one, link: "https://..."}\n'

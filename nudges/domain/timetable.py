@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
-from nudges.domain.playbook import AfterNudge, FixedDay, Playbook
+from nudges.domain.playbook import AfterNudge, AroundSession, FixedDay, Playbook, When
 
 
 def earliest_days(playbook: Playbook) -> dict[str, int]:
@@ -30,13 +30,22 @@ def _counted(playbook: Playbook, day_of: Callable[[FixedDay], int]) -> dict[str,
     for nudge in playbook.nudges:
         chain = []
         step = nudge
-        while isinstance(step.when, AfterNudge) and step.key not in days and step.key not in chain:
+        while not isinstance(fixed := _fixed(step.when), FixedDay) and step.key not in days and step.key not in chain:
             chain.append(step.key)
-            step = by_key[step.when.after]
-        day = days.get(step.key, 0) if isinstance(step.when, AfterNudge) else day_of(step.when)
+            step = by_key[fixed]
+        day = day_of(fixed) if isinstance(fixed, FixedDay) else days.get(step.key, 0)
         days[step.key] = day
         for key in reversed(chain):
             when = by_key[key].when
-            day += when.days if isinstance(when, AfterNudge) else 0
+            day += when.days if isinstance(when, AfterNudge) else 1
             days[key] = day
     return days
+
+
+def _fixed(when: When) -> FixedDay | str:
+    """Return the day in a week that a nudge is near to, or else the nudge that it follows."""
+    if isinstance(when, FixedDay):
+        return when
+    if isinstance(when, AroundSession) and when.session.week is not None and when.session.day is not None:
+        return FixedDay(week=when.session.week, day=when.session.day, at=when.at)
+    return when.after

@@ -7,11 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from nudges.domain.commit_checks import NEEDS as COMMIT_NEEDS
+from nudges.domain.commit_checks import lacking as commit_lacks
 from nudges.domain.findings import Code
+from nudges.domain.kind_translations import check_kind_words
+from nudges.domain.kind_translations import lacking as kinds_lack
+from nudges.domain.kind_words import NEEDS
 from nudges.domain.markup import VARIABLES
 from nudges.domain.nodes import blocks, items, named
 from nudges.domain.nudge_shapes import kind_of
 from nudges.domain.playbook import NudgeWords
+from nudges.domain.quiz_translations import NEEDS as QUIZ_NEEDS
+from nudges.domain.quiz_translations import check_quiz_words
+from nudges.domain.quiz_translations import lacking as quiz_lacks
 from nudges.domain.scalar_values import Unreadable, read_language
 from nudges.domain.source import Report
 from nudges.domain.suggest import did_you_mean
@@ -19,7 +27,16 @@ from nudges.domain.yaml_nodes import MapNode, Node, ScalarNode
 
 _VARIABLE = re.compile(r"\{(" + "|".join(VARIABLES) + r")\}")
 # What a translation may hold, and the key of the nudge without which it translates nothing.
-_NEEDS = {"text": "text", "question": "question", "choices": "choices", "label": "try_it", "alt": "image"}
+_NEEDS = {
+    "text": "text",
+    "question": "question",
+    "choices": "choices",
+    "label": "try_it",
+    "alt": "image",
+    **NEEDS,
+    **QUIZ_NEEDS,
+    **COMMIT_NEEDS,
+}
 
 
 class _Languages(NamedTuple):
@@ -124,6 +141,8 @@ def _check_words(nudge: MapNode, key: ScalarNode, words: MapNode, languages: _La
         if name.text.strip() not in choices and not report.is_full:
             sentence = f"The quiz has no choice `{name.text[:60]}`, so nobody would read these words."
             report.add(Code.STRAY_TRANSLATION, name, sentence, did_you_mean(name.text, choices))
+    check_kind_words(nudge, words, report)
+    check_quiz_words(nudge, words, report)
     # Behind a misspelt key may stand what seems to be missing.
     is_sound = all(name.text in NudgeWords.model_fields for name, _ in words.entries)
     if is_sound and (not languages.promised or _is_met(_code(key), languages.promised)):
@@ -136,6 +155,7 @@ def _check_complete(nudge: MapNode, key: ScalarNode, words: MapNode, told: set[s
     lacking += [
         f"the choice `{name[:60]}`" for choice in choices if (name := _text(choice, "key")) and name not in told
     ]
+    lacking += [*kinds_lack(nudge, words), *quiz_lacks(nudge, words), *commit_lacks(nudge, words)]
     if nudge.key("try_it") and words.get("label") is None:
         lacking.append("`label`, the button's words")
     if isinstance(image := nudge.get("image"), MapNode) and image.get("alt") and words.get("alt") is None:

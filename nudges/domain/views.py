@@ -5,9 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from nudges.domain.company import Brief
+from nudges.domain.crowding import Crowding
 from nudges.domain.disclosure import band
 from nudges.domain.doubts import NO_DOUBTS, Doubts
 from nudges.domain.messages import Message
+from nudges.domain.topics import ALL_TOPICS, TopicWish
 
 
 class Role(StrEnum):
@@ -51,57 +53,12 @@ class Wishes:
     is_stopped: bool
     paused_until: datetime | None
     zone: str
-
-
-@dataclass(frozen=True)
-class NudgeLine:
-    """One nudge in a person's own history."""
-
-    title: str
-    kind: str
-    summary: str
-    sent_at: datetime
-    answer: str = ""
-    was_right: bool | None = None
-    feedback: str = ""
-
-
-@dataclass(frozen=True)
-class HomeView:
-    """A person's Home: what came, what is next, what they chose."""
-
-    first_name: str
-    zone: str
-    wishes: Wishes
-    sent: tuple[NudgeLine, ...]
-    sent_count: int
-    next_at: datetime | None
-    role: Role
-
-
-@dataclass(frozen=True)
-class WhyLine:
-    """Why a nudge came: the campaign, the rule in words, and whether the person is in a comparison group."""
-
-    playbook_title: str
-    campaign: str
-    segment: str
-    rule: str
-    owner_id: str
-    is_held_out: bool
-    last_sent_at: datetime | None
-    next_at: datetime | None
-    last_skip: str = ""
-
-
-@dataclass(frozen=True)
-class WhyView:
-    """Why this person gets (or does not get) nudges."""
-
-    wishes: Wishes
-    lines: tuple[WhyLine, ...]
-    working_hours: str
-    zone: str
+    is_fewer: bool = False
+    most_a_week: int = 0
+    topics: TopicWish = ALL_TOPICS
+    own_hours: str = ""  # as the person asked for them; empty: the usual ones
+    hours: str = ""  # when we write, which is what those and the working hours leave
+    is_outside: bool = False  # some of the hours asked for are not working hours, and count all the same
 
 
 @dataclass(frozen=True)
@@ -159,6 +116,7 @@ class CampaignView:
     nudge_rows: tuple[tuple[str, str, int, int], ...]  # key, kind, sent, waiting
     stopped_nudges: tuple[tuple[str, str], ...]  # key, Slack's code
     has_edit: bool = False
+    returned_to: str = ""  # to how many people its questions came back, as a band; such messages are in no books
 
 
 @dataclass(frozen=True)
@@ -181,6 +139,7 @@ class StatusView:
     faults: tuple[str, ...]  # playbook files that cannot be used now
     doubts: Doubts = NO_DOUBTS  # of the last seven days
     missing: tuple[str, ...] = ()  # parts of which no process was seen lately: web, worker, clock
+    crowding: Crowding | None = None  # None: what is due within a day fits into its windows
 
 
 @dataclass(frozen=True)

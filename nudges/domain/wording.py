@@ -12,7 +12,7 @@ from nudges.domain.benefit import company_first
 from nudges.domain.findings import Code
 from nudges.domain.limits import SCAN_MAX
 from nudges.domain.link_risks import risky_links
-from nudges.domain.nodes import at, blocks, entries, named
+from nudges.domain.nodes import at, blocks, entries, items, named
 from nudges.domain.pressure import PressingWord, pressing_word, pressing_words
 from nudges.domain.source import At, Place, Report
 from nudges.domain.task_words import feature_words
@@ -80,14 +80,24 @@ def _texts(root: MapNode) -> Iterator[_Text]:
             if isinstance(words, ScalarNode):
                 yield _Text(words, opens=True)
     for nudge in blocks(root.get("nudges")):
-        yield from _texts_of(nudge, [*blocks(nudge.get("choices"))])
+        yield from _questions_of(nudge)
         for _, words in entries(nudge.get("translations")):
-            yield from _texts_of(words, [choice for _, choice in entries(words.get("choices"))])
+            yield from _questions_of(words)
+
+
+def _questions_of(block: MapNode) -> Iterator[_Text]:
+    more = [*(scene for _, scene in entries(block.get("scenes"))), *blocks(block.get("again"))]
+    for asked in (block, *more):
+        choices = asked.get("choices")
+        yield from _texts_of(asked, [*blocks(choices), *(choice for _, choice in entries(choices))])
+    yield from _scalars(block, "because", opens=False)
 
 
 def _texts_of(block: MapNode, choices: list[MapNode]) -> Iterator[_Text]:
     yield from _scalars(block, "text", opens=True)
     yield from _scalars(block, "question", opens=block.get("text") is None)
+    yield from _scalars(block, "task", opens=False)
+    yield from (_Text(step, opens=False) for step in items(block.get("steps")) if isinstance(step, ScalarNode))
     for choice in choices:
         yield from _scalars(choice, "reply", opens=False)
 

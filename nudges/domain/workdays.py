@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from nudges.domain.company import Company
 from nudges.domain.holidays import calendar_name, is_public_holiday
 from nudges.domain.hours import OpenSpan, Weekday, WorkingWeek, parse_days
+from nudges.domain.own_hours import week_within
 from nudges.domain.people import Person
 from nudges.domain.segments import plain
 from nudges.domain.zones import is_zone
@@ -73,10 +74,10 @@ class WorkCalendar:
 
 
 def calendar_of(person: Person, company: Company) -> WorkCalendar:
-    """Return when this person may be written to."""
+    """Return when this person may be written to: in their working time, and within the hours they asked for."""
     return WorkCalendar(
         zone_of(person, company).name,
-        working_week_of(person, company),
+        week_within(working_week_of(person, company), person.own_hours),
         calendar_name(person.country, company.holidays),
     )
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from nudges.domain.deliveries import Delivery, DeliveryStatus
-from nudges.domain.messages import Message
+from nudges.domain.messages import Message, worded
 from nudges.domain.playbook import Quiz
 from nudges.errors import (
     ContentRefused,
@@ -26,7 +26,7 @@ from nudges.ports import Receipt
 from nudges.services.ask_approval import COMMAND_LINE
 from nudges.services.core import Core
 from nudges.services.notices import tell
-from nudges.services.ready_messages import message_for, nudge_of
+from nudges.services.ready_messages import message_for, nudge_of, wording_of
 from nudges.services.send_deliveries import AT_ONCE, Attempt, Step, growing_wait
 from nudges.store import campaigns, deliveries, instance, message_works, responses
 from nudges.store.message_works import Change, ChangeState, Work, WorkKind
@@ -127,11 +127,12 @@ def _task(session: Session, core: Core, change: Change) -> _Task | None:
 def _keeps_answer(session: Session, core: Core, delivery: Delivery) -> bool:
     """Return whether what the person chose still exists in the new words; their answer must not vanish."""
     found = nudge_of(session, core, delivery)
-    answer = responses.state(session, delivery.delivery_id).answer
-    if found is None:
+    done = responses.state(session, delivery.delivery_id)
+    answer = done.answer
+    if found is None or (done.tapped and done.tapped not in found[1].taps):
         return False
-    nudge = found[1]
-    return answer is None or (isinstance(nudge, Quiz) and nudge.choice(answer.choice_key) is not None)
+    nudge = worded(found[1], wording_of(delivery))
+    return answer is None or (isinstance(nudge, Quiz) and nudge.grade(answer.choice_key) is not None)
 
 
 def _record(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from nudges.clock import Clock
 from nudges.domain.company import Company
-from nudges.ports import Directory, Messenger, Token
+from nudges.ports import Directory, Messenger, Quiet, Token
 from nudges.services.rests import Rests
 from nudges.services.shelf import Shelf
 from nudges.store.engine import Database
@@ -36,6 +36,8 @@ class Core:
     posts_per_second: float = 1.0  # what plan reckons with
     token: Token | None = None  # of a workspace that installed the app; None where a setting holds it
     rests: Rests | None = None  # None where the clock cannot be set behind our back, as in a rehearsal
+    public_url: str = ""  # where others reach our web side; empty: calendar files cannot be offered
+    quiet: Quiet | None = None  # None: nobody is asked
     is_alone: bool = False  # one thread, and nobody else writes: what was read for a batch holds until it is posted
 
     def company(self) -> Company:

@@ -9,10 +9,13 @@ from nudges.domain.audiences import NEVER_SENDABLE
 from nudges.domain.company import Company
 from nudges.domain.deliveries import Decision, DeliveryStatus, SkipReason, Waiting
 from nudges.domain.eligibility import Standing
+from nudges.domain.follow_ups import Given, Predecessor
+from nudges.domain.newcomers import own_start
 from nudges.domain.people import Person, PersonKind
-from nudges.domain.planning import Facts, Predecessor, Terms, plan
-from nudges.domain.playbook import Nudge
+from nudges.domain.planning import Facts, Terms, plan
+from nudges.domain.playbook import Newcomers, Nudge
 from nudges.domain.staging import Staging
+from nudges.domain.topics import TopicWish
 from nudges.store.undecided import Situation
 
 Decider = Callable[[Situation], Decision]
@@ -29,6 +32,9 @@ class Scene:
     ends_on: date | None
     now: datetime
     blocked: SkipReason | None = None
+    topics: tuple[str, ...] = ()
+    newcomers: Newcomers = Newcomers.FROM_NOW
+    newcomers_until: date | None = None
 
 
 def decider(scene: Scene) -> Decider:
@@ -43,7 +49,12 @@ def decide(scene: Scene, situation: Situation) -> Decision:
         return Waiting()
     return plan(
         nudge=scene.nudge,
-        terms=Terms(begins_on, scene.ends_on),
+        terms=Terms(
+            own_start(scene.newcomers, begins_on, situation.joined_at),
+            scene.ends_on,
+            scene.newcomers,
+            scene.newcomers_until,
+        ),
         person=_somebody(situation, PersonKind(situation.kind)),
         company=scene.company,
         facts=_facts(scene, situation, PersonKind(situation.kind)),
@@ -61,17 +72,27 @@ def _somebody(situation: Situation, kind: PersonKind) -> Person:
         country=situation.country,
         hours=situation.hours,
         working_days=situation.working_days,
+        own_hours=situation.own_hours or "",
     )
 
 
 def _facts(scene: Scene, situation: Situation, kind: PersonKind) -> Facts:
-    before = situation.before
     return Facts(
         is_sendable=kind not in NEVER_SENDABLE,
         is_in_audience=bool(situation.is_inside),
         is_held_out=situation.is_held_out,
         joined_at=situation.joined_at,
-        predecessor=Predecessor(DeliveryStatus(before), situation.before_sent_at) if before else None,
+        predecessor=_predecessor(situation),
         standing=Standing(is_stopped=bool(situation.is_stopped), paused_until=situation.paused_until),
+        is_topic_off=not TopicWish.decode(situation.topics or "").allows(scene.topics),
         blocked=scene.blocked,
     )
+
+
+def _predecessor(situation: Situation) -> Predecessor | None:
+    if situation.before is None:
+        return None
+    given = None
+    if situation.given is not None and situation.given_at is not None:
+        given = Given(situation.given, situation.given_is_right, situation.given_at)
+    return Predecessor(DeliveryStatus(situation.before), situation.before_sent_at, given)

@@ -26,7 +26,7 @@ class ExportRow:
     nudge: str
     kind: str
     segment: str
-    measure: str  # sent | answered | useful | not_for_me | choice
+    measure: str  # sent | answered | useful | not_for_me | choice | right | wrong
     choice: str
     right: str  # yes | no, for choices
     share: str
@@ -47,9 +47,13 @@ def rows_of(view: ResultsView) -> Iterator[ExportRow]:
         yield from _sent(view, nudge)
         for figure in (*nudge.answered, *nudge.useful):
             yield _row(view, nudge, figure, figure.side)
-        rights = {choice.key: "yes" if choice.right else "no" for choice in nudge.choice_texts}
+        graded = [choice for choice in nudge.choice_texts if choice.right is not None]
+        rights = {choice.key: "yes" if choice.right else "no" for choice in graded}
         for figure in nudge.choices:
-            yield _row(view, nudge, figure, "choice", choice=figure.side, right=rights.get(figure.side, ""))
+            if nudge.choice_texts:
+                yield _row(view, nudge, figure, "choice", choice=figure.side, right=rights.get(figure.side, ""))
+            else:  # of an answer with several parts only its grade is told
+                yield _row(view, nudge, figure, figure.side)
 
 
 def as_csv(rows: Sequence[ExportRow]) -> str:

@@ -13,7 +13,7 @@ from nudges.domain.views import BandedShare, BooksView, CampaignView, Shares
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
 from nudges.services.spans import is_over, last_day
-from nudges.store import campaigns, history, reports
+from nudges.store import campaigns, history, recall, reports
 from nudges.store.campaigns import Campaign, CampaignStatus
 from nudges.store.reports import ResponseCount
 
@@ -36,6 +36,8 @@ def campaign_view(session: Session, core: Core, campaign: Campaign) -> CampaignV
         nudge_rows=_nudge_rows(session, campaign, playbook),
         stopped_nudges=tuple(sorted(campaigns.stopped_nudges(session, campaign.campaign_id).items())),
         has_edit=entry is not None and entry.text_hash != campaign.text_hash,
+        # Whoever gets one has answered, so fewer than k are not told.
+        returned_to=band(recall.people_returned_to(session, core.workspace_id, campaign.campaign_id), core.company().k),
     )
 
 

@@ -1,22 +1,25 @@
 """Looking ahead: this module reads everybody once and lets a forecast live through the weeks to come."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from nudges.domain.deliveries import SkipReason
-from nudges.domain.forecast import Run, Seat, Wish, World
+from nudges.domain.forecast import Run, Seat, SeatTaken, Wish, World
 from nudges.domain.forecast_books import REMEMBERED
+from nudges.domain.playbook import Playbook
 from nudges.domain.staging import first_staging
+from nudges.domain.topics import TopicWish
+from nudges.errors import StorageError
 from nudges.services.core import Core
 from nudges.services.draw_audience import members_of
 from nudges.services.frozen import frozen
 from nudges.services.import_playbooks import ReadPlaybook
 from nudges.services.known_people import known_people
-from nudges.services.spans import is_finished, over_after
-from nudges.store import campaigns, foreseeing, people
+from nudges.services.spans import is_finished, newcomers_until, over_after
+from nudges.store import campaigns, foreseeing, people, workshops
 from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus, Member
 
 UNTOLD = date(9000, 1, 1)  # the rest of a pilot begins on a day that nobody knows yet
@@ -28,6 +31,7 @@ def world_now(session: Session, core: Core, *, posts_per_second: float | None = 
     now = core.clock()
     everybody = {person.person_id: person for person in known_people(session, core, core.company())}
     runs = [run_of(session, campaign) for campaign in sending(session, core, now)]
+    got = foreseeing.got(session, core.workspace_id, since=now - REMEMBERED)
     return World(
         now=now,
         company=core.company(),
@@ -37,7 +41,9 @@ def world_now(session: Session, core: Core, *, posts_per_second: float | None = 
         runs=runs,
         wishes=_wishes(session, core),
         stored=foreseeing.stored(session, [run.campaign_id for run in runs]),
-        got=foreseeing.got(session, core.workspace_id, since=now - REMEMBERED),
+        got=got,
+        past=_past(session, core, {one.campaign_id for of_one in got.values() for one in of_one}, runs),
+        seats=_seats(session, core, runs),
         posts_per_second=core.posts_per_second if posts_per_second is None else posts_per_second,
     )
 
@@ -79,6 +85,7 @@ def make_run(campaign: Campaign, members: Iterable[Member], stopped: Mapping[str
         seats=seats_of(campaign, members),
         over_after={nudge.key: over_after(playbook, nudge, starts_on) for nudge in playbook.nudges},
         stopped=stopped,
+        newcomers_until=newcomers_until(playbook, campaign.staging.last_start or campaign.starts_on),
     )
 
 
@@ -119,10 +126,40 @@ def campaign_to_come(
     )
 
 
+def _past(session: Session, core: Core, campaign_ids: Set[int], runs: Sequence[Run]) -> dict[int, Playbook]:
+    """Return the playbooks of other campaigns that people have heard of: what kind of nudge that was still counts."""
+    others = campaign_ids - {run.campaign_id for run in runs}
+    found = (campaigns.by_id(session, core.workspace_id, campaign_id) for campaign_id in sorted(others))
+    return {one.campaign_id: playbook for one in found if one is not None and (playbook := _readable(one)) is not None}
+
+
+def _readable(campaign: Campaign) -> Playbook | None:
+    try:
+        return frozen(campaign)[0]
+    except StorageError:
+        return None
+
+
+def _seats(session: Session, core: Core, runs: Iterable[Run]) -> list[SeatTaken]:
+    of_each = ((run.campaign_id, workshops.asked(session, core.workspace_id, run.campaign_id)) for run in runs)
+    return [
+        SeatTaken(campaign_id, place.nudge_key, place.session, person_id, state)
+        for campaign_id, asked in of_each
+        for place, person_id, state in asked
+    ]
+
+
 def _wishes(session: Session, core: Core) -> dict[str, Wish]:
     found = people.preferences(session, core.workspace_id)
     return {
-        person_id: Wish(wish.stopped_at is not None, wish.paused_until, wish.introduced_at is not None)
+        person_id: Wish(
+            wish.stopped_at is not None,
+            wish.paused_until,
+            wish.introduced_at is not None,
+            TopicWish.decode(wish.topics),
+            is_fewer=wish.fewer_since is not None,
+            back_at=wish.back_at,
+        )
         for person_id, wish in found.items()
     }
 

@@ -7,7 +7,25 @@ from sqlalchemy.orm import Session
 from nudges.domain.deliveries import person_hash
 from nudges.services.core import Core
 from nudges.services.flag_gate import BY_MANAGER, alias_of
-from nudges.store import audit, campaigns, deliveries, flags, groups, message_works, people, responses, usage
+from nudges.services.seat_notices import tell_who_moved_up
+from nudges.services.tend_stories import erase_stories
+from nudges.store import (
+    audit,
+    campaigns,
+    deliveries,
+    flags,
+    groups,
+    message_works,
+    people,
+    publications,
+    recall,
+    responses,
+    saved,
+    stories,
+    usage,
+    votes,
+    workshops,
+)
 
 
 @dataclass(frozen=True)
@@ -27,16 +45,24 @@ def forget(core: Core, person_id: str) -> Forgotten:
     hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
     now = core.clock()
     with core.db.begin() as session:
+        erase_stories(session, core, hashed)
+        stories.forget_decider(session, core.workspace_id, person_id)
         message_works.erase_person(session, core.workspace_id, person_id)
         sent = deliveries.erase_person(session, core.workspace_id, person_id)
         answers = responses.erase_person(session, core.workspace_id, person_id, hashed)
         reports = flags.erase_person(session, core.workspace_id, hashed)
         campaigns.erase_person(session, core.workspace_id, person_id)
         groups.erase_person(session, core.workspace_id, person_id)
+        recall.erase_person(session, core.workspace_id, person_id)
         usage.erase_person(session, core.workspace_id, person_id)
+        freed = workshops.erase_person(session, core.workspace_id, person_id, now)
+        saved.erase_person(session, core.workspace_id, person_id)
+        votes.erase_person(session, core.workspace_id, person_id)
         people.erase(session, core.workspace_id, person_id, hashed, now)
         flags.hand_over(session, core.workspace_id, old_id=person_id, new_id="")
         rename_manager(session, core, old=person_id, new=alias_of(core, person_id))
+        for place, who in freed:
+            tell_who_moved_up(session, core, place, who)
         audit.record(session, core.workspace_id, actor_id="", action="forget", now=now)
     return Forgotten(sent, answers, reports)
 
@@ -57,4 +83,5 @@ def is_forgotten(session: Session, core: Core, person_id: str) -> bool:
 def rename_manager(session: Session, core: Core, *, old: str, new: str) -> None:
     """Put another id in a manager's place, wherever one stands for their team."""
     people.rename_manager(session, core.workspace_id, old=old, new=new)
-    flags.rename_team(session, core.workspace_id, old=BY_MANAGER + old, new=BY_MANAGER + new)
+    for table in (flags, publications):
+        table.rename_team(session, core.workspace_id, old=BY_MANAGER + old, new=BY_MANAGER + new)

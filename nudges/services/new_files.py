@@ -60,7 +60,7 @@ def nudge_text(kind: str, name: str, company: Company | None) -> str:
 
 
 def add_nudge(file: Path, kind: str, name: str) -> str:
-    """Write a tip, story or quiz at the end of a playbook's nudges and return its name."""
+    """Write a nudge of this kind at the end of a playbook's nudges and return its name."""
     text = read_text(file)
     taken = names_in(text)
     name = name or _free(f"new-{kind}", taken)

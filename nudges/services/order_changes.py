@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.playbook import Nudge, Playbook, Quiz
+from nudges.domain.playbook import Nudge, Playbook, Poll, Quiz
 from nudges.domain.publishing_views import ChangeOrdered, ChangeView
 from nudges.domain.suggest import nearest
 from nudges.errors import CampaignNotFound, PlaybookRefused
@@ -135,5 +135,5 @@ def _order(
 
 
 def _words(nudge: Nudge) -> str:
-    parts = [nudge.text, nudge.question if isinstance(nudge, Quiz) else ""]
+    parts = [nudge.text, nudge.question if isinstance(nudge, Quiz | Poll) else ""]
     return "\n\n".join(part.strip() for part in parts if part.strip())

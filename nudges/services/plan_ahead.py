@@ -11,6 +11,7 @@ from nudges.domain.forecast import Outlook, Run, World
 from nudges.domain.forecast_engine import Told, foresee
 from nudges.domain.forecast_figures import Calendars, calendar_clashes, clashes_of, load_of, losses_of, nudge_plans
 from nudges.domain.forecast_views import PersonPlan, Plan
+from nudges.domain.playbook import Quiz
 from nudges.domain.reactions import Reaction
 from nudges.domain.script_checks import aimless
 from nudges.domain.views import Draft
@@ -19,6 +20,7 @@ from nudges.errors import NotAllowed, PlaybookRefused
 from nudges.services.core import Core
 from nudges.services.draft_plan import draft_of, is_private
 from nudges.services.foresee import with_campaign, world_now
+from nudges.services.note_recall import returns_of
 from nudges.services.publishable import first_day, refuse_nobody, usable
 from nudges.store import audit
 
@@ -142,6 +144,8 @@ def _notes(asked: Question, world: World, run: Run, outlook: Outlook) -> Iterato
         yield "Nobody but the pilot is reached in this plan; `nudger plan --whole` shows everybody at once."
     elif run.campaign_id in outlook.halted:
         yield f"With these reactions the stop rule {outlook.halted[run.campaign_id]} halts the pilot."
+    if any(isinstance(nudge, Quiz) and returns_of(run.playbook, nudge) for nudge in run.playbook.nudges):
+        yield "Questions that were answered come back on days that are left over; such reviews are not in this plan."
     if asked.reactions:
         used = len(asked.reactions) - outlook.unused
         yield f"{used} of {len(asked.reactions)} reactions happen; the others follow nudges that are never sent."

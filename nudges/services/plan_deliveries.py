@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.cadence import nominal_day
 from nudges.domain.deliveries import Decided, NewDeliveries, Planned, Skipped, SkipReason, Waiting, delivery_ids
+from nudges.domain.follow_ups import SPARE, asked_kind
+from nudges.domain.newcomers import joined_before, on_time_until
 from nudges.domain.planning import HORIZON
-from nudges.domain.playbook import AfterNudge, Nudge, Playbook
+from nudges.domain.playbook import AfterNudge, AroundSession, FixedDay, Newcomers, Nudge, Playbook
+from nudges.domain.session_times import near_day
 from nudges.domain.staging import Staging, Wave
 from nudges.errors import StorageError
 from nudges.services.core import Core
@@ -24,7 +26,7 @@ from nudges.services.decide_alike import Decider, Scene, decider
 from nudges.services.frozen import frozen
 from nudges.services.notices import tell_first
 from nudges.services.roles import admins_of
-from nudges.services.spans import DAY, is_over
+from nudges.services.spans import DAY, is_over, newcomers_until
 from nudges.store import campaigns, deliveries, history
 from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus
 from nudges.store.engine import AnyRow
@@ -100,16 +102,37 @@ def _tasks(session: Session, core: Core, campaign: Campaign, now: datetime, *, a
     """Return the nudges that can be decided, and for whom."""
     playbook, _ = frozen(campaign)
     stopped = campaigns.stopped_nudges(session, campaign.campaign_id)
-    company = core.company()
+    until = newcomers_until(playbook, campaign.staging.last_start or campaign.starts_on)
+    scene = Scene(
+        playbook.nudges[0], core.company(), campaign.staging, playbook.ends_on, now,
+        newcomers=playbook.newcomers, newcomers_until=until,
+    )  # fmt: skip
     return [
         _Task(
             campaign,
-            Scene(nudge, company, campaign.staging, playbook.ends_on, now, _blocked(stopped.get(nudge.key))),
-            _question(core, campaign, nudge, wave=wave, now=now),
+            replace(scene, nudge=nudge, topics=playbook.topics_of(nudge), blocked=_blocked(stopped.get(nudge.key))),
+            replace(
+                _question(core, campaign, playbook, nudge, wave=wave, now=now), entered_after=after, entered_until=upto
+            ),
             at_once,
         )
         for nudge, wave in _near(session, campaign, playbook, now)
+        for after, upto in _joined(campaign, playbook, nudge, wave, now)
     ]
+
+
+def _joined(
+    campaign: Campaign, playbook: Playbook, nudge: Nudge, wave: Wave, now: datetime
+) -> Iterator[tuple[datetime | None, datetime | None]]:
+    """Give after and until when those joined for whom it is near: all, or apart who begin on a Monday of their own."""
+    if playbook.newcomers != Newcomers.FROM_START or not isinstance(nudge.when, FixedDay):
+        yield None, None
+        return
+    on_time = max(campaign.published_at, on_time_until(wave.begins_on))
+    yield None, on_time
+    until = joined_before(nudge.when, (now - LATEST_ZONE + HORIZON).date())
+    if until > on_time:
+        yield on_time, until - timedelta(microseconds=1)
 
 
 def _near(session: Session, campaign: Campaign, playbook: Playbook, now: datetime) -> Iterator[tuple[Nudge, Wave]]:
@@ -132,17 +155,27 @@ def _waves(nudge: Nudge, staging: Staging) -> tuple[Wave, ...]:
 def _is_near(nudge: Nudge, wave: Wave, counts: Mapping[str, int], now: datetime) -> bool:
     if isinstance(nudge.when, AfterNudge):
         return counts.get(nudge.when.after, 0) > 0
+    if isinstance(nudge.when, AroundSession) and not counts.get(nudge.when.after, 0):
+        return False
     # Near for everybody at once, even where it is still yesterday: then one look decides it for all.
-    return nominal_day(nudge.when, wave.begins_on) <= (now - LATEST_ZONE + HORIZON).date()
+    return near_day(nudge.when, wave.begins_on) <= (now - LATEST_ZONE + HORIZON).date()
 
 
-def _question(core: Core, campaign: Campaign, nudge: Nudge, *, wave: Wave, now: datetime) -> Question:
+def _question(
+    core: Core, campaign: Campaign, playbook: Playbook, nudge: Nudge, *, wave: Wave, now: datetime
+) -> Question:
     asked = Question(core.workspace_id, campaign.campaign_id, nudge.key, campaign.published_at)
+    if isinstance(nudge.when, AroundSession):
+        return replace(asked, is_pilot=wave.is_pilot, before=nudge.when.after, sent_until=now)
     if not isinstance(nudge.when, AfterNudge):
         return replace(asked, is_pilot=wave.is_pilot)
     # A day before it enters the horizon it could not be decided yet, and everybody would be asked at every tick.
     sent_until = now + HORIZON - DAY - timedelta(days=nudge.when.days)
-    return replace(asked, before=nudge.when.after, sent_until=sent_until)
+    asked = replace(asked, before=nudge.when.after, sent_until=sent_until)
+    given_kind = asked_kind(nudge.when, playbook.nudge(nudge.when.after))
+    if given_kind is None:
+        return asked
+    return replace(asked, given_kind=given_kind.value, silent_until=now + SPARE - timedelta(days=nudge.when.days))
 
 
 def _next(session: Session, task: _Task, after: str = "") -> Sequence[AnyRow]:

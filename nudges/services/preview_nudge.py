@@ -7,8 +7,8 @@ from nudges.domain.company import Company
 from nudges.domain.draft_pieces import nudge_spans
 from nudges.domain.findings import Finding
 from nudges.domain.languages import language_for
-from nudges.domain.messages import AnswerShown, Message
-from nudges.domain.playbook import Nudge, Playbook
+from nudges.domain.messages import Message
+from nudges.domain.playbook import Nudge, Playbook, Quiz
 from nudges.domain.previews import (
     PreviewId,
     PreviewState,
@@ -139,14 +139,20 @@ def reviewers_of(core: Core) -> tuple[str, str]:
     return name, channel_id
 
 
-def reply_to(core: Core, preview_id: PreviewId, choice_key: str) -> AnswerShown | None:
-    """Return what a person who made this choice reads; None when the playbook does not say so any more."""
+def quiz_of(core: Core, preview_id: PreviewId) -> Quiz | None:
+    """Return the quiz that a preview shows; None where it is none, or is not in the playbook any more."""
     entry = core.library().playbooks.get(preview_id.playbook)
     nudge = entry.playbook.nudge(preview_id.nudge) if entry else None
-    if nudge is None:
+    return nudge if isinstance(nudge, Quiz) else None
+
+
+def reply_to(core: Core, preview_id: PreviewId, answer: str) -> Message | None:
+    """Return the message to a person who answered so; None when the playbook does not say so any more."""
+    quiz = quiz_of(core, preview_id)
+    if quiz is None:
         return None
-    plain = Message(preview_id.encode(), nudge.kind, "")
-    return answered_message(plain, nudge, choice_key, preview_id.language).answer
+    shown = answered_message(Message(preview_id.encode(), quiz.kind, ""), quiz, answer, preview_id.language)
+    return shown if shown.answer is not None else None
 
 
 def _preview(

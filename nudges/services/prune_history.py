@@ -11,6 +11,7 @@ from nudges.services.erase_left import erase_left
 from nudges.services.frozen import frozen
 from nudges.services.periods import period_now
 from nudges.services.spans import is_done_with, is_finished
+from nudges.services.votes import prune_votes
 from nudges.store import (
     campaigns,
     deliveries,
@@ -19,10 +20,13 @@ from nudges.store import (
     notices,
     past,
     people,
+    recall,
     reports,
     responses,
     rollups,
+    saved,
     usage,
+    workshops,
 )
 from nudges.store.campaigns import Campaign, CampaignStatus
 
@@ -65,8 +69,12 @@ def prune_history(core: Core) -> Pruning:
         left = people.prune_leavers(session, core.workspace_id, before)
         used = usage.prune(session, core.workspace_id, before.date())
         message_works.prune(session, core.workspace_id, before)
+        recall.prune(session, core.workspace_id, before)
         rollups.tidy(session)
+        workshops.prune(session, core.workspace_id, before)
+        saved.erase_leavers(session, core.workspace_id, before)
         known = campaigns.campaigns(session, core.workspace_id)
+    prune_votes(core)
     history = sum(_prune_campaign(core, campaign, before) for campaign in known)
     return Pruning(events, texts, evidence, history, told, left, used)
 
@@ -95,7 +103,7 @@ def _prune_nudge(
     with core.db.reading() as session:
         whole = deliveries.old_counts(session, campaign.campaign_id, [nudge_key], before)
     # How many different people they were can be told only before the first of them go.
-    people = {(one.value, one.reason, one.is_enqueued): one.people for one in whole}
+    people = {(one.kind, one.value, one.reason, one.is_enqueued): one.people for one in whole}
     gone = 0
     while True:
         with core.db.begin() as session:
@@ -104,7 +112,8 @@ def _prune_nudge(
                 return gone
             counts = deliveries.old_counts(session, campaign.campaign_id, [nudge_key], before, ids)
             old = [
-                replace(one, people=people.get((one.value, one.reason, one.is_enqueued), one.people)) for one in counts
+                replace(one, people=people.get((one.kind, one.value, one.reason, one.is_enqueued), one.people))
+                for one in counts
             ]
             past.add(session, campaign.campaign_id, [*people_behind, *old])
             gone += deliveries.delete_old(session, campaign.campaign_id, [nudge_key], before, ids)

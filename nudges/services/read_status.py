@@ -6,23 +6,25 @@ from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy.orm import Session
 
+from nudges.domain.crowding import Crowding, crowding
 from nudges.domain.deliveries import DeliveryStatus
 from nudges.domain.people import PersonKind
 from nudges.domain.views import BarriersView, CampaignView, FlagView, HealthView, SegmentView, StatusView
 from nudges.errors import CampaignNotFound
 from nudges.services.core import Core
 from nudges.services.figures import campaign_view
-from nudges.services.flag_gate import shown_scope, visible_flags
+from nudges.services.flag_gate import look_at_flags, shown_scope, visible_flags
 from nudges.services.periods import closes_at, period_now, zone
 from nudges.services.segment_look import look_at_segment
 from nudges.services.sync_groups import group_problems
-from nudges.store import audit, campaigns, history, instance, people, processes, reports
+from nudges.store import audit, campaigns, history, instance, paces, people, processes, reports
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.doubts import doubts_since
 from nudges.store.flags import StoredFlag
 from nudges.store.processes import SEEN_WITHIN
 
 SAMPLE = 20
+AHEAD = timedelta(days=1)
 DOUBTS_TOLD = timedelta(days=7)  # a weekend and more may pass until somebody looks
 
 
@@ -51,6 +53,7 @@ def status(core: Core, actor_id: str) -> StatusView:
             faults=core.library().broken,
             doubts=doubts_since(session, core.workspace_id, now - DOUBTS_TOLD),
             missing=_missing_parts(session, core),
+            crowding=_crowding(session, core, now),
         )
 
 
@@ -86,8 +89,7 @@ def segment_people(core: Core, actor_id: str, name: str) -> SegmentView:
 def barriers(core: Core, actor_id: str) -> BarriersView:
     """Return the open flags this person may see; the look is written to the audit."""
     with core.db.begin() as session:
-        shown = visible_flags(session, core, actor_id)
-        audit.record(session, core.workspace_id, actor_id=actor_id, action="barriers", now=core.clock())
+        shown = look_at_flags(session, core, actor_id)
         closes = closes_at(session, core, period_now(session, core))
     views = tuple(_flag_view(flag) for flag in shown)
     return BarriersView(views, closes, core.company().k, core.company().default_zone)
@@ -118,6 +120,13 @@ def health(core: Core) -> HealthView:
             doubts=doubts_since(session, core.workspace_id, now - DOUBTS_TOLD),
             missing=_missing_parts(session, core),
         )
+
+
+def _crowding(session: Session, core: Core, now: datetime) -> Crowding | None:
+    """Return what does not fit into its window within a day, at the pace last learnt or else the one to begin with."""
+    learnt = paces.saved(session, core.workspace_id)
+    pace = (learnt.learnt.get("rate") if learnt else None) or core.posts_per_second
+    return crowding(reports.waves(session, core.workspace_id, now + AHEAD), posts_per_second=pace, now=now)
 
 
 def _missing_parts(session: Session, core: Core) -> tuple[str, ...]:

@@ -6,14 +6,19 @@ from sqlalchemy.orm import Session
 
 from nudges.domain.deliveries import Delivery
 from nudges.domain.languages import in_language, language_for
-from nudges.domain.messages import Message, compose, with_state
+from nudges.domain.messages import Message, compose, with_state, worded
 from nudges.domain.people import Person
 from nudges.domain.playbook import Nudge, Playbook
+from nudges.domain.recall import Ending
 from nudges.domain.responses import DeliveryState
+from nudges.domain.reviews import Review, review_of
+from nudges.domain.workdays import calendar_of
+from nudges.services import story_look
 from nudges.services.core import Core
 from nudges.services.flag_gate import notice_values
 from nudges.services.frozen import frozen_for
-from nudges.store import approvals, campaigns, notices, people, responses
+from nudges.services.kind_facts import with_kind_facts
+from nudges.store import approvals, campaigns, notices, people, recall, responses, saved
 
 
 def message_for(
@@ -41,12 +46,19 @@ def message_for(
         company=core.company(),
         segment=member.segment if member else "",
         is_first=_is_first(session, core, delivery, is_sent=is_sent),
+        wording=wording_of(delivery),
     )
-    told = in_language(nudge, language_for(person, playbook, nudge))
+    told = worded(in_language(nudge, language_for(person, playbook, nudge)), wording_of(delivery))
     message = replace(message, is_recalled=is_sent and _is_recalled(session, delivery))
+    if delivery.is_review:
+        message = replace(message, review=_review(session, core, delivery, person, nudge))
     # Nobody can have pressed anything before the first attempt.
     was_posted = is_sent or delivery.attempt > 1
-    return with_state(message, told, responses.state(session, delivery.delivery_id) if was_posted else DeliveryState())
+    if was_posted:
+        message = replace(message, is_saved=_is_saved(session, core, delivery))
+    done = responses.state(session, delivery.delivery_id) if was_posted else DeliveryState()
+    message = with_state(message, told, done)
+    return with_kind_facts(session, core, delivery, message, playbook=playbook, nudge=told, person=person)
 
 
 def nudge_of(session: Session, core: Core, delivery: Delivery) -> tuple[Playbook, Nudge] | None:
@@ -59,8 +71,34 @@ def nudge_of(session: Session, core: Core, delivery: Delivery) -> tuple[Playbook
     return None if nudge is None else (playbook, nudge)
 
 
+def wording_of(delivery: Delivery) -> int:
+    """Return in which of its wordings a quiz is asked: a question that comes back is asked in the next one."""
+    return delivery.occurrence - 1
+
+
 def _is_recalled(session: Session, delivery: Delivery) -> bool:
     return campaigns.stopped_nudges(session, delivery.campaign_id).get(delivery.nudge_key) == campaigns.RECALLED
+
+
+def _review(session: Session, core: Core, delivery: Delivery, person: Person, nudge: Nudge) -> Review | None:
+    ids = (delivery.person_id, delivery.campaign_id, delivery.nudge_key)
+    met = recall.one(session, core.workspace_id, *ids)
+    if met is None:
+        return None
+    calendar = calendar_of(person, core.company())
+    is_reworded = worded(nudge, wording_of(delivery)) != nudge
+    days = {"met_on": calendar.local_day(met.met_at), "asked_on": calendar.local_day(delivery.due_at)}
+    return replace(review_of(**days, is_reworded=is_reworded), is_known=met.ended in (Ending.LEARNED, Ending.KNOWN))
+
+
+def _is_saved(session: Session, core: Core, delivery: Delivery) -> bool:
+    return saved.is_saved(
+        session,
+        core.workspace_id,
+        delivery.person_id,
+        campaign_id=delivery.campaign_id,
+        nudge_key=delivery.nudge_key,
+    )
 
 
 def _is_first(session: Session, core: Core, delivery: Delivery, *, is_sent: bool) -> bool:
@@ -80,6 +118,11 @@ def _notice(session: Session, core: Core, delivery: Delivery, person: Person) ->
         if shown is None:
             return None
         values = shown
+    if "story_id" in values:
+        told = story_look.notice_values(session, core, delivery.person_id, values)
+        if told is None:
+            return None  # taken back before it could be told
+        values = dict(told)
     pairs = tuple((name, str(value)) for name, value in values.items())
     return Message(
         delivery.delivery_id, "notice", "", notice_key=text_key, notice_values=pairs, language=person.language

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from nudges.domain.deliveries import Delivery, person_hash
+from nudges.domain.messages import worded
 from nudges.domain.playbook import BarrierKind, Quiz
-from nudges.domain.responses import Feedback, ResponseKind
+from nudges.domain.responses import Confidence, Feedback, ResponseKind
 from nudges.domain.views import Outcome, ReplyOutcome, Verdict
 from nudges.services.core import Core
 from nudges.services.forget_person import is_forgotten
+from nudges.services.note_recall import note_answer, note_known
 from nudges.services.periods import period_now
-from nudges.services.ready_messages import message_for, nudge_of
+from nudges.services.ready_messages import message_for, nudge_of, wording_of
 from nudges.store import campaigns, deliveries, flags, responses
 
 PATIENCE = timedelta(seconds=2)  # Slack waits three; beyond two there is no acknowledgement and nothing is stored
@@ -22,20 +24,61 @@ WORDS = ("stop", "help", "start", "pause")
 Record = Callable[[Session, Delivery, datetime], Verdict]
 
 
-def record_answer(core: Core, person_id: str, delivery_id: str, choice_key: str) -> Outcome:
-    """Store the answer to a quiz; the first one counts, a choice that does not exist is GONE."""
+def record_answer(core: Core, person_id: str, delivery_id: str, answer: str, confidence: str = "") -> Outcome:
+    """Store the answer to a quiz, as quizzes.py writes it; the first one counts, a choice that does not exist is GONE.
+
+    `confidence` is kept where the quiz asks for it and the person said it.
+    """
 
     def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
-        found = nudge_of(session, core, delivery)
-        nudge = found[1] if found else None
-        if not isinstance(nudge, Quiz):
+        quiz = _quiz_of(session, core, delivery)
+        is_right = quiz.grade(answer) if quiz else None
+        if quiz is None or is_right is None:
             return Verdict.GONE
-        is_right = nudge.grade(choice_key)
-        if is_right is None:
-            return Verdict.GONE
-        return _add(session, core, delivery, ResponseKind.ANSWER, value=choice_key, is_right=is_right, now=now)
+        sure = confidence if quiz.how_sure and confidence in set(Confidence) else ""
+        kind = ResponseKind.REVIEW if delivery.is_review else ResponseKind.ANSWER
+        is_new = responses.add(
+            *(session, core.workspace_id, delivery, kind), value=answer, is_right=is_right, confidence=sure, now=now
+        )
+        if is_new:
+            note_answer(session, core, delivery, is_right=is_right, confidence=sure, now=now)
+        return Verdict.RECORDED if is_new else Verdict.REPEATED
 
-    return _record(core, person_id, delivery_id, record)
+    return record_on(core, person_id, delivery_id, record)
+
+
+def record_scene(core: Core, person_id: str, delivery_id: str, choice_key: str) -> Outcome:
+    """Store the second answer of a scenario; it belongs to the scene that the first one led to, else it is GONE."""
+
+    def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
+        quiz, first = _quiz_of(session, core, delivery), responses.state(session, delivery_id).answer
+        scene = quiz.scene_after(first.choice_key) if quiz and first else None
+        chosen = scene.choice(choice_key) if scene else None
+        if chosen is None:
+            return Verdict.GONE
+        kind = ResponseKind.SCENE
+        return _add(session, core, delivery, kind, value=choice_key, is_right=chosen.right, now=now)
+
+    return record_on(core, person_id, delivery_id, record)
+
+
+def record_known(core: Core, person_id: str, delivery_id: str) -> Outcome:
+    """Store that the person knows a question that came back; from then on it does not come back any more."""
+
+    def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
+        if not delivery.is_review or not note_known(session, core, delivery):
+            return Verdict.GONE
+        return _add(session, core, delivery, ResponseKind.KNOWN, now=now)
+
+    return record_on(core, person_id, delivery_id, record)
+
+
+def quiz_asked(core: Core, person_id: str, delivery_id: str) -> Quiz | None:
+    """Return the quiz of a person's own delivery, worded as it was asked; None where it is no quiz of theirs."""
+    with core.db.reading() as session:
+        delivery = deliveries.find(session, core.workspace_id, delivery_id)
+        is_theirs = delivery is not None and delivery.person_id == person_id and not delivery.is_notice
+        return _quiz_of(session, core, delivery) if delivery and is_theirs else None
 
 
 def record_feedback(core: Core, person_id: str, delivery_id: str, feedback: Feedback) -> Outcome:
@@ -69,7 +112,7 @@ def record_barrier(core: Core, person_id: str, delivery_id: str, kind: BarrierKi
         responses.add(session, core.workspace_id, delivery, ResponseKind.BARRIER, now=now)
         return Verdict.RECORDED if is_new else Verdict.REPEATED
 
-    return _record(core, person_id, delivery_id, record)
+    return record_on(core, person_id, delivery_id, record)
 
 
 def record_reply(core: Core, person_id: str, event_id: str, text: str) -> ReplyOutcome:
@@ -83,6 +126,12 @@ def record_reply(core: Core, person_id: str, event_id: str, text: str) -> ReplyO
         if not is_forgotten(session, core, person_id):
             _keep_text(session, core, person_id, "dm", text)
     return ReplyOutcome(is_new=True)
+
+
+def see_question(core: Core, event_id: str) -> bool:
+    """Note that Slack told us of a question, not what it was; False when it was told before."""
+    with core.db.begin(patience=PATIENCE) as session:
+        return responses.see_event(session, core.workspace_id, event_id, core.clock())
 
 
 def message_state(core: Core, person_id: str, delivery_id: str, language: str = "") -> Outcome:
@@ -101,14 +150,20 @@ def receipt_of(core: Core, person_id: str, delivery_id: str) -> tuple[str, str]:
     return delivery.channel_id, delivery.message_ts
 
 
+def _quiz_of(session: Session, core: Core, delivery: Delivery) -> Quiz | None:
+    found = nudge_of(session, core, delivery)
+    nudge = worded(found[1], wording_of(delivery)) if found else None
+    return nudge if isinstance(nudge, Quiz) else None
+
+
 def _record_kind(core: Core, person_id: str, delivery_id: str, kind: ResponseKind, value: str = "") -> Outcome:
     def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
         return _add(session, core, delivery, kind, value=value, now=now)
 
-    return _record(core, person_id, delivery_id, record)
+    return record_on(core, person_id, delivery_id, record)
 
 
-def _record(core: Core, person_id: str, delivery_id: str, record: Record) -> Outcome:
+def record_on(core: Core, person_id: str, delivery_id: str, record: Record) -> Outcome:
     """Find the delivery, check whose it is, store, and return the message in its new state."""
     with core.db.begin(patience=PATIENCE) as session:
         delivery = deliveries.find(session, core.workspace_id, delivery_id)

@@ -6,14 +6,14 @@ Days count when they are over, so a look in the middle of a day shows nothing of
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from nudges.domain.deliveries import DeliveryStatus
 from nudges.domain.disclosure import band
-from nudges.domain.playbook import Nudge, Playbook, Quiz
+from nudges.domain.playbook import Nudge, Pick, Playbook, Poll, Quiz
 from nudges.domain.release import Change, released
 from nudges.domain.responses import Feedback, ResponseKind
 from nudges.domain.results import SILENT, SPOKE, ChoiceText, Figure, NudgeResult, ResultsView, figures
@@ -27,6 +27,7 @@ from nudges.store import audit, campaigns, past, reports, rollups
 from nudges.store.campaigns import Campaign
 
 ACTION = "results"
+GRADES = (past.RIGHT, past.WRONG)
 FEEDBACK = (Feedback.USEFUL.value, Feedback.NOT_FOR_ME.value)
 
 
@@ -38,6 +39,7 @@ class _Tally:
     answered: Counter[tuple[date, str, str]] = field(default_factory=Counter)
     useful: Counter[tuple[date, str, str]] = field(default_factory=Counter)
     choices: Counter[tuple[date, str, str]] = field(default_factory=Counter)
+    grades: Counter[tuple[date, str, str]] = field(default_factory=Counter)
 
 
 def results(core: Core, actor_id: str, name: str, *, action: str = ACTION) -> ResultsView:
@@ -77,19 +79,36 @@ def _segments(playbook: Playbook, counted: Mapping[str, _Tally]) -> tuple[str, .
 
 
 def _nudge(nudge: Nudge, tally: _Tally, until: date, k: int) -> NudgeResult:
-    choices = nudge.choices if isinstance(nudge, Quiz) else ()
+    choices = _choice_texts(nudge)
     return NudgeResult(
         key=nudge.key,
         kind=nudge.kind,
-        title=nudge.question if isinstance(nudge, Quiz) else nudge.fallback or nudge.text,
+        title=nudge.question if isinstance(nudge, Quiz | Poll) else nudge.fallback or nudge.text or nudge.key,
         sent=tally.sent.total(),
         sent_band=band(tally.sent.total(), k),
         sent_bands={segment: band(count, k) for segment, count in sorted(tally.sent.items()) if segment},
         answered=_told(tally.answered, (SPOKE,), until, k),
         useful=_told(tally.useful, FEEDBACK, until, k),
-        choices=_told(tally.choices, tuple(choice.key for choice in choices), until, k),
-        choice_texts=tuple(ChoiceText(choice.key, choice.text, choice.right) for choice in choices),
+        choices=_chosen(nudge, tally, until, k),
+        choice_texts=choices,
     )
+
+
+def _chosen(nudge: Nudge, tally: _Tally, until: date, k: int) -> tuple[Figure, ...]:
+    """Return the choices; of an answer with several parts only its grade, for so many ways to answer are few people."""
+    if isinstance(nudge, Quiz) and nudge.pick is not Pick.ONE:
+        return _told(tally.grades, GRADES, until, k)
+    return _told(tally.choices, tuple(choice.key for choice in _choice_texts(nudge)), until, k)
+
+
+def _choice_texts(nudge: Nudge) -> tuple[ChoiceText, ...]:
+    """Return what could be chosen or tapped; taps that are in our own words have no text of the author's."""
+    if isinstance(nudge, Quiz) and nudge.pick is not Pick.ONE:
+        return ()
+    if isinstance(nudge, Quiz):
+        return tuple(ChoiceText(choice.key, choice.text, choice.right) for choice in nudge.choices)
+    texts = {option.key: option.text for option in nudge.options} if isinstance(nudge, Poll) else {}
+    return tuple(ChoiceText(key, texts.get(key, ""), None) for key in nudge.taps)
 
 
 def _told(changes: Counter[tuple[date, str, str]], sides: tuple[str, ...], until: date, k: int) -> tuple[Figure, ...]:
@@ -112,7 +131,7 @@ def _counted(session: Session, campaign: Campaign, here: ZoneInfo) -> defaultdic
     """Return the campaign counted by nudge; a person stands in one segment, and speaks when first tapping anything."""
     found: defaultdict[str, _Tally] = defaultdict(_Tally)
     for one in rollups.of_campaign(session, campaign.campaign_id):
-        _count(found[one.nudge_key], one, _day(one.quarter, here))
+        _count(found[one.nudge_key], one, rollups.day_of(one.quarter, here))
     return defaultdict(_Tally, {key: tally for key, tally in found.items() if key and tally != _Tally()})
 
 
@@ -124,12 +143,8 @@ def _count(tally: _Tally, one: rollups.Rolled, day: date) -> None:
     elif one.kind == rollups.FIRST:
         tally.answered[*key, SPOKE] += one.count
         tally.answered[*key, SILENT] -= one.count
-    elif one.kind == ResponseKind.ANSWER:
+    elif one.kind in (ResponseKind.ANSWER, ResponseKind.TAP):
         tally.choices[*key, one.value] += one.count
+        tally.grades[*key, one.reason] += one.count
     elif one.kind == ResponseKind.FEEDBACK:
         tally.useful[*key, one.value] += one.count
-
-
-def _day(quarter: int, here: ZoneInfo) -> date:
-    # Every zone's day begins with a quarter of an hour, so a quarter is of one day.
-    return datetime.fromtimestamp(quarter * rollups.QUARTER_S, here).date()

@@ -18,10 +18,11 @@ from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind, Playbook
 from nudges.domain.teams import teams_of
 from nudges.services.core import Core
-from nudges.services.flag_gate import scope_of
+from nudges.services.flag_gate import note_told, scope_of
 from nudges.services.frozen import frozen
 from nudges.services.notices import tell
 from nudges.services.periods import closes_at, period_now, zone
+from nudges.services.publish_periods import Evidence, begin_period, limits_in, may_be_raised, publish_period
 from nudges.services.roles import admins_of
 from nudges.store import campaigns, flags, people
 from nudges.store.flags import Membership, StoredFlag
@@ -69,6 +70,7 @@ def _freeze(session: Session, core: Core, period: int, everybody: list[Person]) 
         if where != Belonging()
     )
     flags.freeze_membership(session, core.workspace_id, period, members)
+    begin_period(session, core, period)
 
 
 def _close(session: Session, core: Core, period: int, *, present: int, everybody: list[Person]) -> tuple[int, int]:
@@ -76,30 +78,38 @@ def _close(session: Session, core: Core, period: int, *, present: int, everybody
     now = core.clock()
     if not flags.close_period(session, core.workspace_id, period, now):
         return 0, 0
-    found = _proposals(session, core, period, present)
-    if found is None:
+    said = _evidence(session, core, period, present)
+    if said is None:
         return 0, 0
+    publish_period(session, core, period, said)
+    found = _proposals(session, core, period, said)
     unsettled = flags.flags(session, core.workspace_id, *(state.value for state in UNSETTLED))
-    resolved = _resolve_quiet(session, core, unsettled, [_proposals(session, core, period - 1, present), found])
-    fresh = new_flags(found, [_key(flag) for flag in unsettled])
+    earlier = _evidence(session, core, period - 1, present)
+    before = _proposals(session, core, period - 1, earlier) if earlier else None
+    resolved = _resolve_quiet(session, core, unsettled, [before, found])
+    raisable = may_be_raised(session, core, period, said, found)
+    fresh = new_flags(raisable, [_key(flag) for flag in unsettled])
     for proposal in fresh:
         _raise(session, core, proposal, everybody, period, now)
     return len(fresh), resolved
 
 
-def _proposals(session: Session, core: Core, period: int, present: int) -> list[Proposal] | None:
-    """Return the flags that a closed period asks for; None for a period of which nobody knows who stood where."""
+def _proposals(session: Session, core: Core, period: int, said: Evidence) -> list[Proposal]:
+    k = limits_in(session, core, period).k
+    return proposals(said.reports, at_start=said.at_start, at_end=said.at_end, k=k)
+
+
+def _evidence(session: Session, core: Core, period: int, present: int) -> Evidence | None:
+    """Return what was said in a closed period; None for one of which nobody knows who stood where."""
     at_start = _belongings(session, core, period)
     # After a long outage the beginning of the next period was seen by nobody; the first one seen stands for it.
     later = (_belongings(session, core, number) for number in range(period + 1, present + 1))
     at_end = next((seen for seen in later if seen), {})
     if not at_start or not at_end:
         return None
-    reports = [
-        Report(report.person_hash, BarrierKind(report.kind), report.playbook)
-        for report in flags.reports_of_period(session, core.workspace_id, period)
-    ]
-    return proposals(reports, at_start=at_start, at_end=at_end, k=core.company().k)
+    stored = flags.reports_of_period(session, core.workspace_id, period)
+    reports = (Report(report.person_hash, BarrierKind(report.kind), report.playbook) for report in stored)
+    return Evidence(at_start, at_end, tuple(reports))
 
 
 def _resolve_quiet(
@@ -136,6 +146,8 @@ def _raise(
     flag_id = flags.open_flag(session, core.workspace_id, _to_store(plan, period, closes_at(session, core, period)))
     # Only which flag: what it says is looked up when it is posted, so that no name is stored twice.
     values = {"flag_id": str(flag_id)}
+    if plan.owner_id:
+        note_told(session, core, plan.owner_id)
     tell(
         session,
         core,

@@ -28,8 +28,9 @@ from nudges.ports import Receipt
 from nudges.services.core import Core
 from nudges.services.note_together import Together
 from nudges.services.notices import notify
+from nudges.services.quiet_times import learn, note_absence
 from nudges.services.ready_messages import message_for
-from nudges.services.standing import verdict_for
+from nudges.services.standing import hangs_on_silence, verdict_for
 from nudges.store import campaigns, deliveries, instance, people
 from nudges.store.ahead import look_ahead, standing_of, standings_of
 
@@ -100,6 +101,7 @@ def send_due(core: Core, *, limit: int, run: Runner = map) -> list[Attempt]:
         if here is None or here.hold_reason:
             return []
         claimed = deliveries.claim_due(session, core.workspace_id, now=now, limit=min(limit, AT_ONCE))
+    learn(core, claimed)
     if core.is_alone:
         return _send_together(core, claimed, run)
     notes: Together[Sent] = Together(lambda sent: _record_sent(core, sent), AT_ONCE)
@@ -116,8 +118,11 @@ def _look(core: Core, claimed: Sequence[Delivery]) -> dict[str, _Ready]:
     with core.db.reading() as session:
         look_ahead(session, core.workspace_id, nudges)
         stands = standings_of(session, [one.delivery_id for one in nudges])
+        by_nudge = {(one.campaign_id, one.nudge_key): one for one in nudges}
+        anew = {place for place, one in by_nudge.items() if hangs_on_silence(session, core, one)}
         for one in nudges:
             is_free = isinstance(verdict_for(session, core, one, now), Go)
+            is_free = is_free and (one.campaign_id, one.nudge_key) not in anew
             message = message_for(session, core, one) if is_free else None
             if message is not None and one.delivery_id in stands:
                 channel_id = people.preference(session, core.workspace_id, one.person_id).channel_id
@@ -187,6 +192,8 @@ def _ready(core: Core, desk: _Desk, delivery: Delivery) -> tuple[Message, str] |
         if message is not None:
             return message, people.preference(session, core.workspace_id, delivery.person_id).channel_id
     with core.db.begin() as session:
+        if getattr(verdict, "reason", None) == SkipReason.DO_NOT_DISTURB:
+            note_absence(session, core, delivery.person_id, now)
         if isinstance(verdict, NotNow):
             deliveries.put_back(session, delivery, ready_at=verdict.until)
         elif isinstance(verdict, Skipped) and verdict.reason == SkipReason.STALE:

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from nudges.domain.playbook import FixedDay, Nudge, Playbook
+from nudges.domain.playbook import AroundSession, FixedDay, Newcomers, Nudge, Playbook
+from nudges.domain.session_times import session_day
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -11,7 +12,7 @@ MARGIN = timedelta(days=30)  # zones, hours that change, a pause: beyond it noth
 
 def last_day(playbook: Playbook, starts_on: date) -> date:
     """Return the day on which the campaign's last nudge can be due."""
-    days = [_latest_day(playbook, nudge) for nudge in playbook.nudges]
+    days = [_latest_day(playbook, nudge, starts_on) for nudge in playbook.nudges]
     return playbook.ends_on or starts_on + max(days)
 
 
@@ -23,7 +24,13 @@ def is_over(playbook: Playbook, nudge_key: str, *, starts_on: date, today: date)
 
 def over_after(playbook: Playbook, nudge: Nudge, starts_on: date) -> date:
     """Return the last day on which somebody might still get this nudge, with a margin."""
-    return starts_on + _latest_end(playbook, nudge) + MARGIN
+    begins_last = starts_on if (until := newcomers_until(playbook, starts_on)) is None else until + WEEK
+    return begins_last + _latest_end(playbook, nudge, starts_on) + MARGIN
+
+
+def newcomers_until(playbook: Playbook, starts_on: date) -> date | None:
+    """Return the last day on which somebody may join and get it all; None where newcomers do not begin anew."""
+    return last_day(playbook, starts_on) if playbook.newcomers == Newcomers.FROM_START else None
 
 
 def is_finished(playbook: Playbook, *, starts_on: date, today: date) -> bool:
@@ -39,20 +46,29 @@ def is_done_with(playbook: Playbook, nudge_key: str, *, starts_on: date, today: 
     return all(is_done_with(playbook, key, starts_on=starts_on, today=today) for key in following)
 
 
-def _latest_day(playbook: Playbook, nudge: Nudge) -> timedelta:
+def _latest_day(playbook: Playbook, nudge: Nudge, starts_on: date) -> timedelta:
     if isinstance(nudge.when, FixedDay):
         return WEEK * nudge.when.week - DAY
+    if isinstance(nudge.when, AroundSession):
+        return _around(nudge.when, starts_on)
     before = playbook.nudge(nudge.when.after)
-    return timedelta(days=nudge.when.days) + (_latest_day(playbook, before) if before else timedelta(0))
+    return timedelta(days=nudge.when.days) + (_latest_day(playbook, before, starts_on) if before else timedelta(0))
 
 
-def _latest_end(playbook: Playbook, nudge: Nudge) -> timedelta:
+def _latest_end(playbook: Playbook, nudge: Nudge, starts_on: date) -> timedelta:
     """How long after the start the nudge can still be fresh: moved off holidays, counted from a late sending."""
     fresh = nudge.when.valid_for or DAY
     if isinstance(nudge.when, FixedDay):
         return WEEK * nudge.when.week + fresh
+    if isinstance(nudge.when, AroundSession):
+        return _around(nudge.when, starts_on) + fresh
     before = playbook.nudge(nudge.when.after)
-    return timedelta(days=nudge.when.days) + WEEK + fresh + (_latest_end(playbook, before) if before else timedelta(0))
+    earlier = _latest_end(playbook, before, starts_on) if before else timedelta(0)
+    return timedelta(days=nudge.when.days) + WEEK + fresh + earlier
+
+
+def _around(when: AroundSession, starts_on: date) -> timedelta:
+    return max(session_day(when.session, starts_on) - starts_on, timedelta(0)) + WEEK
 
 
 def _first(nudge: Nudge) -> str:

@@ -26,7 +26,7 @@ from nudges.services.notices import notify, tell
 from nudges.services.publishable import today
 from nudges.services.roles import admins_of
 from nudges.services.spans import is_finished, last_day
-from nudges.store import approvals, audit, campaigns, history, pilots, versions
+from nudges.store import approvals, audit, campaigns, history, pilots, recall, versions
 from nudges.store.approvals import ApprovalKind, ApprovalReason
 from nudges.store.campaigns import Campaign, CampaignStatus
 
@@ -190,6 +190,9 @@ def _is_over(core: Core, campaign: Campaign, playbook: Playbook) -> bool:
         return False
     with core.db.reading() as session:
         if pilots.open_messages(session, campaign.campaign_id):
+            return False
+        # Questions come back for weeks after the last nudge, unless the playbook names its last day.
+        if playbook.ends_on is None and recall.is_coming_back(session, core.workspace_id, campaign.campaign_id):
             return False
         if is_finished(playbook, starts_on=last_start, today=day):
             return True

@@ -1,19 +1,30 @@
 """Asking once more at the moment of posting: this module gathers one delivery's facts and asks eligibility."""
 
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
 from nudges.domain.audiences import NEVER_SENDABLE
 from nudges.domain.cadence import next_opening
-from nudges.domain.deliveries import Delivery, Planned, Skipped, SkipReason
+from nudges.domain.company import Caps
+from nudges.domain.deliveries import Delivery, Planned, Skipped, SkipReason, delivery_id
 from nudges.domain.eligibility import Go, NotNow, Standing, Verdict, skip_reason, verdict
+from nudges.domain.follow_ups import asked_kind, is_for_silence
 from nudges.domain.people import Person
-from nudges.domain.workdays import calendar_of
+from nudges.domain.playbook import AfterNudge, AroundSession, Playbook
+from nudges.domain.sequels import written_key
+from nudges.domain.topics import TopicWish
+from nudges.domain.turns import missed_verdict, turn_verdict
+from nudges.domain.workdays import WorkCalendar, calendar_of
+from nudges.services.contests import contest_for
 from nudges.services.core import Core
 from nudges.services.frozen import frozen_for
-from nudges.store import campaigns, history, people
-from nudges.store.campaigns import CampaignStatus
+from nudges.services.meetings import has_seat
+from nudges.services.quiet_times import resting_until
+from nudges.store import campaigns, history, people, responses
+from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus
+from nudges.store.wishes import Preference
 
 
 def planned_of(delivery: Delivery) -> Planned:
@@ -49,8 +60,12 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
     if campaign.status == CampaignStatus.PAUSED:
         return NotNow(now)  # paused since the claim: put back as it was; a paused campaign's rows are not claimed
     playbook, _ = frozen_for(session, campaign, delivery)
-    if campaigns.stopped_nudges(session, campaign.campaign_id).get(delivery.nudge_key) == campaigns.RECALLED:
+    if campaigns.stopped_nudges(session, campaign.campaign_id).get(written_key(delivery.nudge_key)) == RECALLED:
         return Skipped(SkipReason.RECALLED)  # taken back since the claim
+    if _is_overtaken(session, core, delivery, playbook):
+        return Skipped(SkipReason.OTHER_ANSWER)
+    if _lacks_seat(session, core, delivery, campaign, playbook):
+        return Skipped(SkipReason.NOT_TAKEN_UP)
     member = campaigns.member(session, campaign.campaign_id, person.person_id)
     wish = people.preference(session, core.workspace_id, person.person_id)
     calendar = calendar_of(person, core.company())
@@ -59,6 +74,7 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
         is_in_audience=member is not None and member.is_inside,
         is_held_out=member is not None and member.is_held_out,
         is_stopped=wish.stopped_at is not None,
+        is_topic_off=not TopicWish.decode(wish.topics).allows(_topics(playbook, delivery)),
         paused_until=wish.paused_until,
         fresh_until=delivery.fresh_until,
         ends_on=playbook.ends_on,
@@ -72,8 +88,62 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
     ):
         # The first message ever may stand there or not; until that is known, nobody can say whether this one is it.
         return NotNow(now + core.timing.settle)
-    sendings = history.sendings(session, core.workspace_id, person.person_id, besides=delivery.delivery_id)
-    standing = Standing(wish.stopped_at is not None, wish.paused_until, sendings)
-    return verdict(
-        planned=planned_of(delivery), standing=standing, calendar=calendar, caps=core.company().caps, now=now
+    standing = _standing(session, core, delivery, wish, now)
+    contest = contest_for(session, core, delivery)
+    asked = _Asked(planned=planned_of(delivery), calendar=calendar, caps=core.company().caps, now=now)
+    said = missed_verdict(contest, standing, now) or verdict(standing=standing, **asked)
+    return turn_verdict(contest, standing, **asked) if isinstance(said, Go) else said
+
+
+class _Asked(TypedDict):
+    planned: Planned
+    calendar: WorkCalendar
+    caps: Caps
+    now: datetime
+
+
+def _standing(session: Session, core: Core, delivery: Delivery, wish: Preference, now: datetime) -> Standing:
+    return Standing(
+        wish.stopped_at is not None,
+        wish.paused_until,
+        history.sendings(session, core.workspace_id, delivery.person_id, besides=delivery.delivery_id),
+        is_fewer=wish.fewer_since is not None,
+        back_at=wish.back_at,
+        resting_until=resting_until(core, delivery.person_id, now),
     )
+
+
+def _topics(playbook: Playbook, delivery: Delivery) -> tuple[str, ...]:
+    nudge = playbook.nudge(delivery.nudge_key)
+    return playbook.topics_of(nudge) if nudge else ()
+
+
+def hangs_on_silence(session: Session, core: Core, delivery: Delivery) -> bool:
+    """Return whether an answer to the nudge before would keep this one back; that is asked anew for each."""
+    campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
+    playbook = frozen_for(session, campaign, delivery)[0] if campaign else None
+    nudge = playbook.nudge(delivery.nudge_key) if playbook else None
+    return nudge is not None and (is_for_silence(nudge.when) or isinstance(nudge.when, AroundSession))
+
+
+def _lacks_seat(session: Session, core: Core, delivery: Delivery, campaign: Campaign, playbook: Playbook) -> bool:
+    nudge = playbook.nudge(delivery.nudge_key)
+    if nudge is None or not isinstance(nudge.when, AroundSession):
+        return False
+    return not has_seat(session, core, delivery, campaign, playbook, nudge.when.after)
+
+
+def _is_overtaken(session: Session, core: Core, delivery: Delivery, playbook: Playbook) -> bool:
+    nudge = playbook.nudge(delivery.nudge_key)
+    if nudge is None or not isinstance(nudge.when, AfterNudge) or not is_for_silence(nudge.when):
+        return False
+    kind = asked_kind(nudge.when, playbook.nudge(nudge.when.after))
+    before = delivery_id(
+        key=core.key,
+        workspace_id=core.workspace_id,
+        campaign_id=delivery.campaign_id,
+        nudge_key=nudge.when.after,
+        person_id=delivery.person_id,
+        occurrence=1,
+    )
+    return kind is not None and responses.has(session, before, kind)

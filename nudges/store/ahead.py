@@ -12,7 +12,7 @@ from sqlmodel import col
 from nudges.domain.deliveries import Delivery, DeliveryStatus
 from nudges.store.campaigns import MEMBER_COLUMNS, ONE_MEMBER
 from nudges.store.engine import AnyRow, Values, fetch, fetch_ahead
-from nudges.store.history import SENDINGS, SENDINGS_OF_SEVERAL, UNKNOWN
+from nudges.store.history import CLAIMS, CLAIMS_OF_SEVERAL, SENDINGS, SENDINGS_OF_SEVERAL, UNKNOWN
 from nudges.store.people import ONE_PERSON, ONE_WISH, PERSON_COLUMNS, WISH_COLUMNS
 from nudges.store.tables import (
     AudienceRow,
@@ -23,6 +23,7 @@ from nudges.store.tables import (
     Row,
     StoppedNudgeRow,
 )
+from nudges.store.wishes import WISH_NAMES
 
 
 def _same(left: type[Row], right: type[Row], *names: str) -> ColumnElement[bool]:
@@ -49,7 +50,7 @@ _STANDING = (
     select(
         col(DeliveryRow.delivery_id),
         *(col(DeliveryRow.status), col(DeliveryRow.attempt), col(PersonRow.kind), col(PersonRow.updated_at)),
-        *(getattr(PreferenceRow, name) for name in ("stopped_at", "paused_until", "introduced_at", "channel_id")),
+        *(getattr(PreferenceRow, name) for name in WISH_NAMES),
         *(col(CampaignRow.status), col(CampaignRow.version), col(StoppedNudgeRow.slack_code)),
         *(col(AudienceRow.left_at), col(AudienceRow.is_held_out), col(AudienceRow.segment)),
     )
@@ -80,7 +81,13 @@ def look_ahead(session: Session, workspace_id: str, deliveries: Sequence[Deliver
     ids = sorted({one.person_id for one in deliveries})
     if len(ids) < 2:
         return  # nothing is gained
-    for one, several in ((ONE_PERSON, _PEOPLE), (ONE_WISH, _WISHES), (SENDINGS, SENDINGS_OF_SEVERAL)):
+    together = (
+        (ONE_PERSON, _PEOPLE),
+        (ONE_WISH, _WISHES),
+        (SENDINGS, SENDINGS_OF_SEVERAL),
+        (CLAIMS, CLAIMS_OF_SEVERAL),
+    )
+    for one, several in together:
         rows = fetch(session, several, workspace_id=workspace_id, ids=ids)
         wanted = [(workspace_id, person_id) for person_id in ids]
         fetch_ahead(session, one, _by(wanted, rows, lambda row: (workspace_id, row.person_id)))

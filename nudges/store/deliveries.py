@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.deliveries import (
+    FIRST,
     NOTICES,
     Decided,
     Delivery,
@@ -33,7 +34,7 @@ from nudges.store.delivery_statements import (
     unknown_now,
 )
 from nudges.store.engine import fetch, fetch_one, rows_changed
-from nudges.store.past import DELIVERY, PastCount
+from nudges.store.past import DELIVERY, RETURN, PastCount
 from nudges.store.tables import DeliveryRow
 
 
@@ -223,19 +224,6 @@ def reopen_campaign(session: Session, campaign_id: int, nudge_keys: Sequence[str
     return rows_changed(session, delete(DeliveryRow).where(*where))
 
 
-def reopen_person(session: Session, workspace_id: str, person_id: str, *, now: datetime, horizon: timedelta) -> int:
-    """Forget what was skipped because the person rested or had stopped, as far as it may still come."""
-    never_due = col(DeliveryRow.fresh_until).is_(None) & (col(DeliveryRow.created_at) > now - horizon)
-    where = (
-        _in(workspace_id, DeliveryStatus.SKIPPED),
-        col(DeliveryRow.person_id) == person_id,
-        col(DeliveryRow.reason).in_((SkipReason.STOPPED, SkipReason.PAUSED)),
-        col(DeliveryRow.attempt) == 0,
-        (col(DeliveryRow.fresh_until) > now) | never_due,
-    )
-    return rows_changed(session, delete(DeliveryRow).where(*where))
-
-
 def old_ids(session: Session, campaign_id: int, nudge_key: str, before: datetime, *, most: int) -> Sequence[str]:
     """Return some of a nudge's deliveries that were over before the instant."""
     where = (_is_old(before), _of(campaign_id, [nudge_key]))
@@ -248,11 +236,12 @@ def old_counts(
     """Return what became of the deliveries that were over before the instant, counted without anybody's name."""
     skipped = col(DeliveryRow.status) == DeliveryStatus.SKIPPED
     reason = case((skipped, col(DeliveryRow.reason)), else_="")
+    kind = case((col(DeliveryRow.occurrence) > FIRST, RETURN), else_=DELIVERY)
     keys = (col(DeliveryRow.nudge_key), col(DeliveryRow.status), reason, col(DeliveryRow.is_enqueued))
     people = func.count(col(DeliveryRow.person_id).distinct())
     where = (_is_old(before), _of(campaign_id, nudge_keys), *_only(only))
-    rows = session.execute(select(*keys, func.count(), people).where(*where).group_by(*keys)).all()
-    return [PastCount(row[0], DELIVERY, *row[1:]) for row in rows]
+    rows = session.execute(select(*keys, kind, func.count(), people).where(*where).group_by(*keys, kind)).all()
+    return [PastCount(row[0], row[4], *row[1:4], *row[5:]) for row in rows]
 
 
 def delete_old(

@@ -72,4 +72,6 @@ def to_delivery(row: DeliveryRow | AnyRow) -> Delivery:
         channel_id=row.channel_id,
         message_ts=row.message_ts,
         version=row.version,
+        priority=row.priority,
+        occurrence=row.occurrence,
     )

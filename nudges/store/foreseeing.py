@@ -1,6 +1,7 @@
 """Everything a forecast starts from: this module reads it in a few statements for everybody; it writes nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import NOTICES, DeliveryStatus, Planned
+from nudges.domain.deliveries import FIRST, NOTICES, DeliveryStatus, Planned
 from nudges.domain.eligibility import UNANSWERED_LIMIT, Sending
+from nudges.domain.follow_ups import Given
 from nudges.domain.forecast import Got, Stored
+from nudges.domain.responses import ResponseKind
 from nudges.store.tables import CampaignRow, DeliveryRow, ResponseRow
 
 # What may already stand in the person's conversation counts as sent when caps are asked.
@@ -24,8 +27,27 @@ _COLUMNS = (
 def stored(session: Session, campaign_ids: Sequence[int]) -> list[Stored]:
     """Return every decision of these campaigns."""
     columns = [getattr(DeliveryRow, name) for name in _COLUMNS]
-    by_campaign = (select(*columns).where(col(DeliveryRow.campaign_id) == one) for one in campaign_ids)
-    return [_to_stored(row) for statement in by_campaign for row in session.execute(statement)]
+    is_first = col(DeliveryRow.occurrence) == FIRST  # questions that come back are not foreseen
+    by_campaign = (select(*columns).where(col(DeliveryRow.campaign_id) == one, is_first) for one in campaign_ids)
+    given = _given(session, campaign_ids)
+    return [
+        replace(_to_stored(row), given=given.get(row.delivery_id, {}))
+        for statement in by_campaign
+        for row in session.execute(statement)
+    ]
+
+
+def _given(session: Session, campaign_ids: Sequence[int]) -> dict[str, dict[str, Given]]:
+    """Return what was answered, by delivery and kind: on these kinds something that follows may hang."""
+    names = ("delivery_id", "kind", "value", "is_right", "responded_at")
+    kinds = (ResponseKind.ANSWER, ResponseKind.FEEDBACK, ResponseKind.TAP)
+    statement = select(*(getattr(ResponseRow, name) for name in names)).where(
+        col(ResponseRow.campaign_id).in_(campaign_ids), col(ResponseRow.kind).in_(kinds)
+    )
+    found: dict[str, dict[str, Given]] = {}
+    for delivery_id, kind, value, is_right, at in session.execute(statement):
+        found.setdefault(delivery_id, {})[kind] = Given(value, is_right, at)
+    return found
 
 
 def got(session: Session, workspace_id: str, *, since: datetime) -> dict[str, list[Got]]:
@@ -37,7 +59,7 @@ def got(session: Session, workspace_id: str, *, since: datetime) -> dict[str, li
         select(
             col(DeliveryRow.person_id), col(DeliveryRow.campaign_id), col(DeliveryRow.nudge_key), at.label("at"),
             col(DeliveryRow.window_ends_at), select(col(ResponseRow.kind)).where(same).exists().label("is_answered"),
-            place.label("place"),
+            col(DeliveryRow.priority), (col(DeliveryRow.occurrence) > FIRST).label("is_review"), place.label("place"),
         )
         .where(
             col(DeliveryRow.workspace_id) == workspace_id,
@@ -48,11 +70,11 @@ def got(session: Session, workspace_id: str, *, since: datetime) -> dict[str, li
     )  # fmt: skip
     statement = select(counted).where((counted.c.place <= UNANSWERED_LIMIT) | (counted.c.at >= since))
     found: dict[str, list[Got]] = {}
-    for person_id, campaign_id, nudge_key, sent_at, window_ends_at, is_answered, _ in session.execute(
+    for person_id, campaign_id, nudge_key, sent_at, window_ends_at, is_answered, *which, _ in session.execute(
         statement.order_by(counted.c.person_id, counted.c.at)
     ):
         is_catch_up = window_ends_at is not None and sent_at >= window_ends_at
-        sending = Sending(sent_at, is_answered=bool(is_answered), is_catch_up=is_catch_up)
+        sending = Sending(sent_at, bool(is_answered), is_catch_up, campaign_id, nudge_key, *which)
         found.setdefault(person_id, []).append(Got(campaign_id, nudge_key, sending))
     return found
 

@@ -2,20 +2,22 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Executable, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import NOTICES, DeliveryStatus
+from nudges.domain.deliveries import FIRST, NOTICES, DeliveryStatus
 from nudges.domain.eligibility import NEVER, Sending
+from nudges.domain.sharing import Claim
 from nudges.store import rollups
 from nudges.store.engine import fetch, fetch_all, fetch_one
 from nudges.store.tables import CampaignRow, DeliveryRow, ResponseRow
 
 # What may already stand in the person's conversation counts as sent when caps are asked.
 _COUNTED = (DeliveryStatus.SENT, DeliveryStatus.SENDING, DeliveryStatus.UNKNOWN)
-_LATEST = 40
+_LATEST = 64  # more than any caps allow in the weeks that count
 _HERE = (col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(DeliveryRow.campaign_id) != NOTICES)
 _THEIRS = (*_HERE, col(DeliveryRow.person_id) == bindparam("person_id"))
 _IS_ANSWERED = (
@@ -29,12 +31,32 @@ _COUNTING = (
         col(DeliveryRow.claimed_at),
         col(DeliveryRow.window_ends_at),
         _IS_ANSWERED,
+        col(DeliveryRow.campaign_id),
+        col(DeliveryRow.nudge_key),
+        col(DeliveryRow.priority),
+        (col(DeliveryRow.occurrence) > FIRST).label("is_review"),
     )
     .where(*_HERE, or_(*(col(DeliveryRow.status) == status for status in _COUNTED)))
     .order_by(func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at)).desc())
 )
 SENDINGS = _COUNTING.where(col(DeliveryRow.person_id) == bindparam("person_id")).limit(_LATEST + 1)
 SENDINGS_OF_SEVERAL = _COUNTING.where(col(DeliveryRow.person_id).in_(bindparam("ids", expanding=True)))
+_PAUSED = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.status) == "paused")
+_CLAIM = ("delivery_id", "campaign_id", "nudge_key", "priority", "due_at", "ready_at", "window_ends_at", "fresh_until")
+_CLAIMING = select(col(DeliveryRow.person_id), *(getattr(DeliveryRow, name) for name in _CLAIM)).where(
+    *_HERE,
+    or_(*(col(DeliveryRow.status) == status for status in (DeliveryStatus.PLANNED, DeliveryStatus.RETRY))),
+    col(DeliveryRow.sent_at).is_(None),  # so the index by person leads to the few that wait
+    col(DeliveryRow.campaign_id).not_in(_PAUSED),
+    col(DeliveryRow.occurrence) == FIRST,  # nothing new gives way to a question that comes back
+)
+CLAIMS = _CLAIMING.where(col(DeliveryRow.person_id) == bindparam("person_id"))
+CLAIMS_OF_SEVERAL = _CLAIMING.where(col(DeliveryRow.person_id).in_(bindparam("ids", expanding=True)))
+_SHARES = (
+    select(col(DeliveryRow.campaign_id), func.count())
+    .where(*_THEIRS, col(DeliveryRow.sent_at) >= bindparam("since"))
+    .group_by(col(DeliveryRow.campaign_id))
+)
 _WAITING = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
 _UNSETTLED = select(col(DeliveryRow.unknown_at), col(DeliveryRow.read_at)).where(
     col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(DeliveryRow.status) == DeliveryStatus.UNKNOWN
@@ -54,10 +76,26 @@ def sendings(session: Session, workspace_id: str, person_id: str, *, besides: st
 
 
 def _sending(
-    sent_at: datetime | None, claimed_at: datetime | None, window_ends_at: datetime | None, is_answered: bool
+    sent_at: datetime | None,
+    claimed_at: datetime | None,
+    window_ends_at: datetime | None,
+    is_answered: bool,
+    *which: Any,
 ) -> Sending:
     at = sent_at or claimed_at or NEVER
-    return Sending(at, is_answered=bool(is_answered), is_catch_up=window_ends_at is not None and at >= window_ends_at)
+    return Sending(at, bool(is_answered), window_ends_at is not None and at >= window_ends_at, *which)
+
+
+def claims(session: Session, workspace_id: str, person_id: str, *, besides: str) -> list[Claim]:
+    """Return all else that waits to be sent to a person and is not held with its campaign."""
+    rows = fetch_all(session, CLAIMS, workspace_id=workspace_id, person_id=person_id)
+    return [Claim(*row[1:]) for row in rows if row.delivery_id != besides]
+
+
+def shares(session: Session, workspace_id: str, person_id: str, since: datetime) -> dict[int, int]:
+    """Return how many nudges of each campaign the person got since then."""
+    rows = fetch(session, _SHARES, workspace_id=workspace_id, person_id=person_id, since=since)
+    return {row[0]: row[1] for row in rows}
 
 
 def decided_counts(session: Session, campaign_id: int) -> dict[str, int]:

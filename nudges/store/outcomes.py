@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import NOTICES, DeliveryStatus
+from nudges.domain.deliveries import FIRST, NOTICES, DeliveryStatus
 from nudges.domain.outcomes import Outcome
 from nudges.store.engine import AnyRow
 from nudges.store.tables import CampaignRow, DeliveryRow
@@ -27,7 +27,9 @@ _DECISIONS = select(
     col(DeliveryRow.is_enqueued),
 ).join(CampaignRow, col(CampaignRow.campaign_id) == col(DeliveryRow.campaign_id))
 _OF_WORKSPACE = _DECISIONS.where(
-    col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(DeliveryRow.campaign_id) != NOTICES
+    col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
+    col(DeliveryRow.campaign_id) != NOTICES,
+    col(DeliveryRow.occurrence) == FIRST,
 ).order_by(col(DeliveryRow.person_id), col(CampaignRow.campaign_id), col(DeliveryRow.nudge_key))
 _BY_ID = _DECISIONS.where(
     col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
@@ -36,7 +38,7 @@ _BY_ID = _DECISIONS.where(
 
 
 def outcomes(session: Session, workspace_id: str) -> list[Outcome]:
-    """Return every decision of the workspace's campaigns, by person, campaign and nudge."""
+    """Return every decision of the workspace's campaigns, by person, campaign and nudge; not what came back."""
     return [_outcome(row) for row in session.execute(_OF_WORKSPACE, {"workspace_id": workspace_id})]
 
 

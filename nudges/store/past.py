@@ -11,6 +11,7 @@ from nudges.store.engine import fetch
 from nudges.store.tables import PastCountRow
 
 DELIVERY, REACHED, ANSWERED, AUDIENCE = "delivery", "reached", "answered", "audience"
+RETURN = "return"  # a delivery of a question that came back: it is in no campaign's books
 RIGHT, WRONG = "right", "wrong"
 
 

@@ -1,21 +1,26 @@
-"""Who there is and what they asked of us: this module is the only writer of `people`, `preferences` and `forgotten`."""
+"""Who there is: this module is the only writer of `people` and `forgotten`; what people wish is in `wishes`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.people import Person, PersonKind
 from nudges.domain.samples import lot_of
-from nudges.store.engine import fetch, fetch_one, rows_changed
+from nudges.store import wishes
+from nudges.store.engine import fetch_one, rows_changed
 from nudges.store.tables import ForgottenRow, PersonRow, PreferenceRow
+from nudges.store.wishes import ONE_WISH as ONE_WISH
+from nudges.store.wishes import WISH_COLUMNS as WISH_COLUMNS
+from nudges.store.wishes import Preference as Preference
+from nudges.store.wishes import change_preference as change_preference
+from nudges.store.wishes import count_wishes as count_wishes
+from nudges.store.wishes import preference as preference
+from nudges.store.wishes import preferences as preferences
 
 FILE_FIELDS = (
     "department", "place", "country", "region", "role", "title",
@@ -25,33 +30,23 @@ PERSON_COLUMNS = (
     col(PersonRow.person_id), col(PersonRow.kind), col(PersonRow.first_name), col(PersonRow.slack_zone),
     col(PersonRow.slack_title), col(PersonRow.slack_language),
     *(getattr(PersonRow, name) for name in FILE_FIELDS), col(PersonRow.attributes),
+    # A wish, but whoever asks for somebody's working time must not be able to forget it.
+    select(col(PreferenceRow.own_hours))
+    .where(
+        col(PreferenceRow.workspace_id) == col(PersonRow.workspace_id),
+        col(PreferenceRow.person_id) == col(PersonRow.person_id),
+    )
+    .correlate(PersonRow)
+    .scalar_subquery()
+    .label("own_hours"),
 )  # fmt: skip
 _FROM_SLACK = ("kind", "first_name", "slack_zone", "slack_title", "slack_language", "is_in_directory")
 _BATCH = 500
 
 
-@dataclass(frozen=True)
-class Preference:
-    """What a person asked of us, and the conversation we have with them."""
-
-    stopped_at: datetime | None = None
-    paused_until: datetime | None = None
-    introduced_at: datetime | None = None
-    channel_id: str = ""
-
-    def is_paused(self, now: datetime) -> bool:
-        """Whether the person rests at this instant."""
-        return self.paused_until is not None and now < self.paused_until
-
-
 # Asked for every message, so built once.
 ONE_PERSON = select(*PERSON_COLUMNS).where(
     col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.person_id) == bindparam("person_id")
-)
-_WISH_NAMES = tuple(field.name for field in fields(Preference))
-WISH_COLUMNS = (col(PreferenceRow.person_id), *(getattr(PreferenceRow, name) for name in _WISH_NAMES))
-ONE_WISH = select(*WISH_COLUMNS).where(
-    col(PreferenceRow.workspace_id) == bindparam("workspace_id"), col(PreferenceRow.person_id) == bindparam("person_id")
 )
 
 
@@ -137,42 +132,10 @@ def first_seen(session: Session, workspace_id: str) -> dict[str, datetime]:
     return {row[0]: row[1] for row in session.execute(statement)}
 
 
-def preference(session: Session, workspace_id: str, person_id: str) -> Preference:
-    """Return what the person asked of us; the defaults when they never did."""
-    row = fetch_one(session, ONE_WISH, workspace_id=workspace_id, person_id=person_id)
-    return Preference(*row[1:]) if row else Preference()
-
-
-def preferences(session: Session, workspace_id: str) -> dict[str, Preference]:
-    """Return the preferences of all who have any."""
-    statement = select(*WISH_COLUMNS).where(col(PreferenceRow.workspace_id) == workspace_id)
-    return {row[0]: Preference(*row[1:]) for row in session.execute(statement)}
-
-
-def change_preference(session: Session, workspace_id: str, person_id: str, **changes: Any) -> Preference:
-    """Store the changed fields and return all of them."""
-    statement = _changing(session.get_bind().dialect.name, *sorted(changes))
-    blank = {name: getattr(Preference(), name) for name in _WISH_NAMES}
-    values = {"workspace_id": workspace_id, "person_id": person_id} | blank | changes
-    return Preference(*fetch(session, statement, **values).one())
-
-
-@lru_cache(maxsize=32)
-def _changing(dialect: str, *names: str) -> Executable:
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    everything = ("workspace_id", "person_id", *_WISH_NAMES)
-    new = insert_into(PreferenceRow.__table__)  # type: ignore[attr-defined]
-    new = new.values({name: bindparam(name) for name in everything})
-    changed = {name: new.excluded[name] for name in names}
-    upsert = new.on_conflict_do_update(index_elements=["workspace_id", "person_id"], set_=changed)
-    return upsert.returning(*(getattr(PreferenceRow, name) for name in _WISH_NAMES))
-
-
 def erase(session: Session, workspace_id: str, person_id: str, hashed: str, now: datetime) -> None:
     """Forget the person's row and wishes, and leave a keyed tombstone so that no sync brings them back."""
     session.execute(delete(PersonRow).where(_here(workspace_id), col(PersonRow.person_id) == person_id))
-    mine = (col(PreferenceRow.workspace_id) == workspace_id, col(PreferenceRow.person_id) == person_id)
-    session.execute(delete(PreferenceRow).where(*mine))
+    wishes.erase(session, workspace_id, [person_id])
     if session.get(ForgottenRow, (workspace_id, hashed)) is None:
         session.add(ForgottenRow(workspace_id=workspace_id, person_hash=hashed, forgotten_at=now))
 
@@ -187,8 +150,7 @@ def prune_leavers(session: Session, workspace_id: str, before: datetime) -> int:
     """Forget the wishes and columns of those who left before the instant; return how many."""
     gone = (_here(workspace_id), col(PersonRow.kind) == PersonKind.DEACTIVATED, col(PersonRow.updated_at) < before)
     for batch in _batches(ids := list(session.execute(select(col(PersonRow.person_id)).where(*gone)).scalars())):
-        mine = (col(PreferenceRow.workspace_id) == workspace_id, col(PreferenceRow.person_id).in_(batch))
-        session.execute(delete(PreferenceRow).where(*mine).execution_options(synchronize_session=False))
+        wishes.erase(session, workspace_id, batch)
         row = (_here(workspace_id), col(PersonRow.person_id).in_(batch))
         blank = dict.fromkeys(FILE_FIELDS, "")
         rows_changed(session, update(PersonRow).where(*row).values(attributes={}, **blank))
@@ -217,14 +179,6 @@ def forgotten(session: Session, workspace_id: str) -> frozenset[str]:
     return frozenset(session.execute(statement).scalars())
 
 
-def count_wishes(session: Session, workspace_id: str, now: datetime) -> tuple[int, int]:
-    """Return how many have stopped and how many rest."""
-    here = col(PreferenceRow.workspace_id) == workspace_id
-    stopped = session.execute(select(func.count()).where(here, col(PreferenceRow.stopped_at).is_not(None))).scalar_one()
-    paused = session.execute(select(func.count()).where(here, col(PreferenceRow.paused_until) > now)).scalar_one()
-    return stopped, paused
-
-
 def _here(workspace_id: str) -> Any:
     return col(PersonRow.workspace_id) == workspace_id
 
@@ -240,6 +194,7 @@ def _to_person(row: Any) -> Person:
         first_name=values["first_name"],
         zone=values["slack_zone"],
         attributes=values["attributes"] or {},
+        own_hours=values["own_hours"] or "",
         **kept,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nudges.domain.crowding import Wave
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
 from nudges.domain.metrics import Entry
 from nudges.domain.responses import ResponseKind
@@ -23,6 +24,12 @@ _READY = (col(DeliveryRow.workspace_id) == bindparam("workspace_id"), col(Delive
 _OLDEST = select(func.min(col(DeliveryRow.ready_at))).where(*_READY)
 _DUE_LATELY = select(func.count()).where(
     *_READY, col(DeliveryRow.ready_at) >= bindparam("begun_at"), col(DeliveryRow.ready_at) <= bindparam("now")
+)
+
+_WAVES = (
+    select(col(DeliveryRow.due_at), col(DeliveryRow.window_ends_at), func.count())
+    .where(*_READY, col(DeliveryRow.ready_at) <= bindparam("until"), col(DeliveryRow.campaign_id) != NOTICES)
+    .group_by(col(DeliveryRow.due_at), col(DeliveryRow.window_ends_at))
 )
 
 
@@ -169,6 +176,13 @@ def deliveries_of(session: Session, workspace_id: str, person_id: str, *, limit:
     return [SentNudge(*row) for row in session.execute(statement).all()]
 
 
+def planned_at(session: Session, workspace_id: str, delivery_id: str) -> datetime | None:
+    """Return when it was decided that a delivery is to go out, or None."""
+    where = (col(DeliveryRow.workspace_id) == workspace_id, col(DeliveryRow.delivery_id) == delivery_id)
+    statement = select(col(DeliveryRow.created_at)).where(*where)
+    return session.execute(statement).scalar_one_or_none()
+
+
 def rows_of_person(session: Session, workspace_id: str, person_id: str) -> list[dict[str, Any]]:
     """Return everything kept of a person's deliveries, notices included, newest first, for their own eyes."""
     hidden = ("workspace_id", "person_id")
@@ -197,6 +211,12 @@ def failed_since(session: Session, workspace_id: str, since: datetime) -> int:
         col(DeliveryRow.claimed_at) >= since,
     )
     return session.execute(select(func.count()).where(*where)).scalar_one()
+
+
+def waves(session: Session, workspace_id: str, until: datetime) -> list[Wave]:
+    """Return what waits and may be posted before an instant, by when it is due and when its window ends."""
+    asked = {"workspace_id": workspace_id, "until": until}
+    return [Wave(*row) for status in CLAIMABLE for row in fetch(session, _WAVES, status=status, **asked)]
 
 
 def waiting_due(session: Session, workspace_id: str, now: datetime) -> tuple[int, datetime | None]:

@@ -19,6 +19,7 @@ _DONE = select(
     col(ResponseRow.kind),
     col(ResponseRow.value),
     col(ResponseRow.is_right),
+    col(ResponseRow.confidence),
     col(ResponseRow.responded_at),
 )
 _STATE = _DONE.where(col(ResponseRow.delivery_id) == bindparam("delivery_id"))
@@ -33,6 +34,7 @@ def add(
     *,
     value: str = "",
     is_right: bool | None = None,
+    confidence: str = "",
     now: datetime,
 ) -> bool:
     """Store a response under its natural key; False when the person has done this with the delivery before."""
@@ -45,6 +47,7 @@ def add(
         "person_id": delivery.person_id,
         "value": value,
         "is_right": is_right,
+        "confidence": confidence,
         "responded_at": now,
     }
     return fetch(session, _adding(session.get_bind().dialect.name), **values).rowcount == 1
@@ -61,6 +64,11 @@ def _adding(dialect: str) -> Executable:
 def state(session: Session, delivery_id: str) -> DeliveryState:
     """Return all that was done with one delivery."""
     return _to_state({row.kind: row for row in fetch(session, _STATE, delivery_id=delivery_id)})
+
+
+def has(session: Session, delivery_id: str, kind: ResponseKind) -> bool:
+    """Return whether the person has done this with the delivery."""
+    return any(row.kind == kind for row in fetch(session, _STATE, delivery_id=delivery_id))
 
 
 def states(session: Session, delivery_ids: list[str]) -> dict[str, DeliveryState]:
@@ -92,11 +100,15 @@ def texts_of(session: Session, workspace_id: str, hashed: str) -> list[tuple[dat
     return [(row.received_at, row.source, row.text) for row in rows]
 
 
-def responses_of(session: Session, workspace_id: str, person_id: str) -> list[tuple[datetime, str, str, str]]:
-    """Return what a person did: when, with which nudge, what, and its value."""
+def responses_of(session: Session, workspace_id: str, person_id: str) -> list[dict[str, object]]:
+    """Return what a person did: when, with which nudge, what, its value, and how sure they said they were."""
     where = (col(ResponseRow.workspace_id) == workspace_id, col(ResponseRow.person_id) == person_id)
     rows = session.execute(select(ResponseRow).where(*where).order_by(col(ResponseRow.responded_at))).scalars()
-    return [(row.responded_at, row.nudge_key, row.kind, row.value) for row in rows]
+    return [
+        {"at": row.responded_at, "nudge": row.nudge_key, "what": row.kind, "value": row.value}
+        | ({"how_sure": row.confidence} if row.confidence else {})
+        for row in rows
+    ]
 
 
 def prune(session: Session, workspace_id: str, *, events_before: datetime, texts_before: datetime) -> tuple[int, int]:
@@ -143,11 +155,18 @@ def erase_person(session: Session, workspace_id: str, person_id: str, hashed: st
 
 
 def _to_state(rows: dict[str, AnyRow]) -> DeliveryState:
-    answer = rows.get(ResponseKind.ANSWER)
     feedback = rows.get(ResponseKind.FEEDBACK)
     return DeliveryState(
-        answer=Answered(answer.value, bool(answer.is_right), answer.responded_at) if answer else None,
+        answer=_answered(rows.get(ResponseKind.ANSWER) or rows.get(ResponseKind.REVIEW)),
+        scene=_answered(rows.get(ResponseKind.SCENE)),
         feedback=feedback.value if feedback else "",
+        tapped=rows[ResponseKind.TAP].value if ResponseKind.TAP in rows else "",
         has_tried=ResponseKind.TRY_IT in rows,
         has_reported=ResponseKind.BARRIER in rows,
+        has_told=ResponseKind.STORY in rows,
+        is_known=ResponseKind.KNOWN in rows,
     )
+
+
+def _answered(row: AnyRow | None) -> Answered | None:
+    return None if row is None else Answered(row.value, bool(row.is_right), row.responded_at, row.confidence)

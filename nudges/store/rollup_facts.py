@@ -6,7 +6,7 @@ Triggers add and subtract by them, and a count of everything says the same of al
 from dataclasses import dataclass
 
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
-from nudges.store.past import ANSWERED, DELIVERY, REACHED, RIGHT, WRONG
+from nudges.store.past import ANSWERED, DELIVERY, REACHED, RETURN, RIGHT, WRONG
 
 FIRST, AGAIN, PEOPLE = "first", "again", "people_"
 QUARTER_S = 900
@@ -28,7 +28,7 @@ class Facts:
         when = f"CASE {row}.status WHEN '{_SENT}' THEN {sent} WHEN 'planned' THEN {ready} WHEN 'retry' THEN {ready}"
         return _key(
             row,
-            DELIVERY,
+            f"CASE WHEN {row}.occurrence > 1 THEN '{RETURN}' ELSE '{DELIVERY}' END",
             nudge=f"CASE {row}.campaign_id WHEN {NOTICES} THEN '' ELSE {row}.nudge_key END",
             value=f"{row}.status",
             reason=f"CASE {row}.status WHEN 'skipped' THEN {row}.reason ELSE '' END",
@@ -38,7 +38,7 @@ class Facts:
         )
 
     def again(self, row: str) -> str:
-        """Return the key of a person's second delivery of one nudge, which should not be there."""
+        """Return the key of a person's second first asking of one nudge, which should not be there."""
         return _key(row, AGAIN, nudge=f"{row}.nudge_key")
 
     def reached(self, row: str) -> str:
@@ -79,10 +79,11 @@ class Facts:
     def everything(self) -> tuple[str, ...]:
         """Return the statements that count all rows from the beginning, each giving keys and a count."""
         nudges = f"FROM deliveries d WHERE d.campaign_id <> {NOTICES}"
+        firsts_only = f"{nudges} AND d.occurrence = 1"
         firsts = f"SELECT {_PERSON}, nudge_key, min(responded_at) AS responded_at FROM responses GROUP BY 1, 2, 3, 4"
         return (
             _counting(self.delivery("d"), "count(*)", "FROM deliveries d"),
-            _counting(self.again("d"), "count(*) - count(DISTINCT d.person_id)", nudges),
+            _counting(self.again("d"), "count(*) - count(DISTINCT d.person_id)", firsts_only),
             _counting(self.reached("d"), "count(DISTINCT d.person_id)", f"{nudges} AND d.status = '{_SENT}'"),
             _counting(self.response("r"), "count(*)", "FROM responses r"),
             _counting(self.first("r"), "count(*)", f"FROM ({firsts}) r"),

@@ -59,10 +59,10 @@ def _of_deliveries(names: tuple[str, ...]) -> Iterator[str]:
 def _again(name: str) -> str:
     """Count rows beyond the first of a person and nudge, before the statement and after it."""
     keys = f"{_WHO}, nudge_key"
-    touched = f"SELECT {keys}, count(*) AS moved FROM {name} WHERE {_NUDGES} GROUP BY {keys}"
+    touched = f"SELECT {keys}, count(*) AS moved FROM {name} WHERE {_NUDGES} AND occurrence = 1 GROUP BY {keys}"
     present = (
         "SELECT count(*) FROM deliveries d WHERE d.campaign_id = t.campaign_id AND d.nudge_key = t.nudge_key "
-        "AND d.person_id = t.person_id"
+        "AND d.person_id = t.person_id AND d.occurrence = 1"
     )
     before = "t.present - t.moved" if name == "n" else "t.present + t.moved"
     change = f"greatest(t.present - 1, 0) - greatest({before} - 1, 0)"

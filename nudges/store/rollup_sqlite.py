@@ -50,9 +50,10 @@ def _one(keys: str, change: int, where: str = "true") -> str:
 def _again(row: str, change: int) -> str:
     twin = (
         f"o.campaign_id = {row}.campaign_id AND o.nudge_key = {row}.nudge_key AND o.person_id = {row}.person_id "
-        f"AND o.rowid <> {row}.rowid"
+        f"AND o.occurrence = 1 AND o.rowid <> {row}.rowid"
     )
-    where = f"{row}.campaign_id <> {NOTICES} AND EXISTS (SELECT 1 FROM deliveries o WHERE {twin})"
+    is_first = f"{row}.campaign_id <> {NOTICES} AND {row}.occurrence = 1"
+    where = f"{is_first} AND EXISTS (SELECT 1 FROM deliveries o WHERE {twin})"
     return _one(_FACTS.again(row), change, where)
 
 

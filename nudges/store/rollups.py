@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlmodel import col
 from nudges.domain.deliveries import NOTICES
 from nudges.store import rollup_triggers
 from nudges.store.engine import AnyRow, Database, fetch, rows_changed
-from nudges.store.past import DELIVERY
+from nudges.store.past import DELIVERY, RETURN
 from nudges.store.rollup_facts import AGAIN, COLUMNS, FIRST, PEOPLE, QUARTER_S, Facts
 from nudges.store.tables import RollupRow
 
@@ -60,6 +61,11 @@ def of_campaign(session: Session, campaign_id: int) -> Iterator[Rolled]:
     yield from (Rolled(*row) for row in fetch(session, _OF_CAMPAIGN, campaign_id=campaign_id))
 
 
+def day_of(quarter: int, here: ZoneInfo) -> date:
+    """Return the day of a quarter of an hour: every zone's day begins with one, so a quarter is of one day."""
+    return datetime.fromtimestamp(quarter * QUARTER_S, here).date()
+
+
 def deliveries(session: Session, campaign_id: int) -> list[tuple[str, str, str, bool, int]]:
     """Return nudge, status, reason, whether it is enqueued, and how many deliveries stand so."""
     return [(*row[:4], int(row[4])) for row in fetch(session, _OF_DELIVERIES, campaign_id=campaign_id)]
@@ -83,7 +89,8 @@ def nudges(session: Session, workspace_id: str, *statuses: str, since: datetime 
     """Return how many nudges of a workspace stand so; `since` is a full quarter of an hour of sending."""
     where = [_status(workspace_id, *statuses), col(RollupRow.campaign_id) != NOTICES]
     if since is not None:
-        where.append(col(RollupRow.quarter) >= quarter_of(since))
+        # A return tells that its reader has answered, so it is told apart, and not of few people.
+        where += [col(RollupRow.quarter) >= quarter_of(since), col(RollupRow.kind) == DELIVERY]
     return int(session.execute(select(func.coalesce(_COUNT, 0)).where(*where)).scalar_one())
 
 
@@ -130,5 +137,5 @@ def _known(row: AnyRow) -> tuple[object, ...]:
 
 
 def _status(workspace_id: str, *statuses: str) -> ColumnElement[bool]:
-    here = (col(RollupRow.workspace_id) == workspace_id) & (col(RollupRow.kind) == DELIVERY)
+    here = (col(RollupRow.workspace_id) == workspace_id) & col(RollupRow.kind).in_((DELIVERY, RETURN))
     return here & col(RollupRow.value).in_(statuses)

@@ -10,14 +10,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Executable, Select, bindparam, case, func, null, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, Label, Select, bindparam, case, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.deliveries import FIRST, DeliveryStatus
 from nudges.store.campaigns import Campaign
 from nudges.store.engine import AnyRow, fetch
-from nudges.store.tables import AudienceRow, CampaignRow, DeliveryRow, PersonRow, PreferenceRow
+from nudges.store.tables import AudienceRow, CampaignRow, DeliveryRow, PersonRow, PreferenceRow, ResponseRow
 
 _NEVER_SENT = (DeliveryStatus.SKIPPED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED)
 _STANDS = ("version", "status", "is_piloting", "starts_on", "rest_starts_on")
@@ -29,7 +29,19 @@ _BETWEEN = select(col(AudienceRow.person_id)).where(
     col(AudienceRow.person_id).between(bindparam("first"), bindparam("last")),
 )
 _IN_CAMPAIGN = col(AudienceRow.campaign_id) == bindparam("campaign_id")
+_ANSWER: tuple[Any, ...] = (
+    col(ResponseRow.value).label("given"),
+    col(ResponseRow.is_right),
+    col(ResponseRow.responded_at),
+)
 _IN_ORDER = col(AudienceRow.person_id) > bindparam("after")
+
+
+def _nothing(*names: str) -> tuple[Label[None], ...]:
+    return tuple(null().label(name) for name in names)
+
+
+_NO_ANSWER = _nothing("given", "is_right", "responded_at")
 
 
 class Situation(NamedTuple):
@@ -41,14 +53,19 @@ class Situation(NamedTuple):
     country: str
     hours: str
     working_days: str
+    own_hours: str | None  # None, like the wishes below: never asked for anything
     is_inside: bool
     is_held_out: bool
     is_pilot: bool
     joined_at: datetime | None  # None: in the audience since the campaign was published
     is_stopped: bool
     paused_until: datetime | None
+    topics: str | None
     before: str | None  # how the nudge stands that has to come first
     before_sent_at: datetime | None
+    given: str | None = None  # what was answered to it, where the question asks for that
+    given_is_right: bool | None = None
+    given_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +77,12 @@ class Question:
     nudge_key: str
     published_at: datetime
     is_pilot: bool | None = None
+    entered_after: datetime | None = None
+    entered_until: datetime | None = None
     before: str = ""
     sent_until: datetime | None = None  # with `before`: that one was sent until then, or never will be
+    given_kind: str = ""  # with `before`: it hangs on this kind of response
+    silent_until: datetime | None = None  # with `given_kind`: who got that one until then need not have responded
 
 
 def undecided(session: Session, asked: Question, *, after: str, most: int) -> Sequence[AnyRow]:
@@ -102,14 +123,19 @@ def _statement(*names: str, is_sqlite: bool) -> Executable:
             col(PersonRow.country),
             col(PersonRow.hours),
             col(PersonRow.working_days),
+            col(PreferenceRow.own_hours),
             chosen.c.left_at.is_(None),
             chosen.c.is_held_out,
             chosen.c.is_pilot,
             case((is_late, chosen.c.entered_at)),
             col(PreferenceRow.stopped_at).is_not(None),
             col(PreferenceRow.paused_until),
+            col(PreferenceRow.topics),
             chosen.c.status,
             chosen.c.sent_at,
+            chosen.c.given,
+            chosen.c.is_right,
+            chosen.c.responded_at,
         )
         .select_from(chosen)
         .outerjoin(PersonRow, in_people)
@@ -124,12 +150,28 @@ def _chosen(*names: str, is_sqlite: bool) -> Select[Any]:
     where = [_IN_CAMPAIGN, _IN_ORDER, ~_of(same, "nudge_key", is_sqlite=is_sqlite).exists()]
     if "is_pilot" in names:
         where.append(col(AudienceRow.is_pilot) == bindparam("is_pilot"))
+    if "entered_after" in names:
+        where.append(col(AudienceRow.entered_at) > bindparam("entered_after"))
+    if "entered_until" in names:
+        where.append(col(AudienceRow.entered_at) <= bindparam("entered_until"))
     if "before" not in names:
-        return select(*theirs, null().label("status"), null().label("sent_at")).where(*where)
+        return select(*theirs, *_nothing("status", "sent_at"), *_NO_ANSWER).where(*where)
     is_sent = (col(first.status) == DeliveryStatus.SENT) & (col(first.sent_at) <= bindparam("sent_until"))
-    where.append(is_sent | or_(*(col(first.status) == status for status in _NEVER_SENT)))
     before = _of(first, "before", is_sqlite=is_sqlite).whereclause
-    return select(*theirs, col(first.status), col(first.sent_at)).join_from(AudienceRow, first, before).where(*where)
+    found = (*theirs, col(first.status), col(first.sent_at))
+    if "given_kind" not in names:
+        chosen = select(*found, *_NO_ANSWER).join_from(AudienceRow, first, before)
+    else:
+        chosen = select(*found, *_ANSWER).join_from(AudienceRow, first, before).outerjoin(ResponseRow, _given_to(first))
+        # Who may still answer is not asked for at every tick.
+        has_answered = col(ResponseRow.kind).is_not(None)
+        is_sent = is_sent & (has_answered | (col(first.sent_at) <= bindparam("silent_until")))
+    return chosen.where(*where, is_sent | or_(*(col(first.status) == status for status in _NEVER_SENT)))
+
+
+def _given_to(first: Any) -> ColumnElement[bool]:
+    of_it = col(ResponseRow.delivery_id) == col(first.delivery_id)
+    return of_it & (col(ResponseRow.kind) == bindparam("given_kind"))
 
 
 def _of(row: Any, nudge: str, *, is_sqlite: bool) -> Select[Any]:
@@ -138,6 +180,7 @@ def _of(row: Any, nudge: str, *, is_sqlite: bool) -> Select[Any]:
     return select(col(row.person_id)).where(
         col(row.campaign_id) == bindparam("campaign_id"),
         col(row.nudge_key) == bindparam(nudge),
+        col(row.occurrence) == FIRST,  # a question that came back decides nothing
         # Hidden from SQLite that both are one column: it would look through all who come after, for each of them.
         # PostgreSQL has to see it: otherwise it looks through everybody while it does not know how many they are.
         col(row.person_id) == (func.coalesce(theirs, "") if is_sqlite else theirs),

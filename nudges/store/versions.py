@@ -54,6 +54,13 @@ def begin(session: Session, campaign_id: int, version: int, *, approved_by: str,
     session.execute(update(CampaignVersionRow).where(*where).values(**values))
 
 
+def rewrite(session: Session, campaign_id: int, *, text: str, company_text: str) -> None:
+    """Put another text in the place of every one a campaign ever had, where words must not be kept any longer."""
+    values = {"text": text, "company_text": company_text, "content_hash": content_hash_of(text, company_text)}
+    values["text_hash"] = content_hash_of(text, "")
+    session.execute(update(CampaignVersionRow).where(_of(campaign_id)).values(**values))
+
+
 def version_of(session: Session, campaign_id: int, version: int) -> Version | None:
     """Return one version of a campaign, or None."""
     row = session.get(CampaignVersionRow, (campaign_id, version))

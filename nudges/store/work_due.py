@@ -7,7 +7,7 @@ from sqlalchemy import Executable, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.delivery_statements import CLAIMABLE
+from nudges.store.delivery_statements import CLAIMABLE, candidates_due
 from nudges.store.engine import fetch_all
 from nudges.store.message_works import ChangeState
 from nudges.store.tables import CampaignRow, DeliveryRow, MessageChangeRow, MessageWorkRow, WorkspaceRow
@@ -16,6 +16,12 @@ from nudges.store.tables import CampaignRow, DeliveryRow, MessageChangeRow, Mess
 def workspaces_with_work(session: Session, now: datetime) -> list[str]:
     """Return the workspaces where a message is due to be sent or changed, besides those that are held."""
     return [row[0] for row in fetch_all(session, _with_work(), now=now)]
+
+
+def people_due(session: Session, workspace_id: str, now: datetime, *, most: int) -> list[str]:
+    """Return whose messages are due, the most urgent first."""
+    rows = fetch_all(session, candidates_due(), workspace_id=workspace_id, now=now, most=most)
+    return list(dict.fromkeys(row.person_id for row in rows))
 
 
 @lru_cache(maxsize=1)

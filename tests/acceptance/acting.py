@@ -138,7 +138,7 @@ def button(blocks: list[Json], label: str) -> tuple[str, Json]:
     found = [
         (block["block_id"], element)
         for block in blocks
-        for element in block.get("elements", [])
+        for element in _pressable(block)
         if element.get("type") == "button"
     ]
     labels = [element["text"]["text"] for _, element in found]
@@ -151,9 +151,13 @@ def labels(message: Json) -> list[str]:
     return [
         element["text"]["text"]
         for block in message["blocks"] or []
-        for element in block.get("elements", [])
+        for element in _pressable(block)
         if element.get("type") == "button"
     ]
+
+
+def _pressable(block: Json) -> list[Json]:
+    return [*block.get("elements", []), *([block["accessory"]] if block.get("accessory") else [])]
 
 
 def shown(message: Json) -> str:

@@ -8,6 +8,8 @@ from shutil import copytree
 import pytest
 
 from nudges.domain.findings import Severity
+from nudges.domain.sequels import written_key
+from nudges.domain.templates import NUDGES
 from nudges.errors import FileRefused
 from nudges.services.editor_schema import FOLDER, header_for, schema_texts, vocabulary_of, write_schemas
 from nudges.services.format_files import format_paths
@@ -81,7 +83,7 @@ def test_a_name_that_cannot_be_is_refused_before_anything_is_written(folder: Pat
     assert sorted(os.listdir(folder)) == before
 
 
-@pytest.mark.parametrize("kind", ["tip", "story", "quiz"])
+@pytest.mark.parametrize("kind", list(NUDGES))
 def test_a_nudge_is_added_at_the_end_and_the_rest_is_untouched(folder: Path, kind: str) -> None:
     path = folder / "ask-first.yaml"
     before = path.read_text(encoding="utf-8")
@@ -91,7 +93,8 @@ def test_a_nudge_is_added_at_the_end_and_the_rest_is_untouched(folder: Path, kin
     after = path.read_text(encoding="utf-8")
     start, end = before[: before.index("remedies:")], before[before.index("remedies:") :]
     assert after.startswith(start) and after.endswith(end)
-    assert [nudge.key for nudge in read_folder(folder).playbooks["ask-first"].playbook.nudges][-1] == name
+    last = read_folder(folder).playbooks["ask-first"].playbook.nudges[-1]
+    assert written_key(last.key) == name
     assert not [finding for finding in check_paths([path]).findings if finding.severity is Severity.ERROR]
 
 

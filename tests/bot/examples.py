@@ -5,6 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from nudges.domain.messages import AnswerShown, ChoiceLine, Message, TryItLink
+from nudges.domain.own_views import (
+    BallotView,
+    Candidate,
+    HomeView,
+    NextNudge,
+    NudgeLine,
+    SavedLine,
+    Topic,
+    WhyLine,
+    WhyNudge,
+    WhyView,
+)
 from nudges.domain.views import (
     BandedShare,
     BarriersView,
@@ -13,14 +25,10 @@ from nudges.domain.views import (
     Draft,
     FlagView,
     HealthView,
-    HomeView,
-    NudgeLine,
     Role,
     SegmentView,
     Shares,
     StatusView,
-    WhyLine,
-    WhyView,
     Wishes,
 )
 
@@ -69,6 +77,44 @@ def a_notice_message(**values: Any) -> Message:
 def some_wishes(**values: Any) -> Wishes:
     """Return the wishes of somebody who asked for nothing."""
     return Wishes(**({"is_stopped": False, "paused_until": None, "zone": ZONE} | values))
+
+
+MORNINGS = "09:00-12:30 mon-tue"
+A_TOLD_BALLOT = BallotView((Candidate("a", "Talk it over"), Candidate("b", "B")), "gone", "What was", "10-19", True)
+
+
+def a_busy_home(**values: Any) -> HomeView:
+    """Return the Home of somebody who keeps, votes and learns."""
+    first, second = Candidate("huddles", "Talk it over"), Candidate("write", "Write it once", is_new=False)
+    kept = SavedLine(1, "ask-first", "Find an expert", "tip", "Post it in *#ask-billing* & wait.", NOW)
+    busy: dict[str, Any] = {
+        "wishes": some_wishes(is_fewer=True, most_a_week=1, hours=MORNINGS, own_hours=MORNINGS),
+        "now": NOW,
+        "next_nudge": NextNudge("Find an expert", "quiz"),
+        "topics": (Topic("Find an expert", 3, 1, 2, NOW), Topic("Talk it over", 1, 1)),
+        "saved": tuple(replace(kept, nudge_key=f"tip-{number}") for number in range(10)),
+        "ballot": BallotView((first, second), "huddles", "Talk it over", "5-9"),
+        "stored": (("nudges", 3), ("responses", 1), ("kept_with_nudges", 3), ("something_new", 2)),
+    }
+    return a_home(**(busy | values))
+
+
+def a_why_nudge(**values: Any) -> WhyNudge:
+    """Return why Ana got one quiz."""
+    usual: dict[str, Any] = {
+        "title": "Find an expert before you escalate",
+        "kind": "quiz",
+        "campaign": "find-an-expert",
+        "owner_id": "U0PRIYA",
+        "segment": "customer-service",
+        "rule": "works in Customer service",
+        "is_still_in": True,
+        "planned_at": NOW - timedelta(days=4),
+        "due_at": NOW,
+        "sent_at": NOW,
+        "zone": ZONE,
+    }
+    return WhyNudge(**(usual | values))
 
 
 def a_home(**values: Any) -> HomeView:

@@ -1,6 +1,7 @@
 """What Slack is asked to show: snapshots of every message and surface, and Slack's limits over all of them."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,20 +9,28 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.blocks import forms
+from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, help_answer, line_answer, wishes_answer
 from bot.blocks.answers_data import my_data_answer
 from bot.blocks.answers_people import barriers_answer, people_answer, why_answer
 from bot.blocks.answers_publish import draft_answer, published_answer
 from bot.blocks.answers_status import campaign_answer, campaigns_answer, health_answer, status_answer
+from bot.blocks.answers_why import why_nudge_answer
+from bot.blocks.data_pages import data_page
 from bot.blocks.messages import fallback_text, message_blocks
+from bot.blocks.saved import saved_view
+from bot.blocks.settings import set_answer
+from bot.blocks.settings_forms import hours_form, topics_form
 from bot.blocks.surfaces import home_view
 from nudges.domain.messages import ChoiceLine, Message
+from nudges.domain.reviews import Review
 from nudges.domain.views import Role, Shares
 from tests.bot import examples
 from tests.bot.limits import faults
 from tests.bot.snapshots import assert_snapshot
 
 TIP, STORY, QUIZ = examples.a_tip_message(), examples.a_story_message(), examples.a_quiz_message()
+BACK = Review(date(2027, 3, 2), is_lately=False, is_reworded=True)
 LONG_CHOICES = (ChoiceLine("a", "I write a mail to the billing lead and wait for an answer"), ChoiceLine("b", "I ask"))
 MESSAGES = {
     "tip": TIP,
@@ -33,12 +42,17 @@ MESSAGES = {
     "quiz-lettered": replace(QUIZ, choices=LONG_CHOICES),
     "quiz-right": examples.answered(QUIZ, is_right=True),
     "quiz-wrong": examples.answered(QUIZ, is_right=False),
+    "quiz-back": replace(QUIZ, review=BACK),
+    "quiz-back-known": replace(examples.answered(QUIZ, is_right=True), review=replace(BACK, is_known=True)),
+    "tip-saved": replace(TIP, is_saved=True),
     "quiz-wrong-useful": replace(examples.answered(QUIZ, is_right=False), feedback="useful"),
     "notice": examples.a_notice_message(),
 }
 PAUSED = examples.some_wishes(paused_until=examples.NOW)
 HOMES = {
     "home": examples.a_home(),
+    "home-busy": examples.a_busy_home(),
+    "home-told": examples.a_busy_home(ballot=examples.A_TOLD_BALLOT, saved=()),
     "home-new": examples.a_home(first_name="", sent=(), sent_count=0, next_at=None),
     "home-paused": examples.a_home(wishes=PAUSED),
     "home-stopped-author": examples.a_home(wishes=examples.some_wishes(is_stopped=True), role=Role.AUTHOR),
@@ -48,6 +62,13 @@ MODALS = {
     "modal-thanks": forms.thanks_note(is_again=False),
     "modal-thanks-again": forms.thanks_note(is_again=True),
     "modal-forget": forms.forget_form(),
+    "modal-forget-counted": forms.forget_form(stored=(("nudges", 3), ("voted", 1))),
+    "modal-hours": hours_form(examples.a_busy_home().wishes),
+    "modal-topics": topics_form(examples.some_wishes(), ["sharing-files", "huddles"]),
+    "modal-topics-many": topics_form(examples.some_wishes(), [f"topic-{number}" for number in range(120)]),
+    "modal-topics-none": topics_form(examples.some_wishes(), []),
+    "modal-saved": saved_view(replace(QUIZ, is_saved=True, feedback="useful")),
+    "modal-data-page": data_page(examples.some_data(), 0),
     "modal-forgotten": forms.forgotten_note(12),
 }
 NOBODY_YET = Shares(3)
@@ -69,6 +90,13 @@ ANSWERS = {
     "answer-barriers-none": barriers_answer(examples.some_barriers()),
     "answer-health": health_answer(examples.some_health()),
     "answer-health-late": health_answer(examples.some_health(last_tick_at=None, unknown=3)),
+    "answer-why-nudge": why_nudge_answer(examples.a_why_nudge()),
+    "answer-why-nudge-spared": why_nudge_answer(
+        examples.a_why_nudge(spared_share=0.1, follows="ask-first", is_still_in=False, due_at=None)
+    ),
+    "answer-set-fewer": set_answer(ActionId.FEWER_ME, examples.a_busy_home().wishes),
+    "answer-set-stop": set_answer(ActionId.STOP_ME, examples.some_wishes(is_stopped=True)),
+    "answer-campaigns-wanted": campaigns_answer((), examples.ZONE, wanted=(("Talk it over", "10-19"),)),
     "answer-why": why_answer(examples.a_why()),
     "answer-draft": draft_answer(examples.a_draft()),
     "answer-draft-empty": draft_answer(examples.a_draft(audience=0)),

@@ -109,7 +109,10 @@ def test_the_installing_page_explains_each_scope_in_the_same_words():
 def test_names_are_those_the_listeners_know():
     features = SOCKET["features"]
     assert [command["command"] for command in features["slash_commands"]] == [COMMAND]
-    assert [shortcut["callback_id"] for shortcut in features["shortcuts"]] == [CallbackId.REPORT_SHORTCUT.value]
+    assert [shortcut["callback_id"] for shortcut in features["shortcuts"]] == [
+        CallbackId.REPORT_SHORTCUT.value,
+        CallbackId.BETTER_WAY.value,
+    ]
     assert CallbackId.REPORT_SHORTCUT.value == SHORTCUT
 
 

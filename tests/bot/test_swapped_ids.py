@@ -74,6 +74,7 @@ COMMAND_LINES: dict[str, tuple[str, ...]] = {
     "preview": ("preview {playbook}", "preview {playbook} {nudge}", f"preview {ONLY_THERE} {TIP} {ONLY_THEM}"),
     "edit": ("edit {playbook}", "edit {playbook}.yaml", "edit ../playbooks-{workspace}/{playbook}"),
     "results": ("results {playbook}",),
+    "stories": ("stories", "stories {story}"),
     "pause_campaign": ("pause {playbook}", "pause all"),
     "resume_campaign": ("resume {playbook}", "resume all"),
     "health": ("health",),
@@ -94,6 +95,10 @@ ACTION_VALUES: dict[str, tuple[str, ...]] = {
     "start_me": ("",),
     "my_data": ("", "{workspace}"),
     "forget_me": ("",),
+    "i_tried": ABOUT_ONE,
+    "my_stories": ("", "{story}:{digest}"),
+    "agree_story": ("{story}:{digest}",),
+    "read_story": ("{story}:1",),
     "publish_playbook": ("{playbook}:{playbook}", "{playbook}:{playbook}:update", "{playbook}:{playbook}-2:again"),
     "approve": ABOUT_QUESTION,
     "decline": ABOUT_QUESTION,
@@ -111,6 +116,10 @@ FORM_VALUES: dict[str, tuple[str, ...]] = {
     "decline_form": ABOUT_QUESTION,
     "report_barrier": ("",),
     "playbook_form": ("{draft}",),
+    "tell_form": ("{delivery}", "{delivery}:de", ""),
+    "story_list": ("",),
+    "story_form": ("{story}:{digest}",),
+    "review_form": ("{story}:1",),
 }
 EVENTS: dict[str, tuple[str, ...]] = {
     "message.im": ("Ev1", "Ev2"),  # the first is one that the other workspace has seen
@@ -142,6 +151,8 @@ def filled(value: str, ids: Ids) -> Iterator[str]:
         "approval": (str(ids.approval),),
         "hash": (ids.content_hash,),
         "flag": (str(ids.flag),),
+        "story": (ids.story,),
+        "digest": (ids.digest,),
         "workspace": (THERE,),
         "draft": (draft,),
     }
@@ -256,6 +267,16 @@ VALUES_OF: dict[str, dict[str, Any]] = {
         "barrier_words": {"barrier_words": {"value": "no time"}},
     },
     "decline_form": {"decline_why": {"decline_why": {"value": "not now"}}},
+    "tell_form": {"story_words": {"story_words": {"value": "words"}}},
+    "story_list": {"story": {"story": {"selected_option": {"value": "0" * 32}}}},
+    "story_form": {
+        "story_words": {"story_words": {"value": "words"}},
+        "story_agree": {"story_agree": {"selected_option": {"value": "yes"}}},
+    },
+    "review_form": {
+        "review_words": {"review_words": {"value": "words"}},
+        "review_decision": {"review_decision": {"selected_option": {"value": "share"}}},
+    },
     "playbook_form": {"draft.0.0": {"draft.0.0": {"value": "playbook: only-there\n"}}},
 }
 

@@ -26,7 +26,9 @@ def write_folder(company: Organisation, folder: Path) -> None:
         with (folder / f"{name}.csv").open("w", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["week", "employee_id", "nudge_id", "kind"])
-            writer.writerows((week, f"e{person}", f"n{week}", "tip") for person, week in np.argwhere(happened))
+            for number in range(company.climate.nudges):
+                sent = np.argwhere(happened > number)
+                writer.writerows((week, f"e{person}", f"n{week}.{number}", "tip") for person, week in sent)
     with (folder / "reports.jsonl").open("w") as file:
         for report in company.reports:
             said = {"week": report.week, "employee_id": f"e{report.person}", "category": report.kind}

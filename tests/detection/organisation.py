@@ -25,16 +25,19 @@ class Climate:
     teams: int = 260
     departments: int = 8
     places: int = 6
-    size_median: float = 9.0
+    size_median: float = 8.0
+    size_sd: float = 0.7  # a quarter of the teams has fewer than five people
     answer_odds: float = -0.5
     team_sd: float = 0.45
     person_sd: float = 0.7
     drift_sd: float = 0.05
     week_sd: float = 0.25
-    asked: float = 0.95  # the share of people reached in a week
+    asked: float = 0.95  # the share of people reached by a nudge
+    nudges: int = 1  # a week
     begins: float = 0.0015
     standing: float = 0.03
     lasts_weeks: float = 50.0
+    grows_weeks: int = 0  # from the first complaint to the full barrier
     in_departments: int = 1
     in_places: int = 1
     told: float = 0.03  # of those hindered, the share who report in a week
@@ -45,6 +48,7 @@ class Climate:
     holidays: bool = True
     busy_department: bool = False  # one department answers little for six weeks, for no barrier's sake
     moves: float = 0.001  # the share of people who change team in a week
+    feast_weeks: int = 2  # at the end of the year hardly anybody is there; no calendar says so
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class Organisation:
     team_of: NDArray[np.intp]  # people x weeks
     department_of: NDArray[np.intp]  # of teams
     place_of: NDArray[np.intp]  # of teams
-    asked: NDArray[np.bool_]
-    answered: NDArray[np.bool_]
+    asked: NDArray[np.int64]
+    answered: NDArray[np.int64]
     active_days: NDArray[np.int64]
     reports: list[Report]
     holidays: list[tuple[int, int]]  # week, place
@@ -88,10 +92,10 @@ class Organisation:
 def organisation(seed: int, climate: Climate = Climate()) -> Organisation:
     """Return the company of this seed."""
     rng = np.random.default_rng(seed)
-    sizes = np.clip(np.round(rng.lognormal(np.log(climate.size_median), 0.5, climate.teams)), 4, 40).astype(int)
+    sizes = np.clip(np.round(rng.lognormal(np.log(climate.size_median), climate.size_sd, climate.teams)), 2, 60)
     department_of = rng.integers(0, climate.departments, climate.teams)
     place_of = rng.choice(climate.places, climate.teams, p=_falling(climate.places))
-    first_team = np.repeat(np.arange(climate.teams), sizes)
+    first_team = np.repeat(np.arange(climate.teams), sizes.astype(int))
     team_of = _moving(rng, first_team, climate)
     barriers = _planted(rng, climate)
     level, kinds = _levels(barriers, team_of, department_of, place_of, climate)
@@ -102,9 +106,9 @@ def organisation(seed: int, climate: Climate = Climate()) -> Organisation:
         first = int(rng.integers(15, 30))
         odds[:, first : first + 6] -= 0.9 * (department_of[team_of[:, first : first + 6]] == 0)
     people, weeks = team_of.shape
-    asked = rng.random((people, weeks)) < climate.asked
+    asked = rng.binomial(climate.nudges, climate.asked, (people, weeks))
     rate = (1 - level) * calm[team_of, np.arange(weeks)] / (1 + np.exp(-odds))
-    answered = asked & (rng.random((people, weeks)) < rate)
+    answered = rng.binomial(asked, rate)
     use = (odds - odds.mean()) * 0.5 + rng.normal(0, 0.8, (people, 1)) + 0.1
     using = (1 - climate.usage_reach * level) * calm[team_of, np.arange(weeks)] / (1 + np.exp(-use))
     active_days = rng.binomial(5, np.clip(rng.normal(using, 0.08), 0.01, 0.99))
@@ -161,8 +165,10 @@ def _levels(
         hit = scopes[barrier.scope_type] == barrier.scope_id
         hit[:, : barrier.begins] = False
         hit[:, barrier.ends :] = False
-        stronger = hit & (barrier.level > level)
-        level[stronger], kinds[stronger] = barrier.level, barrier.kind
+        grown = np.minimum(1.0, (np.arange(climate.weeks) - barrier.begins + 1) / max(climate.grows_weeks, 1))
+        strength = np.where(hit, barrier.level * grown[None, :], 0.0)
+        kinds[strength > level] = barrier.kind
+        level = np.maximum(level, strength)
     return level, kinds
 
 
@@ -176,6 +182,7 @@ def _calm(holidays: list[tuple[int, int]], place_of: NDArray[np.intp], climate: 
     calm = np.ones((climate.teams, climate.weeks))
     for week, place in holidays:
         calm[place_of == place, week] = 0.55
+    calm[:, 50 - climate.feast_weeks : 50] = 0.5
     return calm
 
 
@@ -224,3 +231,27 @@ VARIANTS = {
     "people move": replace(USUAL, moves=0.006),
     "many idle reports": replace(USUAL, noise=0.008),
 }
+
+
+def drawn_climate(seed: int) -> Climate:
+    """Return some climate: what a company is like is not known beforehand, so thresholds are chosen over many."""
+    rng = np.random.default_rng((seed, 1))
+    return Climate(
+        size_median=float(rng.uniform(6.5, 10.0)),
+        size_sd=float(rng.uniform(0.5, 0.8)),
+        answer_odds=float(rng.uniform(-1.1, 0.1)),
+        team_sd=float(rng.uniform(0.3, 0.55)),
+        person_sd=float(rng.uniform(0.3, 1.0)),
+        drift_sd=float(rng.uniform(0.02, 0.07)),
+        week_sd=float(rng.uniform(0.1, 0.35)),
+        asked=float(rng.uniform(0.75, 1.0)),
+        nudges=int(rng.choice((1, 1, 2))),
+        begins=float(rng.uniform(0.0008, 0.002)),
+        standing=float(rng.uniform(0.01, 0.03)),
+        lasts_weeks=float(rng.uniform(25, 60)),
+        grows_weeks=int(rng.choice((0, 0, 4))),
+        told=float(rng.uniform(0.01, 0.05)),
+        noise=float(rng.uniform(0.001, 0.004)),
+        usage_reach=float(rng.uniform(0.4, 0.7)),
+        feast_weeks=int(rng.integers(0, 3)),
+    )

@@ -182,7 +182,7 @@ def test_what_fewer_than_k_people_say_changes_nothing_that_shows_of_them(
 ) -> None:
     start, end, reports = company
     shown = found(reports, start, end)
-    for scope in {Scope(type_, getattr(one, type_)) for one in start.values() for type_ in ScopeType}:
+    for scope in {Scope(type_, getattr(one, type_)) for one in start.values() for type_ in list(ScopeType)[1:]}:
         members = _members(scope, start, end)
         for kind in (MANAGER, SHARING):
             mine = {report.person_key for report in reports if report.kind == kind} & members

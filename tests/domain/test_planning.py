@@ -46,7 +46,8 @@ def test_a_nudge_of_a_far_week_waits() -> None:
         (Facts(is_sendable=False), SkipReason.NOT_SENDABLE),
         (Facts(is_in_audience=False), SkipReason.LEFT_AUDIENCE),
         (Facts(standing=Standing(is_stopped=True)), SkipReason.STOPPED),
-        (Facts(standing=Standing(paused_until=PUBLISHED + timedelta(days=14))), SkipReason.PAUSED),
+        (Facts(standing=Standing(paused_until=PUBLISHED + timedelta(days=60))), SkipReason.PAUSED),
+        (Facts(is_topic_off=True), SkipReason.TOPIC_OFF),
         (Facts(joined_at=datetime(2027, 1, 13, 8, tzinfo=UTC)), SkipReason.JOINED_LATE),
     ],
 )

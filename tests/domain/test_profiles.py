@@ -37,6 +37,17 @@ def test_a_ripe_playbook_has_no_findings_in_any_profile(profile: Profile) -> Non
     assert _judged(RIPE, profile).findings == ()
 
 
+PAST_WORKSHOP = """\
+  - workshop: together
+    when: {week: 1, day: mon, at: "10:00"}
+    title: Your first question
+    text: Bring a question from your own desk.
+    held: {on: 2027-01-01, at: "14:00", zone: Europe/Lisbon}
+    join: https://intranet.example.com/together
+    seats: 12
+    fallback: Bring a question
+    translations: {de: {title: Deine erste Frage, text: Bring eine Frage mit., fallback: Bring eine Frage mit}}
+"""
 DEMANDED: list[tuple[Code, Callable[[str], str]]] = [
     (Code.NO_SPONSOR, lambda text: _without(text, "sponsor:", "baseline:")),
     (Code.NO_PARTNER, lambda text: _without(text, "goal:", "sponsor:")),
@@ -50,6 +61,7 @@ DEMANDED: list[tuple[Code, Callable[[str], str]]] = [
     (Code.NO_STOP_RULES, lambda text: text.replace(" stop_when: {not_for_me: 40%, stops: 10%},", "")),
     (Code.NO_TRANSLATION, lambda text: text.replace("        label: Zum Kanal\n", "")),
     (Code.STARTS_IN_PAST, lambda text: text.replace("starts_on: 2027-01-11", "starts_on: 2027-01-01")),
+    (Code.SESSION_PAST, lambda text: text.replace("nudges:\n", "nudges:\n" + PAST_WORKSHOP, 1)),
     (Code.SENSITIVE_LINK, lambda text: text.replace("example.com/ask.png", "example.com/ask.png?token=abc")),
 ]
 

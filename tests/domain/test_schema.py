@@ -143,7 +143,9 @@ def test_the_patterns_are_those_of_javascript_too(schema: dict[str, object]) -> 
 def test_every_key_has_a_sentence_and_an_example() -> None:
     own = {model for model in models() if model.__module__.endswith((".playbook", ".company"))}
     kind = ("kind",)
-    keys = {(model, key) for model in own for key in model.model_fields if key not in kind or model.__name__ != "Quiz"}
+    keys = {
+        (model, key) for model in own for key in model.fields_by_key() if key not in kind or model.__name__ != "Quiz"
+    }
     keys -= {(model, "kind") for model in own if "key" in model.model_fields and model.__name__ != "Choice"}
 
     assert {Playbook, Company} <= own
@@ -151,7 +153,7 @@ def test_every_key_has_a_sentence_and_an_example() -> None:
 
 
 def test_no_sentence_is_about_a_key_that_is_gone() -> None:
-    keys = {f"{model.__name__}.{key}" for model in models() for key in model.model_fields}
+    keys = {f"{model.__name__}.{key}" for model in models() for key in model.fields_by_key()}
 
     assert set(GUIDES) <= keys
 

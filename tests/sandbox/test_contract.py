@@ -26,6 +26,7 @@ SOURCES = {
         "team.info",
         "bots.info",
     ],
+    "methods_dnd.py": ["dnd.info", "dnd.teamInfo"],
     "methods_views.py": ["views.open", "views.push", "views.update", "views.publish"],
 }
 

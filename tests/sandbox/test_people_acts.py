@@ -240,6 +240,16 @@ def test_a_shortcut_has_a_trigger_and_no_channel(slack: Slack, app: App) -> None
     assert "response_url" not in app.payload
 
 
+def test_a_shortcut_in_a_messages_menu_carries_the_message_and_an_address(slack: Slack, app: App) -> None:
+    slack.do.message("U0ANA", "Can you mail me the plan?")
+    sent = app.payload["event"]
+    slack.do.shortcut("U0ANA", "better_way", ts=sent["ts"])
+    assert (app.payload["type"], app.payload["callback_id"]) == ("message_action", "better_way")
+    assert app.payload["message"]["text"] == "Can you mail me the plan?"
+    assert app.payload["message_ts"] == sent["ts"] and app.payload["channel"]["id"] == sent["channel"]
+    assert app.payload["response_url"] and app.payload["trigger_id"]
+
+
 def test_an_event_without_an_ack_is_tried_three_times_more(slack: Slack, app: App) -> None:
     app.failures = 9
     assert slack.do.message("U0ANA", "hello").error == "timeout"

@@ -79,6 +79,7 @@ TIP = """
 QUIZ = """
   - quiz: {key}
     when: {when}
+    returns: {returns}
     question: A customer reports a double charge. Where do you ask first?
     choices:
       - {{key: channel, text: "#ask-billing", right: true, reply: Yes. Six minutes.}}
@@ -96,9 +97,9 @@ def a_text(
     return HEAD.format(name=name, segments=segments, more=more) + "".join(ready)
 
 
-def a_quiz_text(key: str = "first-quiz", when: str = TUESDAY_AT_TEN) -> str:
-    """Return one quiz with the choices `channel` (right) and `mail`."""
-    return QUIZ.format(key=key, when=when)
+def a_quiz_text(key: str = "first-quiz", when: str = TUESDAY_AT_TEN, *, returns: int = 0) -> str:
+    """Return one quiz with the choices `channel` (right) and `mail`; it comes back only where that is asked for."""
+    return QUIZ.format(key=key, when=when, returns=returns)
 
 
 def everybody() -> list[Person]:

@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
+from nudges.domain.follow_ups import answer_until
 from nudges.domain.forecast import Outlook
 from nudges.domain.forecast_engine import foresee
 from nudges.domain.playbook import AfterNudge, BarrierKind
@@ -19,6 +20,7 @@ from nudges.services.plan_deliveries import plan_deliveries
 from nudges.services.preferences import pause, start, stop
 from nudges.services.publishable import first_day, usable
 from nudges.services.record_response import record_answer, record_barrier, record_feedback, record_try_it
+from nudges.services.record_tap import record_tap
 from nudges.services.send_deliveries import send_due
 from nudges.services.stage_pilots import stage_pilots
 from nudges.store import campaigns, history
@@ -88,6 +90,7 @@ class Life:
             for nudge in frozen(campaign)[0].nudges:
                 if isinstance(nudge.when, AfterNudge) and nudge.when.after == row.nudge_key:
                     heappush(self._looks, row.sent_at + timedelta(days=nudge.when.days - 6))
+                    heappush(self._looks, answer_until(nudge.when, row.sent_at))
 
     def _let_people_act(self, now: datetime) -> None:
         while self._deeds and self._deeds[0][0] <= now:
@@ -102,6 +105,8 @@ class Life:
                 record_feedback(core, person_id, delivery_id, Feedback(reaction.kind.value))
             case ReactionKind.ANSWER:
                 record_answer(core, person_id, delivery_id, reaction.value)
+            case ReactionKind.TAP:
+                record_tap(core, person_id, delivery_id, reaction.value)
             case ReactionKind.TRY_IT:
                 record_try_it(core, person_id, delivery_id)
             case ReactionKind.BARRIER:

@@ -11,15 +11,20 @@ from sqlalchemy import text
 
 from nudges.domain.deliveries import person_hash
 from nudges.domain.playbook import BarrierKind
+from nudges.domain.recall import Met, answered
 from nudges.domain.responses import Feedback
 from nudges.services.forget_person import Forgotten, forget
-from nudges.services.glass_box import home, my_data, why
+from nudges.services.glass_box import my_data, why
+from nudges.services.own_home import home
 from nudges.services.preferences import pause, start, stop, wishes_of
 from nudges.services.prune_history import HISTORY_KEPT, prune_history
 from nudges.services.read_status import barriers, campaign
 from nudges.services.record_response import record_answer, record_barrier, record_feedback, record_reply
 from nudges.services.review_barriers import review_barriers
+from nudges.services.saved_nudges import save
 from nudges.services.sync_people import import_people, sync_people
+from nudges.services.votes import vote
+from nudges.store import recall
 from nudges.store.tables import AudienceRow, FlagRow, NoticeRow, PastCountRow, PersonRow, ResponseRow, Row
 from tests.fakes import utc
 from tests.services.house import (
@@ -44,6 +49,20 @@ CLASSES = {"id", "attribute", "behaviour", "scheduling", "free text", "evidence"
 # Where a person's own view leaves a column out, why: it is the same for everybody, or it is what the row is found by.
 NOT_ABOUT_THEM = {"workspace_id", "person_id", "person_hash", "reply_id", "audit_id", "campaign_id", "is_in_directory",
     "lot"}  # fmt: skip
+
+
+# Tables that can hold a person and do not hold Ana in the house she has lived in: why, and where they are tried.
+TRIED_ELSEWHERE = {
+    "audit": "Ana runs nothing here; what an admin looked at is in tests/services/test_read_status.py",
+    "flags": "Ana owns none: test_an_owner_who_is_forgotten_leaves_the_flag_without_one",
+    "forgotten": "she is not: test_after_forgetting_no_table_holds_the_person_but_the_tombstone",
+    "group_members": "no rule names a group: tests/services/test_segment_facts.py",
+    "message_changes": "nothing was corrected: tests/services/test_change_messages.py",
+    "publications": "about groups; a manager stands in it only where a team has no name of its own",
+    "stories": "tests/services/test_stories.py",
+    "usage": "nothing was imported: tests/services/test_segment_facts.py",
+    "workshop_seats": "tests/services/test_kinds.py",
+}
 
 
 def documented() -> dict[str, list[list[str]]]:
@@ -95,15 +114,21 @@ def live(house: House) -> None:
     house.run(
         a_text("find-an-expert", a_quiz_text("quiz", '{week: 2, day: tue, at: "10:00"}'), first_tip=TUESDAY_AT_TEN)
     )
+    vote(house.core, ANA, "find-an-expert")
     review_barriers(house.core)
     house.walk("2027-01-20 10:00")
     record_answer(house.core, ANA, house.delivery("quiz").delivery_id, "mail")
     record_feedback(house.core, ANA, house.delivery("first-tip").delivery_id, Feedback.USEFUL)
     record_reply(house.core, ANA, "Ev1", "I like this a lot")
+    save(house.core, ANA, house.delivery("first-tip").delivery_id)
     for person_id in BILLING[:5]:
         record_barrier(house.core, person_id, "", BarrierKind.MANAGER_DISCOURAGES, f"words of {person_id}")
     pause(house.core, ANA, 3)
     house.walk("2027-02-01 10:00")
+    met_on = utc("2027-01-20 10:00")
+    card = answered(None, is_right=False, confidence="sure", now=met_on)
+    with house.core.db.begin() as session:
+        recall.keep(session, TEAM, Met(ANA, 1, "quiz", card, met_on, card.due_at))
 
 
 @pytest.fixture
@@ -131,7 +156,8 @@ def hashed(house: House, person_id: str = ANA) -> str:
 def test_after_forgetting_no_table_holds_the_person_but_the_tombstone(lived_in: House) -> None:
     before = where(lived_in, ANA, hashed(lived_in))
     assert before == {
-        "people", "preferences", "audience", "deliveries", "responses", "replies", "barrier_reports", "memberships",
+        "people", "preferences", "audience", "deliveries", "responses", "recall_cards", "replies",
+        "barrier_reports", "memberships", "saved_nudges", "votes",
     }  # fmt: skip
     gone = forget(lived_in.core, ANA)
     assert gone == Forgotten(deliveries=2, responses=2, reports=1)
@@ -218,6 +244,16 @@ def test_my_data_shows_every_column_about_the_person(lived_in: House) -> None:
                 assert all(one in shown for one in said), f"{name}.{column} = {value!r} is not shown"
 
 
+def test_a_table_that_can_hold_a_person_holds_ana_here_or_says_where_it_is_tried(lived_in: House) -> None:
+    of_people = {
+        name
+        for name, rows in documented().items()
+        if any(row[2] == "id" or row[0] in ("person_id", "person_hash", "actor_id") for row in rows)
+    }
+    lived = where(lived_in, ANA, hashed(lived_in))
+    assert of_people - lived == set(TRIED_ELSEWHERE), "let Ana live in it above: then it is shown, forgotten and pruned"
+
+
 def test_my_data_shows_nothing_of_another_person(lived_in: House) -> None:
     shown = " ".join(leaves(my_data(lived_in.core, ANA)))
     for other in (*BILLING[1:], *BERLIN):
@@ -270,7 +306,7 @@ def test_after_half_a_year_only_counts_are_left(lived_in: House) -> None:
     lived_in.clock.now = utc("2027-09-01 10:00")
     prune_history(lived_in.core)
     assert lived_in.rows() == lived_in.rows(ResponseRow) == lived_in.rows(AudienceRow) == lived_in.rows(NoticeRow) == []
-    assert where(lived_in, ANA) == {"people", "preferences"}
+    assert where(lived_in, ANA) == {"people", "preferences", "saved_nudges"}  # what she keeps, until she lets it go
     after = campaign(lived_in.core, "find-an-expert")
     assert after.books == before.books
     assert after.shares == before.shares

@@ -5,7 +5,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +14,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from nudges.domain.people import Person
 from nudges.domain.reactions import Reaction, ReactionKind
+from nudges.domain.topics import TopicWish
+from nudges.services.preferences import fewer, set_hours, set_topics
 from nudges.services.publish import publish
 from nudges.services.sync_people import import_people, sync_people
 from tests.builders import a_person
@@ -39,6 +42,12 @@ PEOPLE = (
 IDS = tuple(person.person_id for person in PEOPLE)
 HOURS = {"U0BEA": "10:00-14:00", "U0DEV": "12:00-20:00"}
 DAYS = {"U0CAL": "mon wed", "U0GUS": "sun-thu"}
+CONDITIONS = ("right", "wrong", "unanswered", "unanswered", "useful", "not_for_me", "mail")
+QUESTION = """    question: Where do you ask?
+    choices:
+      - {key: line, text: In the channel, right: true, reply: Yes.}
+      - {key: mail, text: By mail, reply: It works too.}
+"""
 TIMES = ("08:00", "09:00", "10:00", "13:30", "16:55", "19:00")
 
 
@@ -49,6 +58,9 @@ def whens(draw: st.DrawFn, before: list[str]) -> str:
         parts = [f"after: {draw(st.sampled_from(before))}", f"days: {draw(st.sampled_from([0, 1, 2, 6, 7, 9]))}"]
         if draw(st.booleans()):
             parts.append(f'at: "{draw(st.sampled_from(TIMES))}"')
+        if draw(st.booleans()):
+            parts[1] = f"days: {draw(st.sampled_from([1, 2, 3, 9]))}"
+            parts.append(f"if: {draw(st.sampled_from(CONDITIONS))}")
     else:
         day = draw(st.sampled_from(["mon", "tue", "wed", "fri", "sun"]))
         parts = [f"week: {draw(st.integers(1, 3))}", f"day: {day}", f'at: "{draw(st.sampled_from(TIMES))}"']
@@ -66,11 +78,15 @@ def playbooks(draw: st.DrawFn, name: str) -> str:
     for number in range(draw(st.integers(1, 4))):
         key = f"{name[:3]}-{number}"
         priority = draw(st.sampled_from([5, 5, 5, 2, 8]))
-        nudges.append(
-            f"  - tip: {key}\n    when: {draw(whens(keys))}\n    priority: {priority}\n    text: Ask *#ask-billing*.\n"
-        )
+        when = draw(whens(keys))
+        is_quiz = number == 0 or draw(st.booleans())
+        kind, body = ("quiz", QUESTION) if is_quiz else ("tip", "    text: Ask *#ask-billing*.\n")
+        nudges.append(f"  - {kind}: {key}\n    when: {when}\n    priority: {priority}\n{body}")
         keys.append(key)
     more = [f"holdout: {draw(st.sampled_from(['0%', '0%', '40%']))}"]
+    more.append(f"newcomers: {draw(st.sampled_from(['from_now', 'from_start', 'skip']))}")
+    if draw(st.booleans()):
+        more.append(f"topics: [{draw(st.sampled_from(['files', 'mail']))}]")
     if draw(st.sampled_from([False, False, True])):
         more.append(f"ends_on: {FIRST.date() + timedelta(days=draw(st.integers(14, 24)))}")
     return HEAD.format(name=name, segments="customer-service", more="\n".join(more)) + "".join(nudges)
@@ -79,17 +95,36 @@ def playbooks(draw: st.DrawFn, name: str) -> str:
 @st.composite
 def reactions(draw: st.DrawFn, name: str) -> tuple[Reaction, ...]:
     kinds = st.sampled_from([ReactionKind.USEFUL, ReactionKind.BARRIER, ReactionKind.PAUSE, ReactionKind.STOP,
-                             ReactionKind.START])  # fmt: skip
+                             ReactionKind.START, ReactionKind.NOT_FOR_ME, *[ReactionKind.ANSWER] * 3])  # fmt: skip
     values = {ReactionKind.BARRIER: "no_time", ReactionKind.PAUSE: ""}
     found = []
     for line in range(draw(st.integers(0, 8))):
         kind = draw(kinds)
         value = str(draw(st.sampled_from([1, 3, 9, 30]))) if kind == ReactionKind.PAUSE else values.get(kind, "")
+        if kind == ReactionKind.ANSWER:
+            value = draw(st.sampled_from(["line", "mail"]))
         after = draw(st.sampled_from([5, 120, 1445, 3000, 9000]))
         nudge = f"{name[:3]}-{draw(st.integers(0, 2))}"
         who = draw(st.sampled_from(IDS))
         found.append(Reaction(who, name, nudge, kind, timedelta(minutes=after), value, line))
     return tuple(found)
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> dict[str, tuple[str, str, bool]]:
+    """Give what some people wish: topics, hours of their own, and whether they want fewer."""
+    hours = st.sampled_from(["", "13:00-15:00", "10:00-12:00 mon wed", "18:00-20:00", "09:00-11:00 sat"])
+    one = st.tuples(st.sampled_from(["", "not files", "only mail"]), hours, st.booleans())
+    return draw(st.dictionaries(st.sampled_from(IDS), one, max_size=3))
+
+
+def _wish(house: House, wished: dict[str, tuple[str, str, bool]]) -> None:
+    for person_id, (topics, hours, is_fewer) in wished.items():
+        set_topics(house.core, person_id, TopicWish.decode(topics))
+        if hours:
+            set_hours(house.core, person_id, hours)
+        if is_fewer:
+            fewer(house.core, person_id)
 
 
 @contextmanager
@@ -100,12 +135,18 @@ def a_company(furnished: Path, caps: tuple[int, int]) -> Iterator[House]:
         house.write(company.replace("{PT: none, DE: none, IN: none, US: none}", "{DE: DE-BY}"), "company")
         house.directory.everybody = list(PEOPLE)
         sync_people(house.core)
-        import_people(house.core, _file())
+        import_people(house.core, _file(PEOPLE))
         yield house
 
 
-def _file() -> str:
-    lines = people_csv(PEOPLE).splitlines()
+def _join(house: House, person: Person) -> None:
+    house.directory.everybody = [*PEOPLE, person]
+    sync_people(house.core)
+    import_people(house.core, _file([*PEOPLE, person]))
+
+
+def _file(people: Sequence[Person]) -> str:
+    lines = people_csv(people).splitlines()
     kept = [lines[0] + ",hours,working_days"]
     kept += [f"{line},{HOURS.get(line[:5], '')},{DAYS.get(line[:5], '')}" for line in lines[1:]]
     return "\n".join(kept)
@@ -117,6 +158,7 @@ def _file() -> str:
     script=st.tuples(reactions(OLD), reactions(NEW)),
     caps=st.sampled_from([(1, 3), (1, 1), (2, 4), (1, 2)]),
     head_start=st.integers(0, 12),
+    wished=wishes(),
 )
 @settings(
     max_examples=EXAMPLES,
@@ -132,6 +174,7 @@ def test_what_is_foreseen_is_what_the_services_do(
     script: tuple[tuple[Reaction, ...], tuple[Reaction, ...]],
     caps: tuple[int, int],
     head_start: int,
+    wished: dict[str, tuple[str, str, bool]],
 ) -> None:
     both = (*script[0], *(replace(one, line=one.line + 100) for one in script[1]))
     with a_company(furnished_house, caps) as house:
@@ -141,6 +184,8 @@ def test_what_is_foreseen_is_what_the_services_do(
         house.run(old, OLD)
         Life(house, script[0], gap=timedelta(seconds=4)).until(FIRST + timedelta(days=head_start))
         house.clock.now = max(house.clock.now, FIRST + timedelta(days=head_start))
+        _wish(house, wished)
+        _join(house, a_person("U0LATE", team="Red"))
         until = house.clock.now + timedelta(days=45)
         outlook = foreseen(house, NEW, both, until)
         publish(house.core, NEW, AUTHOR)

@@ -1,5 +1,6 @@
 """What admins are shown: this module is the tests that it adds up, hides small groups, and is written down."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from nudges.services.read_status import campaign, campaign_list, health, segment
 from nudges.services.record_response import record_answer, record_feedback
 from nudges.services.roles import admins_of, role_of
 from nudges.services.steer import hold_workspace, pause_campaigns
-from nudges.store.tables import AuditRow
+from nudges.store import paces
+from nudges.store.tables import AuditRow, DeliveryRow
 from tests.fakes import Lost
 from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, TUESDAY_AT_TEN, House, a_quiz_text, a_text
 
@@ -84,6 +86,27 @@ def test_status_counts_what_was_sent_today_and_what_is_unknown(house: House) -> 
     shown = status(house.core, ADMIN)
     assert (shown.sent_today, shown.unknown, shown.is_held) == (8, 1, False)
     assert status(house.core, ADMIN).next_at is None
+
+
+def test_status_says_how_many_do_not_fit_into_their_window(house: House) -> None:
+    house.run(a_text(segments="customer-service"))
+    house.at("2027-01-12 07:00")
+    house.tick()
+    assert status(house.core, ADMIN).crowding is None
+    slow = replace(house.core, posts_per_second=0.001)
+    waiting = len(house.rows(DeliveryRow, status="planned"))
+    found = status(slow, ADMIN).crowding
+    assert found is not None and found.messages == waiting > 7
+    assert 0 < found.late < waiting and found.ends_at > house.clock() + timedelta(seconds=waiting * 1000)
+
+
+def test_the_pace_that_was_learnt_counts(house: House) -> None:
+    house.run(a_text(segments="customer-service"))
+    house.at("2027-01-12 07:00")
+    house.tick()
+    with house.core.db.begin() as session:
+        paces.save(session, house.core.workspace_id, {"rate": 0.001}, house.clock())
+    assert status(house.core, ADMIN).crowding is not None
 
 
 def test_status_does_not_offer_what_a_paused_campaign_holds(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Clocks that are set while an outcome is unknown: this module is the tests that a rest is measured by another clock."""
+"""Clocks that are set while an outcome is unknown: this module is the tests that another clock measures rests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

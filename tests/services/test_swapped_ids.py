@@ -20,13 +20,15 @@ import pytest
 
 import nudges.services
 from nudges.clock import Clock
+from nudges.domain.deliveries import person_hash
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.previews import PreviewId
 from nudges.domain.responses import Feedback
+from nudges.domain.stories import Consent, DeclineReason, Told
 from nudges.errors import NudgerError
 from nudges.services.core import Core
 from nudges.services.plan_ahead import Question
-from nudges.store import approvals, campaigns, deliveries, reports, versions
+from nudges.store import approvals, campaigns, deliveries, reports, stories, versions
 from nudges.store.approvals import ApprovalKind, ApprovalReason
 from nudges.store.engine import Database
 from tests.bot.office import ADMIN, AFTER_ALL, ANA, FRIDAY
@@ -35,6 +37,7 @@ from tests.two_workspaces import (
     BOTH,
     CANARY,
     HERE,
+    KEY,
     ONLY_HERE,
     ONLY_THEM,
     ONLY_THERE,
@@ -110,6 +113,11 @@ def _version(place: Place) -> Any:
         return versions.version_of(session, campaign.campaign_id, campaign.version)
 
 
+def _story(place: Place) -> Any:
+    with place.core.db.reading() as session:
+        return stories.undecided(session, HERE)[0]
+
+
 def _company(place: Place) -> Any:
     return place.core.company()
 
@@ -129,6 +137,8 @@ VALUES: dict[str, Any] = {
     "marker": None, "kind": BarrierKind.NO_TIME, "feedback": Feedback.USEFUL, "choice_key": "channel",
     "event_id": "Ev1", "segment": ONLY_THEM, "notice_key": "k", "text_key": "notice.campaign_ended",
     "values": {"campaign": "x"}, "reason": "slack:app_uninstalled", "subject": ONLY_THERE, "group_ids": ["S1"],
+    "story": _story, "told": Told("words", Consent.INSIDE), "form_id": "V9", "revision": 1, "words": "words",
+    "hashed": person_hash(key=KEY, workspace_id=THERE, person_id=ANA),
     "period": 0, "preview_id": PreviewId(ONLY_THERE, QUIZ, ""), "asked": Question(ONLY_THERE),
     "is_whole": False, "workspace_id": HERE, "since": FRIDAY,
 }  # fmt: skip
@@ -143,7 +153,10 @@ OWN: dict[str, dict[str, Any]] = {
     "publishable.refuse_nobody": {"playbook": lambda place: _entry(place).playbook},
     "publishable.refuse_twin": {"playbook": ONLY_THERE},
     "publishable.twins": {"playbook": ONLY_THERE},
+    "review_stories.decline": {"reason": DeclineReason.NOT_NOW},
+    "story_look.notice_values": {"values": {"story_id": "0" * 32}},
     "segment_look.look_at_segment": {"name": "customer-service"},
+    "votes.vote": {"playbook": ONLY_THERE},
     "stage_pilots.ask_to_widen": {"reason": ApprovalReason.PILOT},
 }  # fmt: skip
 
@@ -151,7 +164,7 @@ OWN: dict[str, dict[str, Any]] = {
 def arguments(name: str, place: Place, ids: Ids) -> tuple[bool, dict[str, Any]]:
     """Return whether it wants a session, and what to call it with."""
     of_other = {"delivery_id": ids.deliveries[0], "approval_id": ids.approval, "content_hash": ids.content_hash,
-                "flag_id": ids.flag}  # fmt: skip
+                "flag_id": ids.flag, "campaign_id": ids.campaign, "story_id": ids.story, "digest": ids.digest}  # fmt: skip
     given: dict[str, Any] = {}
     wants_session = False
     for parameter in inspect.signature(ALL[name]).parameters.values():

@@ -10,6 +10,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,28 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 import nudges.store
+from nudges.domain.barriers import Scope, ScopeType
 from nudges.domain.deliveries import DeliveryStatus, SkipReason
 from nudges.domain.facts import NOTHING_WANTED
+from nudges.domain.privacy.limits import Limits
+from nudges.domain.privacy.publication import Publication
+from nudges.domain.recall import Met, answered
 from nudges.domain.responses import ResponseKind
-from nudges.store import approvals, campaigns, deliveries, flags, groups, installations, message_works, past, usage
+from nudges.domain.stories import Consent, Story, StoryState
+from nudges.store import (
+    approvals,
+    campaigns,
+    deliveries,
+    flags,
+    groups,
+    installations,
+    message_works,
+    past,
+    publications,
+    recall,
+    stories,
+    usage,
+)
 from nudges.store import versions as texts
 from nudges.store.approvals import Approval, ApprovalKind, ApprovalReason, Decision
 from nudges.store.campaigns import CampaignStatus, Member
@@ -103,6 +122,21 @@ def fill_more(session: Session, workspace_id: str) -> None:
     past.add(session, campaign_id, [past.people(past.REACHED, 7)])
     installations.save(session, _installed(workspace_id), SealedTokens(f"sealed-{workspace_id}", "r", LATER))
     campaigns.stop_nudge(session, campaign_id, "planned", slack_code="x", now=NOON)
+    recall.keep(session, workspace_id, _met(campaign_id))
+    stories.add(session, workspace_id, _story(workspace_id))
+    publications.fix_limits(session, workspace_id, 0, Limits())
+    publications.keep(session, workspace_id, Publication(0, (), (Scope(ScopeType.TEAM, "T"),)))
+
+
+def _story(workspace_id: str, **changes: Any) -> Story:
+    day = date(2027, 1, 4)
+    told = Story(f"{workspace_id}-story", HASH, f"words of {workspace_id}", Consent.INSIDE, StoryState.SHARED, day, day)
+    return replace(told, author_id=ANA, decided_by=ANA, shared_on=day, **changes)
+
+
+def _met(campaign_id: int, nudge_key: str = "sent") -> Met:
+    card = answered(None, is_right=True, now=NOON)
+    return Met(ANA, campaign_id, nudge_key, card, NOON, look_at=NOON, occurrence=2)
 
 
 def _campaign(session: Session, workspace_id: str) -> int:
@@ -141,6 +175,8 @@ VALUES: dict[str, Any] = {
     "campaign": lambda s, w: campaigns.campaigns(s, w)[0],
     "approval_id": _open,
     "work_id": _order,
+    "story_id": lambda s, w: f"{w}-story",
+    "author_hash": HASH, "today": date(2030, 1, 1), "shared_until": date(2030, 1, 1),
     "flag_id": lambda s, w: flags.flags(s, w)[0].flag_id,
     "delivery": _delivery,
     "deliveries": lambda s, w: [_delivery(s, w)],
@@ -181,16 +217,23 @@ OWN: dict[str, dict[str, Any]] = {
     "flags.change_state": {"old": "open", "new": "resolved"},
     "flags.close_period": {"period": 3},
     "flags.freeze_membership": {"period": 3},
+    "publications.keep": {"publication": Publication(3, (), (Scope(ScopeType.TEAM, "T"),))},
+    "publications.fix_limits": {"period": 3, "limits": Limits()},
     "flags.open_flag": {"new": StoredFlag(0, "team", "U", "no_time", "early", "5-9", "open", ANA, (), 0, NOON)},
     "installations.save": {"new": lambda s, w: _installed(w)},
     "message_works.add": {"new": lambda s, w: _work(_campaign(s, w))},
     "past.add": {"counts": [past.people(past.REACHED, 2)]},
     "people.change_preference": {"changes": {"stopped_at": None}},
+    "recall.keep": {"met": lambda s, w: _met(_campaign(s, w), "planned")},
+    "recall.people_due": {"after": ""},
     "reports.count_where": {"statuses": [DeliveryStatus.SENT, DeliveryStatus.SENDING]},
     "responses.add": {"kind": ResponseKind.TRY_IT},
+    "responses.has": {"kind": ResponseKind.TRY_IT},
     "rollups.kinds": {"wanted": ["delivery"]},
     "rollups.messages_before": {"statuses": ["sent", "planned"]},
     "rollups.nudges": {"statuses": ["sent", "planned"], "since": None},
+    "stories.add": {"new": lambda s, w: _story(w, story_id=f"{w}-new")},
+    "stories.change": {"old": lambda s, w: _story(w), "new": lambda s, w: _story(w, words="other words")},
     "undecided.undecided": {"after": ""},
     "usage.prune": {"before": date(2030, 1, 1)},
     "facts.behaviours": {"wanted": NOTHING_WANTED},
@@ -306,7 +349,7 @@ def test_no_row_of_the_other_is_read_or_changed(name: str, alone: Database, both
     assert _comparable(here) == _comparable(here_alone), "writes what it read of the other"
 
 
-IDS = {"campaign_id", "approval_id", "work_id", "flag_id", "delivery_id", "delivery_ids"}
+IDS = {"story_id", "campaign_id", "approval_id", "work_id", "flag_id", "delivery_id", "delivery_ids"}
 BOTH = sorted(
     name
     for name, function in OF_ONE.items()

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from nudges.domain.deliveries import Delivery
-from nudges.store import ahead, campaigns, deliveries, history, people
+from nudges.store import ahead, campaigns, deliveries, history, people, recall
 from nudges.store.engine import Database, open_database
 from nudges.store.migrate import upgrade
 from nudges.store.undecided import Question, still_meant, undecided
@@ -25,9 +25,9 @@ from tests.store.rows import HERE, NOON, a_new, claim, put, put_campaign
 
 WALKED = {
     "sqlite": re.compile(
-        r"SCAN (deliveries|people|audience|preferences|responses)(_\d+)?\b|SEARCH deliveries.*person_id>\?"
+        r"SCAN (deliveries|people|audience|preferences|responses|recall_cards)(_\d+)?\b|SEARCH deliveries.*person_id>\?"
     ),
-    "postgresql": re.compile(r"Seq Scan on (deliveries|people|audience|preferences|responses)\b"),
+    "postgresql": re.compile(r"Seq Scan on (deliveries|people|audience|preferences|responses|recall_cards)\b"),
 }
 MINUTE = timedelta(minutes=1)
 ASKED = Question(HERE, 1, "tip", NOON)
@@ -48,6 +48,11 @@ STATEMENTS: dict[str, Callable[[Session, Delivery], object]] = {
     "one person": lambda s, _: people.person(s, HERE, ANA),
     "a person's wishes": lambda s, _: people.preference(s, HERE, ANA),
     "a membership": lambda s, _: campaigns.member(s, 1, ANA),
+    "what else waits for a person": lambda s, _: history.claims(s, HERE, ANA, besides=""),
+    "shares of campaigns": lambda s, _: history.shares(s, HERE, ANA, NOON),
+    "who joined late and is undecided": lambda s, _: undecided(
+        s, replace(ASKED, entered_after=NOON, entered_until=NOON + MINUTE), after="", most=10
+    ),
     "what a person got": lambda s, _: history.sendings(s, HERE, ANA, besides=""),
     "whether another is unknown": lambda s, _: history.has_unknown(s, HERE, ANA, besides=""),
     "a sent mark": lambda s, one: deliveries.mark_sent(s, one, channel_id="D", message_ts="1", now=NOON),
@@ -57,6 +62,10 @@ STATEMENTS: dict[str, Callable[[Session, Delivery], object]] = {
         s, HERE, now=NOON, settle=timedelta(0), gap=timedelta(0)
     ),
     "since when it is unknown": lambda s, _: history.unsettled_since(s, HERE),
+    "whose questions are looked at": lambda s, _: recall.people_due(s, HERE, now=NOON, after="", most=10),
+    "what a person has met": lambda s, _: recall.met_by(s, HERE, ANA),
+    "what stands round a return": lambda s, _: recall.touches(s, HERE, ANA),
+    "whether questions come back": lambda s, _: recall.is_coming_back(s, HERE, 1),
     "what is stale": lambda s, _: deliveries.expire_stale(s, HERE, NOON),
 }
 

@@ -43,9 +43,11 @@ class Hands:
     def _new(self, campaign_id: int, nudge_key: str, person_id: str) -> NewDelivery:
         due_at = self.now + timedelta(minutes=self.dice.randint(-90, 30))
         against = Skipped(self.dice.choice([SkipReason.HOLDOUT, SkipReason.CAP_DAY]))
-        delivery_id = f"{campaign_id}:{nudge_key}:{person_id}" + self.dice.choice(["", "", "", ":twin"])
+        which = self.dice.choice(["", "", "", ":twin", ":back"])
+        delivery_id = f"{campaign_id}:{nudge_key}:{person_id}{which}"
         self.known.append(delivery_id)
         return a_new(delivery_id, campaign_id=campaign_id, nudge_key=nudge_key, person_id=person_id,
+                     occurrence=2 if which == ":back" else 1,
                      decision=self.dice.choice([a_planned(due_at), a_planned(due_at), against]))  # fmt: skip
 
     def post(self) -> None:

@@ -22,6 +22,7 @@ class ResponseRow(Row, table=True):
     person_id: str = Field(index=True)
     value: str = ""
     is_right: bool | None = None
+    confidence: str = Field(default="", sa_column_kwargs={"server_default": ""})  # guess | think_so | sure
     responded_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -36,7 +36,10 @@ class AudienceRow(Row, table=True):
     """A person a campaign is or was meant for."""
 
     __tablename__ = "audience"
-    __table_args__ = (Index("ix_audience_pilot", "campaign_id", "is_pilot"),)
+    __table_args__ = (
+        Index("ix_audience_pilot", "campaign_id", "is_pilot"),
+        Index("ix_audience_entered", "campaign_id", "entered_at"),  # whoever came late is asked after at every tick
+    )
     campaign_id: int = Field(primary_key=True)
     person_id: str = Field(primary_key=True)
     segment: str = ""

@@ -20,7 +20,7 @@ class DeliveryRow(Row, table=True):
         Index("ix_deliveries_ready", "workspace_id", "status", "ready_at"),
         Index("ix_deliveries_person", "workspace_id", "person_id", "sent_at"),
         # Whose turn it is after another nudge is read from the index alone, at every tick.
-        Index("ix_deliveries_decided", "campaign_id", "nudge_key", "person_id", "status", "sent_at"),
+        Index("ix_deliveries_decided", "campaign_id", "nudge_key", "person_id", "status", "sent_at", "occurrence"),
         Index("ix_deliveries_stale", "workspace_id", "status", "fresh_until"),
         Index("ix_deliveries_sent", "workspace_id", "sent_at"),
         Index("ix_deliveries_doubt", "workspace_id", "unknown_at", sqlite_where=_IS_DOUBT, postgresql_where=_IS_DOUBT),
@@ -30,7 +30,7 @@ class DeliveryRow(Row, table=True):
     campaign_id: int  # 0 for a notice
     nudge_key: str  # the notice's key for a notice
     person_id: str
-    occurrence: int = 1
+    occurrence: int = 1  # above 1: a question that came back
     status: str
     reason: str = ""  # SkipReason, or Slack's code for a failure
     is_enqueued: bool = True

@@ -48,6 +48,10 @@ class PreferenceRow(Row, table=True):
     paused_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     introduced_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     channel_id: str = ""
+    topics: str = ""  # "not mail files" or "only files"; empty: all
+    own_hours: str = ""  # "10:00-16:00 mon-thu"; empty: the usual ones
+    fewer_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the end of an absence that no pause tells of
 
 
 class ForgottenRow(Row, table=True):

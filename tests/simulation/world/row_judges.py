@@ -19,7 +19,10 @@ LONGEST = timedelta(days=5)  # the longest validity, and a little more
 UNHEARD = timedelta(days=21)  # as long as a journey may stay unknown to the app
 OPEN = "status IN ('planned', 'retry', 'sending', 'unknown')"
 # A row that waits for nobody is waited for by its freshness; what is asked for days is waited for until they are over.
-LATE = f"SELECT delivery_id, status FROM deliveries WHERE {OPEN} AND max(due_at, coalesce(fresh_until, due_at)) < ?"
+LATE = (
+    f"SELECT delivery_id, person_id, status FROM deliveries WHERE {OPEN}"
+    " AND max(due_at, coalesce(fresh_until, due_at)) < ?"
+)
 DUE = "SELECT 1 FROM deliveries WHERE workspace_id = ? AND status IN ('planned', 'retry') AND ready_at <= ? LIMIT 1"
 REASONLESS = (
     "SELECT delivery_id, status FROM deliveries WHERE status IN ('skipped', 'failed', 'expired') AND reason = ''"
@@ -65,6 +68,9 @@ class RowJudge:
         """Give what is wrong now; `lost` is how many posts of late nobody knows the outcome of."""
         since = self.ground.working_since(now, FINAL_WITHIN)
         for row in self.rows.execute(LATE, (stored(since),)):
+            human = self.ground.humans.get(row["person_id"])
+            if human is not None and human.has_left and row["status"] == "unknown":
+                continue  # nobody can open their conversation any more, so it stays unknown and is shown to the admin
             yield Breach("final in 48 hours", f"{row['delivery_id']} is still {row['status']}")
         flying, unknown = self.rows.execute(
             "SELECT coalesce(sum(status = 'sending'), 0), coalesce(sum(status = 'unknown'), 0) FROM deliveries"

@@ -24,6 +24,7 @@ export const api = {
   close: (body) => post("/ui/close", body),
   command: (body) => post("/ui/command", body),
   message: (body) => post("/ui/message", body),
+  shortcut: (body) => post("/ui/shortcut", body),
   open: (body) => post("/ui/open", body),
   clock: (body) => post("/ui/clock", body),
 };

@@ -5,6 +5,7 @@ export const COMMAND = "/nudge";
 const EVERYBODY = [
   ["help", "", "What Nudger does and what one may ask it"],
   ["why", "", "Why did I get this, or not get it?"],
+  ["find", "share a file with a partner", "A tip for what I want to get done", true],
   ["pause", "14", "No nudges for some days", true],
   ["stop", "", "No nudges any more"],
   ["start", "", "Nudges again"],

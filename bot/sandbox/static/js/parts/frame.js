@@ -19,6 +19,7 @@ export function createFrame(page, { topbar, workings, switcher }) {
   page.showPanel("chat");
   fill(topbar, brand(), workspaces(page), status(page), pill(page), topButtons(page));
   setWorkings(remembered("workings", "open"));
+  setWidth(remembered("width", "full"));
 }
 
 function brand() {
@@ -66,7 +67,15 @@ function openClock(page) {
 function topButtons(page) {
   const panel = el("button", { type: "button", class: "button is-icon is-top only-wide", id: "toggle-workings", "aria-controls": "workings", "aria-label": "Clock, calls and faults", onclick: () => setWorkings(document.body.dataset.workings === "open" ? "closed" : "open") }, icon("panel"));
   const help = el("button", { type: "button", class: "button is-icon is-top", "aria-label": "The three first steps", title: "The three first steps", onclick: () => (page.tour.toggle(), page.showPanel("chat")) }, icon("help"));
-  return el("div", { class: "top-buttons" }, help, panel);
+  const phone = el("button", { type: "button", class: "button is-icon is-top only-wide", id: "toggle-width", "aria-label": "As wide as a telephone", title: "As wide as a telephone", onclick: () => setWidth(document.body.dataset.width === "phone" ? "full" : "phone") }, icon("phone"));
+  return el("div", { class: "top-buttons" }, help, phone, panel);
+}
+
+/** The conversation as a telephone shows it, or as wide as there is room. */
+function setWidth(width) {
+  document.body.dataset.width = width;
+  remember("width", width);
+  document.getElementById("toggle-width")?.setAttribute("aria-pressed", String(width === "phone"));
 }
 
 function setWorkings(state) {

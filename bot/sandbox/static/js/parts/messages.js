@@ -8,6 +8,7 @@ import { icon } from "../lib/icons.js";
 import { dayKey, dayName, say } from "../lib/time.js";
 import { appAvatar, avatar } from "./avatar.js";
 import { contextFor } from "./context.js";
+import { messageMenu } from "./message_menu.js";
 import { redraw } from "./redraw.js";
 
 const TOGETHER_S = 300;
@@ -90,6 +91,8 @@ function messageNode(page, { message, compact, key, failure, old }) {
       message.edited && el("span", { class: "edited" }, "(edited)"),
       failure && el("p", { class: "failure", role: "alert" }, icon("warning"), failure),
     ]),
+    // Slack has no shortcuts for what only one person sees.
+    !message.ephemeral && messageMenu(page, message.ts, place.failed),
   ]);
   return node;
 }
