@@ -28,6 +28,7 @@ from nudges.services.core import Core, Timing
 from nudges.services.identity import claim_identity
 from nudges.services.rests import Rests
 from nudges.services.shelf import Shelf
+from nudges.services.tombstones import hold_to_tombstones
 from nudges.store import instance
 from nudges.store.engine import Database, open_database
 from nudges.store.marker import Marker
@@ -134,6 +135,7 @@ def build_core(settings: Settings, installation: Installation, *, clock: Clock |
     database, key = open_store(settings)
     core = core_on(settings, installation, database=database, key=key, clock=clock)
     claim_identity(core, workspace_name=installation.workspace_name, marker=marker_of(database))
+    hold_to_tombstones(core)
     return core
 
 

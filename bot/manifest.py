@@ -36,6 +36,7 @@ METHOD_SCOPES = {
     "users.list": "users:read",
     "views.open": "",
     "views.publish": "",
+    "views.update": "",
 }
 APP_LEVEL_METHODS = ("apps.connections.open",)
 EVENT_SCOPES = {"app_home_opened": "", "app_uninstalled": "", "message.im": "im:history", "tokens_revoked": ""}
@@ -123,10 +124,10 @@ def _features(events_url: str) -> dict[str, Any]:
         "should_escape": True,
     }
     shortcut = {
-        "name": "Report a blocker",
+        "name": "Something is in the way",
         "type": "global",
         "callback_id": SHORTCUT,
-        "description": "Say in one tap what keeps you from using a tool",
+        "description": "Say in one tap what keeps you from using a tool; nobody sees it is you",
     }
     better_way = {
         "name": "Is there a better way?",

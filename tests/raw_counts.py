@@ -14,6 +14,8 @@ from nudges.domain.results import SILENT, SPOKE
 from nudges.store import tallies
 from nudges.store.tables import DeliveryRow, ResponseRow
 
+FIRST = col(DeliveryRow.occurrence) == 1  # a question that comes back is counted apart
+QUESTIONS = {ResponseKind.ANSWER: "choices", ResponseKind.TAP: "choices", ResponseKind.FEEDBACK: "useful"}
 Key = tuple[str, str, date, str, str]  # question, nudge, day, segment, side
 
 
@@ -22,7 +24,7 @@ def entries(session: Session, campaign_id: int) -> Counter[tuple[str, str, bool]
     reason = case((col(DeliveryRow.status) == DeliveryStatus.SKIPPED, col(DeliveryRow.reason)), else_="")
     keys = (col(DeliveryRow.status), reason, col(DeliveryRow.is_enqueued))
     rows = session.execute(
-        select(*keys, func.count()).where(col(DeliveryRow.campaign_id) == campaign_id).group_by(*keys)
+        select(*keys, func.count()).where(col(DeliveryRow.campaign_id) == campaign_id, FIRST).group_by(*keys)
     )
     return Counter({(status, reason, bool(is_in)): count for status, reason, is_in, count in rows})
 
@@ -42,7 +44,8 @@ def answered(session: Session, campaign_id: int) -> int:
 def decided(session: Session, campaign_id: int) -> dict[str, int]:
     """Return for how many people each nudge was decided."""
     keys, people = col(DeliveryRow.nudge_key), func.count(col(DeliveryRow.person_id).distinct())
-    rows = session.execute(select(keys, people).where(col(DeliveryRow.campaign_id) == campaign_id).group_by(keys))
+    where = (col(DeliveryRow.campaign_id) == campaign_id, FIRST)
+    rows = session.execute(select(keys, people).where(*where).group_by(keys))
     return {nudge_key: count for nudge_key, count in rows}  # noqa: C416 - a Row is no pair to the checker
 
 
@@ -64,7 +67,7 @@ def results(session: Session, campaign_id: int, here: ZoneInfo) -> Counter[Key]:
     first: dict[tuple[str, str], date] = {}
     for nudge_key, person_id, kind, value, responded_at in _taps(session, campaign_id):
         day, segment = responded_at.astimezone(here).date(), segments.get(person_id, "")
-        question = {ResponseKind.ANSWER: "choices", ResponseKind.FEEDBACK: "useful"}.get(ResponseKind(kind))
+        question = QUESTIONS.get(ResponseKind(kind))
         if question:
             found[question, nudge_key, day, segment, value] += 1
         first[nudge_key, person_id] = min(first.get((nudge_key, person_id), day), day)
@@ -83,7 +86,7 @@ def everything(session: Session, campaign_id: int, here: ZoneInfo) -> defaultdic
 
 def _sendings(session: Session, campaign_id: int):  # type: ignore[no-untyped-def]
     columns = (col(DeliveryRow.nudge_key), col(DeliveryRow.person_id), col(DeliveryRow.sent_at))
-    where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.status) == DeliveryStatus.SENT)
+    where = (col(DeliveryRow.campaign_id) == campaign_id, col(DeliveryRow.status) == DeliveryStatus.SENT, FIRST)
     return session.execute(select(*columns).where(*where).execution_options(yield_per=2000))
 
 

@@ -22,6 +22,10 @@ class ActionId(StrEnum):
     MARK_NOT_FOR_ME = "mark_not_for_me"
     TRY_IT = "try_it"
     REPORT_BARRIER = "report_barrier"
+    HEARD_RIGHT = "heard_right"  # the three answers to "sounds like ...: right?"
+    HEARD_OTHER = "heard_other"
+    HEARD_BETWEEN_US = "heard_between_us"
+    TAKE_BACK = "take_back"
     WHY_ME = "why_me"
     PAUSE_ME = "pause_me"
     STOP_ME = "stop_me"
@@ -60,6 +64,15 @@ class ActionId(StrEnum):
     PREVIEW_TO_ME = "preview_to_me"
     PREVIEW_TO_REVIEWERS = "preview_to_reviewers"
     EDIT_PLAYBOOK = "edit_playbook"
+    FLAG_SHOW = "flag_show"
+    FLAG_TAKE = "flag_take"
+    FLAG_ASSIGN = "flag_assign"
+    FLAG_START = "flag_start"
+    FLAG_STEP = "flag_step"
+    FLAG_OVER = "flag_over"
+    FLAG_NOT_OVER = "flag_not_over"
+    FLAG_DISMISS = "flag_dismiss"
+    FLAG_HISTORY = "flag_history"
 
 
 class PickId(StrEnum):
@@ -90,6 +103,9 @@ class CallbackId(StrEnum):
     REVIEW_FORM = "review_form"
     HOURS_FORM = "hours_form"
     TOPICS_FORM = "topics_form"
+    FLAG_PLAY_FORM = "flag_play_form"
+    FLAG_DISMISS_FORM = "flag_dismiss_form"
+    FLAG_ASSIGN_FORM = "flag_assign_form"
 
 
 class InputId(StrEnum):
@@ -109,6 +125,9 @@ class InputId(StrEnum):
     HOURS_TO = "hours_to"
     HOURS_DAYS = "hours_days"
     TOPICS = "topics"
+    FLAG_PLAY = "flag_play"
+    FLAG_REASON = "flag_reason"
+    FLAG_OWNER = "flag_owner"
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,16 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, answer
+from bot.blocks.evidence_values import KindValue
 from bot.blocks.own_values import PageValue
 from bot.blocks.parts import Safe, bold, button, context, escape, fit, header, lines, say, section
 from bot.blocks.times import when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
+from nudges.domain.playbook import BarrierKind
 
 FACTS_SHOWN = 20
 LONGEST_FACT = 140
+REPORTED = "reported"
 TECHNICAL = "kept_with_nudges"  # of use to nobody as a list of words; the JSON has it
 
 
@@ -30,13 +33,34 @@ def my_data_blocks(stored: Mapping[str, Any], language: str = DEFAULT_LANGUAGE) 
     """
     zone = str(stored.get("person", {}).get("zone", ""))
     told = {name: one for name, one in stored.items() if name != TECHNICAL}
-    parts = [section(_part(name, one, zone=zone, language=language)) for name, one in told.items() if one]
+    parts = [block for name, one in told.items() if one for block in _blocks(name, one, zone=zone, language=language)]
     empty = [_title(name, language) for name, one in told.items() if not one]
     nothing = [context(say("my_data.empty", language, parts="; ".join(empty)))] if empty else []
     whole = button(text("my_data.as_json", language), f"{ActionId.DATA_PAGE}.0", value=PageValue(0).encode())
     by_json = ActionsBlock(block_id="my_data", elements=[whole])
     closing = lines([say("my_data.technical", language), say("my_data.only_you", language)])
     return [*parts, *nothing, by_json, context(closing)]
+
+
+def _blocks(name: str, content: Any, *, zone: str, language: str) -> list[Block]:
+    part = section(_part(name, content, zone=zone, language=language))
+    return [part, *_take_back(content, language)] if name == REPORTED else [part]
+
+
+def _take_back(reports: Iterable[Mapping[str, Any]], language: str) -> list[Block]:
+    """Return a button for each kind that may still be taken back, and that it may."""
+    open_kinds = dict.fromkeys(BarrierKind(one["kind"]) for one in reports if one.get("take_back_until"))
+    if not open_kinds:
+        return []
+    buttons = [
+        button(
+            text("take_back.button", language, kind=text(f"barrier.{kind}", language)),
+            f"{ActionId.TAKE_BACK}.{kind}",
+            value=KindValue(kind).encode(),
+        )
+        for kind in open_kinds
+    ]
+    return [context(say("take_back.lead", language)), ActionsBlock(block_id="my_data.take_back", elements=buttons)]
 
 
 def _part(name: str, content: Any, *, zone: str, language: str) -> Safe:

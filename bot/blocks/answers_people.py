@@ -1,21 +1,17 @@
 """About people and groups: this module is the answers to `why`, `people`, `barriers` and what is stored."""
 
-from datetime import date
-
 from slack_sdk.models.blocks import Block
 
 from bot.blocks.answers import Answer, answer, line_answer
-from bot.blocks.notices import scope_in_words
-from bot.blocks.parts import Safe, context, divider, escape, header, lines, mention, say, section
-from bot.blocks.times import bar, day, hours, local_day, when
+from bot.blocks.parts import Safe, context, escape, header, lines, mention, say, section
+from bot.blocks.times import bar, hours, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
 from nudges.domain.company import Brief
 from nudges.domain.own_views import WhyLine, WhyView
-from nudges.domain.views import BarriersView, FlagView, SegmentView
+from nudges.domain.views import SegmentView
 
 CAMPAIGNS_SHOWN = 15
 PLACES_SHOWN = 15
-FLAGS_SHOWN = 12
 
 
 def why_answer(why: WhyView, language: str = DEFAULT_LANGUAGE) -> Answer:
@@ -68,21 +64,6 @@ def _brief(brief: Brief, language: str) -> Safe:
     return lines([head, job, say("brief.evidence", language, evidence=brief.evidence, said_by=brief.said_by)])
 
 
-def barriers_answer(barriers: BarriersView, language: str = DEFAULT_LANGUAGE) -> Answer:
-    """Return the open flags with what helps, and when the present period closes."""
-    blocks: list[Block] = [header(text("barriers.header", language))]
-    if not barriers.flags:
-        blocks.append(section(say("barriers.none", language)))
-    for flag in barriers.flags[:FLAGS_SHOWN]:
-        blocks += [section(_flag(flag, barriers.zone, language)), divider()]
-    left = len(barriers.flags) - FLAGS_SHOWN
-    if left > 0:
-        blocks.append(context(plural("barriers.more", left, language)))
-    closes = say("barriers.closes", language, when=when(barriers.period_closes_at, barriers.zone, language))
-    rule = say("barriers.rule", language, k=barriers.k)
-    return answer([*blocks, context(lines([rule, lines([closes, say("barriers.noted", language)], " ")]))])
-
-
 def _wishes(why: WhyView, language: str) -> Safe:
     if why.wishes.is_stopped:
         return say("wishes.stopped", language)
@@ -121,24 +102,3 @@ def _places(segment: SegmentView, language: str) -> list[Safe]:
     ]
     left = len(segment.by_place) - len(shown)
     return [*rows, escape(plural("people.more", left, language))] if left else rows
-
-
-def _flag(flag: FlagView, zone: str, language: str) -> Safe:
-    scope, kind = scope_in_words(flag.scope_type, flag.scope_id, language), text(f"barrier.{flag.kind}", language)
-    owner = mention(flag.owner_id)
-    facts = say(
-        "barriers.facts",
-        language,
-        grade=text(f"grade.{flag.grade}", language) if has_text(f"grade.{flag.grade}") else flag.grade,
-        band=flag.band,
-        day=local_day(flag.opened_at, zone, language),
-        owner=say("barriers.owner", language, owner=owner) if owner else say("barriers.no_owner", language),
-    )
-    remedies = [_remedy(remedy, language) for remedy in flag.remedies] or [say("barriers.no_remedy", language)]
-    return lines([say("barriers.flag", language, scope=scope, kind=kind), facts, *remedies])
-
-
-def _remedy(remedy: tuple[str, str, date], language: str) -> Safe:
-    what, by, due = remedy
-    known = by if by != "owner" else text("barriers.by_owner", language)
-    return say("barriers.remedy", language, what=what, by=mention(known), due=day(due, language))

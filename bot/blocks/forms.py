@@ -9,9 +9,11 @@ from bot.blocks.actions import CallbackId, FormOrigin, InputId
 from bot.blocks.parts import Safe, context, lines, plain, say, section
 from bot.blocks.stored import stored_in_words
 from bot.texts import DEFAULT_LANGUAGE, plural, text
+from nudges.domain.flags import SENSITIVE
 from nudges.domain.playbook import BarrierKind
 
 LONGEST_WORDS = 1000
+LONGEST_OPTION = 75
 
 
 def barrier_form(delivery_id: str = "", language: str = DEFAULT_LANGUAGE, *, written_in: str = "") -> View:
@@ -32,19 +34,11 @@ def barrier_form(delivery_id: str = "", language: str = DEFAULT_LANGUAGE, *, wri
     )
 
 
-def thanks_note(is_again: bool, language: str = DEFAULT_LANGUAGE) -> View:
-    """Return what is shown once the form is sent."""
-    said = (
-        [say("form.again", language)] if is_again else [say("form.thanks", language), say("form.thanks_next", language)]
-    )
-    return note(text("form.thanks_title", language), [section(lines(said, "\n\n"))], language)
-
-
 def forget_form(language: str = DEFAULT_LANGUAGE, *, stored: Sequence[tuple[str, int]] = ()) -> View:
     """Return the question before everything about a person is erased; `stored` is what there is, part by part."""
     parts = stored_in_words(stored, language)
     gone = say("forget.stored", language, parts=parts) if parts else Safe("")
-    said = [say("forget.lead", language), gone, say("forget.what", language), say("forget.after", language)]
+    said = [say("forget.lead", language), gone, *(say(f"forget.{one}", language) for one in ("what", "stays", "after"))]
     return View(
         type="modal",
         callback_id=CallbackId.FORGET_FORM,
@@ -57,7 +51,8 @@ def forget_form(language: str = DEFAULT_LANGUAGE, *, stored: Sequence[tuple[str,
 
 def forgotten_note(count: int, language: str = DEFAULT_LANGUAGE) -> View:
     """Return what is shown once a person is erased."""
-    said = [say("forget.done", language), plural("forget.done_count", count, language)]
+    counted = plural("forget.done_count", count, language)
+    said = [say("forget.done", language), counted, say("forget.done_stays", language)]
     return note(text("forget.done_title", language), [section(lines(said, "\n\n"))], language)
 
 
@@ -78,12 +73,18 @@ def note(title: str, blocks: list[Block], language: str = DEFAULT_LANGUAGE) -> V
 
 
 def _kind_input(language: str) -> Block:
-    options = [Option(text=plain(text(f"barrier.{kind}", language)), value=kind.value) for kind in BarrierKind]
     return InputBlock(
         block_id=InputId.KIND,
         label=plain(text("form.kind", language)),
-        element=RadioButtonsElement(action_id=InputId.KIND, options=options),
+        element=RadioButtonsElement(action_id=InputId.KIND, options=[_option(kind, language) for kind in BarrierKind]),
+        optional=True,  # words alone will do: then we ask back
     )
+
+
+def _option(kind: BarrierKind, language: str) -> Option:
+    # Where people worry about it most, it is said beside the choice that their manager is not told.
+    quiet = plain(text("form.not_told", language), LONGEST_OPTION) if kind in SENSITIVE else None
+    return Option(text=plain(text(f"barrier.{kind}", language)), value=kind.value, description=quiet)
 
 
 def _words_input(language: str) -> Block:

@@ -3,13 +3,14 @@
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InteractiveElement
 
 from bot.blocks.actions import ActionId, DeliveryValue, message_block_id
+from bot.blocks.flags import week_blocks
 from bot.blocks.involved import commit_blocks, commit_said, tell_buttons, told_lines
 from bot.blocks.kinds import kind_blocks, kind_lead, kind_said
 from bot.blocks.menu import menu
 from bot.blocks.notices import notice_buttons, notice_text
 from bot.blocks.parts import Safe, bold, button, context, divider, escape, is_channel, lines, picture, say, section
 from bot.blocks.quizzes import quiz_blocks, quiz_said
-from bot.blocks.reading import joined, spoken
+from bot.blocks.reading import joined, spoken, spoken_blocks
 from bot.blocks.reviews import rest_button, why_back
 from bot.texts import has_text, shown, text
 from nudges.domain.messages import Message, TryItLink
@@ -23,7 +24,8 @@ def message_blocks(message: Message, *, team_id: str = "") -> list[Block]:
     language = shown(message.language)
     if message.kind == "notice":
         told = section(notice_text(message, language), block_id=_id(message, "body"))
-        return [told, *notice_buttons(message, language), _footer(message, language)]
+        week = week_blocks(message.flag_week, language) if message.flag_week else []
+        return [told, *week, *notice_buttons(message, language), _footer(message, language)]
     blocks: list[Block] = []
     if message.is_first:
         blocks += [section(lines(say(key, language) for key in FIRST_LINES)), divider()]
@@ -51,7 +53,8 @@ def fallback_text(message: Message, *, team_id: str = "") -> str:
     """Return what notifications show and screen readers speak: the author's line, or all that the message says."""
     language = shown(message.language)
     if message.kind == "notice":
-        return joined([spoken(notice_text(message, language)), spoken(_why_told(message, language))])
+        week = spoken_blocks(week_blocks(message.flag_week, language)) if message.flag_week else ""
+        return joined([spoken(notice_text(message, language)), week, spoken(_why_told(message, language))])
     said = [
         spoken(why_back(message.review, language)) if message.review else "",
         *([escape(message.fallback)] if message.fallback else _content_said(message, language)),

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks.actions import ActionId
 from bot.blocks.answers_approval import approval_buttons
+from bot.blocks.flag_values import FlagValue, Shown
 from bot.blocks.parts import Safe, button, escape, lines, mention, say
 from bot.blocks.publishing_values import ApprovalValue
 from bot.blocks.story_values import StoryValue
@@ -22,6 +23,8 @@ def notice_text(message: Message, language: str = DEFAULT_LANGUAGE) -> Safe:
     values = dict(message.notice_values)
     if message.notice_key == "notice.flag_raised":
         return _flag_raised(values, language)
+    if "flag_id" in values:
+        return _about_flag(message.notice_key, values, language)
     if not has_text(message.notice_key):
         return Safe(message.body) or escape(message.notice_key)
     return say(message.notice_key, language, **_shown(values, language))
@@ -32,6 +35,8 @@ def notice_buttons(message: Message, language: str = DEFAULT_LANGUAGE) -> list[B
     values = dict(message.notice_values)
     if message.notice_key == "notice.story_asked":
         return _story_buttons(values, language)
+    if values.get("flag_id", "").isdigit():
+        return [_flag_button(values["flag_id"], language)]
     value = ApprovalValue.decode(f"{values.get('approval_id', '')}:{values.get('content_hash', '')}")
     if message.notice_key != "notice.approval" or value is None:
         return []
@@ -65,12 +70,31 @@ def _shown(values: Mapping[str, str], language: str) -> dict[str, object]:
     return shown
 
 
+def _scope(values: Mapping[str, str], language: str) -> Safe:
+    return scope_in_words(values.get("scope_type", ""), values.get("scope", ""), language)
+
+
+def _about_flag(key: str, values: Mapping[str, str], language: str) -> Safe:
+    kind_key = f"barrier.{values.get('kind', '')}"
+    kind = text(kind_key if has_text(kind_key) else "flag.low_response", language)
+    return lines([say(key, language, scope=_scope(values, language)), escape(kind)])
+
+
+def _flag_button(flag_id: str, language: str) -> ActionsBlock:
+    value = FlagValue(int(flag_id), Shown.NOTICE).encode()
+    shown = button(text("flag.show", language), ActionId.FLAG_SHOW, value=value, style="primary")
+    return ActionsBlock(block_id=f"flag.{flag_id}", elements=[shown])
+
+
 def _flag_raised(values: Mapping[str, str], language: str) -> Safe:
+    if not values.get("band"):
+        key = "notice.flag_early" if values.get("grade") == "early" else "notice.flag_behaviour"
+        return say(key, language, scope=_scope(values, language))
     kind_key = f"barrier.{values.get('kind', '')}"
     told = say(
         "notice.flag_raised",
         language,
-        scope=scope_in_words(values.get("scope_type", ""), values.get("scope", ""), language),
+        scope=_scope(values, language),
         kind=text(kind_key, language) if has_text(kind_key) else values.get("kind", ""),
         band=values.get("band", ""),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
 
 # Shown whole in `my data`, and no count of it would tell anybody anything.
-UNCOUNTED = {"kept_with_nudges", "forgotten", "stood_in", "looked_at", "groups_looked_at", "owner_of"}
+UNCOUNTED = {"kept_with_nudges", "forgotten", "stood_in", "looked_at", "groups_looked_at", "owner_of", "asked_back"}
 
 
 def stored_in_words(stored: Iterable[tuple[str, int]], language: str = DEFAULT_LANGUAGE) -> str:

@@ -8,6 +8,10 @@ import typer
 from bot.cli.console import COULD_NOT_RUN, FOUND, app, could_not_run, err, say
 from bot.settings import read_settings
 
+AFTER_PLAYS = """Next:
+  1. Keep the kinds you want to do otherwise and delete the rest: what is not there stays as it is shipped.
+  2. nudger check"""
+
 
 class Kind(StrEnum):
     """What `nudger new` makes."""
@@ -23,12 +27,13 @@ class Kind(StrEnum):
     LEADER = "leader"
     PLAYBOOK = "playbook"
     COMPANY = "company"
+    PLAYS = "plays"
 
 
 @app.command()
 def schema(
     company: bool = typer.Option(False, "--company", help="The schema of company.yaml instead of a playbook's."),
-    write: bool = typer.Option(False, "--write", help="Put both beside the playbooks, in the folder .schema."),
+    write: bool = typer.Option(False, "--write", help="Put all beside the playbooks, in the folder .schema."),
 ) -> None:
     """Let an editor complete and check playbooks.
 
@@ -43,7 +48,7 @@ def schema(
         typer.echo(editor_schema.schema_texts(folder)[name], nl=False)
         return
     written = editor_schema.write_schemas(folder)
-    say("\n".join(f"Written: {path}" for path in written) or "Both schemas are as they should be.")
+    say("\n".join(f"Written: {path}" for path in written) or "The schemas are as they should be.")
     say(f"A playbook that starts with this line is completed and checked by editors that know YAML:\n{_header()}")
 
 
@@ -83,9 +88,12 @@ def new(
     from nudges.services import editor_schema, new_files
 
     folder = read_settings().nudger_playbooks
-    if kind in (Kind.PLAYBOOK, Kind.COMPANY):
+    if kind in (Kind.PLAYBOOK, Kind.COMPANY, Kind.PLAYS):
         if into is not None:
             could_not_run(f"--into adds a nudge; `nudger new {kind} ...` writes a file of its own.")
+        if kind is Kind.PLAYS:
+            say(f"Written: {new_files.new_plays(folder)}\n{AFTER_PLAYS}")
+            return
         if kind is Kind.PLAYBOOK and not name:
             could_not_run("A playbook needs a name, such as: nudger new playbook find-an-expert")
         path = new_files.new_playbook(folder, name) if name and kind is Kind.PLAYBOOK else new_files.new_company(folder)

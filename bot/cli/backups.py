@@ -95,11 +95,19 @@ def _told(done: Restored, path: Path, file: Path) -> Iterator[str]:
             f"wishes of {done.wishes} people (stop, pause), and {done.forgotten} people of the backup were erased "
             "again because they have asked to be forgotten. Answers given since the backup are only in the kept file."
         )
-    elif done.kept is not None:
-        yield (
-            "It could not be read, so what happened since the backup is unknown: run `nudger forget` for everybody who "
-            "has asked since, and expect that what was sent since may be sent once more."
-        )
     else:
-        yield "There was none before. What happened since the backup is unknown; look before you let it send."
+        why = "It could not be read" if done.kept is not None else "There was none before"
+        yield f"{why}, so what was sent since the backup is unknown and may be sent once more: look before you resume."
+        yield from _told_of_forgotten(done, path)
     yield "It is HELD: it sends nothing. Next: `nudger run`, look at `nudger status`, then `nudger resume`."
+
+
+def _told_of_forgotten(done: Restored, path: Path) -> Iterator[str]:
+    """Say who stays forgotten where there is no newer database to ask."""
+    if done.has_list:
+        yield f"{path.name}.forgotten says who asked to be forgotten: {done.forgotten} people were erased again."
+    else:
+        yield (
+            f"There is no {path.name}.forgotten that says who asked to be forgotten since the backup: put it back from "
+            "the old disk and run `nudger forgotten apply FILE`, or run `nudger forget` for each of them again."
+        )

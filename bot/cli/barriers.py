@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.console import app, could_not_run, err, say
-from nudges.errors import ImportRefused
+from nudges.errors import ImportRefused, TextExtraMissing
 
 if TYPE_CHECKING:
     from nudges.domain.detection.detector import Flag
@@ -18,7 +18,6 @@ group = typer.Typer(help="Look for barriers in a history, and in words.", no_arg
 app.add_typer(group, name="barriers")
 
 METHODS = ("lexicon", "embedding")
-NO_EMBEDDING = "This release has no embedding model: leave --method out, or use --method lexicon."
 SCOPES = {"team": "team", "department": "department", "place": "geo"}  # as the files of a history call them
 
 
@@ -40,8 +39,8 @@ def replay(
     """
     if format not in ("text", "jsonl"):
         could_not_run("--format is text or jsonl.")
+    from nudges.domain.detection.closing import history_of
     from nudges.domain.detection.detector import detect
-    from nudges.domain.detection.records import history_of
     from nudges.services.history_files import read_history
 
     try:
@@ -63,7 +62,7 @@ def replay(
 @group.command()
 def classify(
     file: Path = typer.Argument(..., help='Lines of {"id", "text", "lang"}; lang may be missing. - reads the input.'),
-    method: str = typer.Option("lexicon", help="lexicon, or embedding: needs a model that is not part of Nudger yet."),
+    method: str = typer.Option("lexicon", help="lexicon, or embedding: finds more, and needs `make install-text`."),
 ) -> None:
     """Guess which barriers short texts are about: one line of {"id", "labels", "scores"} for each.
 
@@ -71,13 +70,14 @@ def classify(
     """
     if method not in METHODS:
         could_not_run("--method is lexicon or embedding.")
-    if method == "embedding":
-        could_not_run(NO_EMBEDDING)
-    from nudges.domain.told.classify import classify as guess_of
     from nudges.domain.told.messages import read_messages
+    from nudges.services.read_texts import Method, reader
 
     try:
+        guess_of = reader(Method(method))
         messages = read_messages(_lines_of(file), str(file))
+    except TextExtraMissing as error:
+        could_not_run(f"{error.message} {error.hint}")
     except ImportRefused as error:
         could_not_run(f"{error.message}\n{error.hint}".strip())
     for message in messages:

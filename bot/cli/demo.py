@@ -1,22 +1,27 @@
 """`nudger demo` and `nudger sandbox`: this module starts the small Slack and the real app beside it."""
 
+import csv
+import io
 import os
 import signal
 import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.bootstrap import build_core, close_core, sign_in
-from bot.cli.colleagues import Colleagues
 from bot.cli.console import app, could_not_run, say
 from bot.cli.demo_app import DemoApp, demo_settings
 from bot.cli.demo_folder import DemoFolder, LeftOver, Mark
 from bot.cli.demo_witness import Witness
+from bot.demo.cast import demo_cast
+from bot.demo.hand import Knowledge
+from bot.demo.life import Life
 from bot.sandbox.company import DemoCompany, demo_company
 from bot.sandbox.installs import CLIENT_ID, CLIENT_SECRET
 from bot.sandbox.run import DEFAULT_PORT, build_server, facts_of
@@ -24,6 +29,7 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.settings import Settings
 from nudges.services.approve import approve
+from nudges.services.import_playbooks import read_folder
 from nudges.services.publish import publish
 from nudges.services.read_approvals import waiting
 from nudges.services.sync_people import import_people, sync_people
@@ -33,6 +39,7 @@ MONDAY = date(2027, 1, 11)  # an ordinary week: no public holiday in Lisbon, so 
 PUBLISHED_AT = datetime(2027, 1, 8, 15, 0, tzinfo=ZONE)
 OPENS_AT = datetime(2027, 1, 12, 8, 55, tzinfo=ZONE)
 PILOTED = "talk-it-over"  # the others reach everybody at once, so that whoever a visitor is, something comes
+LEAD = {"admin", "author", "approver", "manager", "sponsor"}  # they steer, and wait for the visitor to do it
 FOLDER = Path(".demo")
 PATIENCE_S = 60.0
 LOOK_S = 0.1
@@ -99,7 +106,7 @@ class _Demo:
         self._mark = mark
         self._settings = demo_settings(server, folder.path)
         self._app = DemoApp(self._settings, folder.log)
-        self._colleagues = Colleagues(server.slack, spared=company.tags)
+        self._life = _life(server, company)
         self._witness = Witness(server.slack, self._settings.database_url, zone=ZONE, city=CITY, say=say)
         self._sockets_before = 0
         self._trouble = ""
@@ -115,7 +122,7 @@ class _Demo:
             self._go_on(left)
         self._start_app()
         self._wait_until_connected()
-        self._colleagues.start()
+        self._life.start()
         self._walk_to_the_opening()
         say(
             f"\nOpen {self._server.url}/ and look around: be an employee, be the admin, move the clock. Ctrl-C ends it."
@@ -127,7 +134,7 @@ class _Demo:
 
     def end(self) -> None:
         """End the app, in order."""
-        self._colleagues.stop()
+        self._life.stop()
         self._app.end()
 
     def _go_on(self, left: LeftOver) -> None:
@@ -228,6 +235,20 @@ def _server(
         start=start,
         events_url=events_url,
         kept_at=kept_at,
+    )
+
+
+def _life(server: SandboxServer, company: DemoCompany) -> Life:
+    """Return those who live by themselves: all but the people whom a visitor is asked to be for their part."""
+    library = read_folder(Path("playbooks"))
+    return Life(
+        server.slack,
+        demo_cast(),
+        knowledge=Knowledge([entry.playbook for entry in library.playbooks.values()]),
+        people=csv.DictReader(io.StringIO(company.people_csv)),
+        spared=[person for person, tags in company.tags.items() if set(tags) & LEAD],
+        begins=datetime.combine(MONDAY, time_of_day.min, ZONE),
+        opens=OPENS_AT,
     )
 
 

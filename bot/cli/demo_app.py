@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 from bot.sandbox.server import SandboxServer
@@ -105,4 +106,10 @@ if __name__ == "__main__":
 
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     sys.argv = ["nudger", "run"]
-    main()
+    try:
+        main()
+    except Exception:
+        # The thread above still reads: an ordinary end would abort, and look like a kill.
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(2)

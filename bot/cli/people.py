@@ -1,4 +1,4 @@
-"""Who there is: this module is `people sync`, `people import` and `forget`."""
+"""Who there is: this module is `people sync` and `people import`."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ import typer
 from bot.cli.console import app, could_not_run, say
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
-from nudges.services.forget_person import forget as forget_person
 from nudges.services.sync_people import import_people, sync_people
 
 group = typer.Typer(help="Read people from Slack and from a file.", no_args_is_help=True)
@@ -35,13 +34,6 @@ def import_(
     say(f"{report.rows} people imported.{custom}")
     if report.unknown_ids:
         say(f"{report.unknown_ids} of them are not in Slack's list yet; `nudger people sync` reads it again.")
-
-
-@app.command()
-def forget(person_id: str = typer.Argument(..., help="A Slack user id."), workspace: str = WORKSPACE) -> None:
-    """Erase all that is stored about a person."""
-    gone = forget_person(workspace_core(read_settings(), workspace), person_id)
-    say(f"Erased: {gone.deliveries} deliveries, {gone.responses} responses, {gone.reports} reports.")
 
 
 def _read(file: Path) -> str:

@@ -6,7 +6,18 @@ from collections.abc import Callable, Collection
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
-from bot.listeners import commands, drafting, finding, forms, home, interactions, lifecycle, replies, storytelling
+from bot.listeners import (
+    commands,
+    drafting,
+    finding,
+    flag_forms,
+    forms,
+    home,
+    interactions,
+    lifecycle,
+    replies,
+    storytelling,
+)
 from bot.listeners.answering import Desk, Post, post_once
 from bot.listeners.failing import error_handler
 from nudges.services.core import Core
@@ -18,7 +29,7 @@ def register(app: App, core: Core, *, response_hosts: Collection[str] = (), post
     """Put every listener on the app; `response_hosts` are hosts besides Slack's to which answers may go."""
     desk = Desk(core, frozenset(response_hosts), post)
     app.use(_at_the_door(core))
-    for room in (interactions, drafting, finding, storytelling, forms, commands, home, replies, lifecycle):
+    for room in (interactions, drafting, finding, storytelling, flag_forms, forms, commands, home, replies, lifecycle):
         room.register(app, desk)
     # An event without a listener would be a failure to Slack, which then repeats it.
     app.event(re.compile(".*"))(_accept)

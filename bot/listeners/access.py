@@ -54,6 +54,10 @@ ACTIONS: Mapping[str, Role] = {
     ActionId.MARK_NOT_FOR_ME: Role.EMPLOYEE,
     ActionId.TRY_IT: Role.EMPLOYEE,
     ActionId.REPORT_BARRIER: Role.EMPLOYEE,
+    ActionId.HEARD_RIGHT: Role.EMPLOYEE,
+    ActionId.HEARD_OTHER: Role.EMPLOYEE,
+    ActionId.HEARD_BETWEEN_US: Role.EMPLOYEE,
+    ActionId.TAKE_BACK: Role.EMPLOYEE,
     ActionId.WHY_ME: Role.EMPLOYEE,
     ActionId.PAUSE_ME: Role.EMPLOYEE,
     ActionId.STOP_ME: Role.EMPLOYEE,
@@ -92,6 +96,16 @@ ACTIONS: Mapping[str, Role] = {
     ActionId.PREVIEW_TO_ME: Role.AUTHOR,
     ActionId.PREVIEW_TO_REVIEWERS: Role.AUTHOR,
     ActionId.EDIT_PLAYBOOK: Role.AUTHOR,
+    # Whoever was given a flag may act for it, author or not; flag_moves asks at each tap whose it is.
+    ActionId.FLAG_SHOW: Role.EMPLOYEE,
+    ActionId.FLAG_TAKE: Role.EMPLOYEE,
+    ActionId.FLAG_ASSIGN: Role.EMPLOYEE,
+    ActionId.FLAG_START: Role.EMPLOYEE,
+    ActionId.FLAG_STEP: Role.EMPLOYEE,
+    ActionId.FLAG_OVER: Role.EMPLOYEE,
+    ActionId.FLAG_NOT_OVER: Role.EMPLOYEE,
+    ActionId.FLAG_DISMISS: Role.EMPLOYEE,
+    ActionId.FLAG_HISTORY: Role.EMPLOYEE,
 }
 FORMS: Mapping[str, Role] = {
     CallbackId.BARRIER_FORM: Role.EMPLOYEE,
@@ -106,6 +120,9 @@ FORMS: Mapping[str, Role] = {
     CallbackId.STORY_LIST: Role.EMPLOYEE,
     CallbackId.STORY_FORM: Role.EMPLOYEE,
     CallbackId.REVIEW_FORM: Role.AUTHOR,
+    CallbackId.FLAG_PLAY_FORM: Role.EMPLOYEE,
+    CallbackId.FLAG_DISMISS_FORM: Role.EMPLOYEE,
+    CallbackId.FLAG_ASSIGN_FORM: Role.EMPLOYEE,
 }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.views import View
 
-from bot.blocks import forms
 from bot.blocks.actions import ActionId, DeliveryValue
 from bot.blocks.answers import Answer, line_answer
 from bot.blocks.draft_values import AskValue
@@ -12,7 +11,9 @@ from bot.listeners import drafting, previewing, publishing
 from bot.listeners.access import check_command
 from bot.listeners.answering import Desk
 from bot.listeners.command_table import READINGS, Call
+from bot.listeners.evidence_buttons import EVIDENCE_BUTTONS
 from bot.listeners.finding import FIND_BUTTONS
+from bot.listeners.flag_buttons import FLAG_BUTTONS
 from bot.listeners.kind_buttons import KIND_BUTTONS
 from bot.listeners.own_buttons import OWN_BUTTONS
 from bot.listeners.payloads import Click
@@ -23,13 +24,6 @@ from nudges.domain.responses import Feedback
 from nudges.domain.views import Outcome
 from nudges.services import record_response
 from nudges.services.core import Core
-
-
-def barrier_form(core: Core, click: Click) -> View:
-    """Return the form, about the nudge under which the button stands, if any."""
-    delivery = DeliveryValue.decode(click.value)
-    delivery_id = delivery.delivery_id if delivery else ""
-    return forms.barrier_form(delivery_id, click.language, written_in=click.written_in)
 
 
 def mark_useful(core: Core, click: Click) -> Outcome:
@@ -108,11 +102,12 @@ BUTTONS: Mapping[ActionId, Button] = {
     **QUIZ_BUTTONS,
     **KIND_BUTTONS,
     **FIND_BUTTONS,
+    **FLAG_BUTTONS,
+    **EVIDENCE_BUTTONS,
     ActionId.MARK_USEFUL: Button(change=mark_useful, show=show_message),
     ActionId.MARK_NOT_FOR_ME: Button(change=mark_not_for_me, show=show_message),
     ActionId.KNOW_IT: Button(change=know_it, show=show_message),
     ActionId.TRY_IT: Button(change=try_it, show=show_refusal),
-    ActionId.REPORT_BARRIER: Button(open=barrier_form),
     # Publishing may take longer than Slack waits, so it happens after the acknowledgement.
     ActionId.PUBLISH: Button(show=show_published),
     ActionId.APPROVE: Button(show=replacing(publishing.approve_shown)),

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from bot.blocks.answers import Answer, help_answer, line_answer, wishes_answer
 from bot.blocks.answers_data import my_data_answer
-from bot.blocks.answers_people import barriers_answer, people_answer, why_answer
+from bot.blocks.answers_people import people_answer, why_answer
 from bot.blocks.answers_results import results_answer
 from bot.blocks.answers_status import campaign_answer, campaigns_answer, health_answer, status_answer
+from bot.blocks.flags import barriers_answer
 from bot.blocks.stories_waiting import stories_answer
 from bot.listeners import finding, planning, previewing, publishing, wishing
 from bot.listeners.access import COMMANDS, is_allowed
 from bot.listeners.command_words import days_in
 from bot.texts import DEFAULT_LANGUAGE, text
 from nudges.domain.views import Role
-from nudges.services import glass_box, preferences, read_status, results, review_stories, steer, votes
+from nudges.services import flag_cards, glass_box, preferences, read_status, results, review_stories, steer, votes
 from nudges.services.core import Core
 
 ALL = "all"
@@ -122,7 +123,7 @@ def people(call: Call) -> Answer:
 
 def barriers(call: Call) -> Answer:
     """The open flags that this person may see."""
-    return barriers_answer(read_status.barriers(call.core, call.person_id), call.language)
+    return barriers_answer(flag_cards.barriers(call.core, call.person_id), call.language)
 
 
 def show_plan(call: Call) -> Answer:

@@ -180,6 +180,11 @@ def picked_in(body: Payload, name: InputId) -> str:
     return _text(_mapping(_field(_values(body), name).get("selected_option")).get("value"))
 
 
+def user_in(body: Payload, name: InputId) -> str:
+    """Return whom somebody picked in one field of a form; empty when nobody."""
+    return _id(_field(_values(body), name).get("selected_user"))
+
+
 def form_of(body: Payload) -> str:
     """Return the id of the form that was sent: Slack tells it again when it sends the same form twice."""
     return _id(_mapping(body.get("view")).get("id"))

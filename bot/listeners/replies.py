@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
+from bot.blocks.heard import ask_back_answer, offer_answer
 from bot.blocks.parts import say
 from bot.blocks.times import when
 from bot.listeners import finding
@@ -45,8 +46,11 @@ class Replies:
                     context["line"], context["blocks"] = found.text, [block.to_dict() for block in found.blocks]
                 ack()
                 return
-            outcome = record_response.record_reply(core, typed.person_id, typed.event_id, typed.text)
-            if outcome.is_new:
+            outcome = record_response.record_reply(core, typed.person_id, typed.event_id, typed.text, language)
+            if outcome.sounds_so:
+                told = ask_back_answer(outcome.ask, language) if outcome.ask else offer_answer(language)
+                context["line"], context["blocks"] = told.text, [block.to_dict() for block in told.blocks]
+            elif outcome.is_new:
                 context["line"] = _line(core, typed, STOP if is_stop else outcome.word, language)
         ack()
 

@@ -100,7 +100,7 @@ def _as_csv(rows: Sequence[dict[str, str]]) -> str:
 
 
 def _tags(employees: Sequence[Employee]) -> dict[str, list[str]]:
-    """Return why a visitor may want to be this person; Maya's team-mates are there to raise a flag together."""
+    """Return why a visitor may want to be this person; Maya's team-mates are listed beside her."""
     tags = {person.id: list(person.tags) for person in employees if person.tags}
     for person in employees:
         if person.team == _TEAMMATES_OF:

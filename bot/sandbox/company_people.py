@@ -64,7 +64,7 @@ LEADS = {
     "Internal communications London": Known("U0AMIR", "Amir", "Haddad", "Head of internal communications", ("admin",)),
 }
 MEMBERS = {
-    "Billing Lisbon": (Known("U0MAYA", "Maya", "Fernandes", tags=("employee",)),),
+    "Billing Lisbon": (Known("U0MAYA", "Maya", "Fernandes", tags=("employee", "keen")),),
     "Billing Berlin": (Known("U0ANJA", "Anja", "Schneider", tags=("German",), language="de"),),
     "Technical support Bengaluru": (Known("U0ARJUN", "Arjun", "Rao"),),
     "Service desk Tokyo": (Known("U0KEIKO", "Keiko", "Sato"),),
@@ -79,7 +79,12 @@ MEMBERS = {
     "Workplace tools London": (Known("U0LEE", "Lee", "Osborne", "Collaboration tools owner", ("approver",)),),
 }
 # Somebody drawn like everybody else, who then gets this name: nobody else in the company changes for it.
-RENAMED = {"Orders New York": Known("U0LUCIA", "Lucía", "Rivera", "Orders agent", ("Spanish",), "es")}
+RENAMED = {
+    "Orders New York": Known("U0LUCIA", "Lucía", "Rivera", "Orders agent", ("Spanish",), "es"),
+    "Technical support Lisbon": Known("U0NUNO", "Nuno", "Falcão", "Senior support engineer", ("sceptical",), "en"),
+    "Accounts Lisbon": Known("U0TERESA", "Teresa", "Valente", "Payables clerk", ("busy",), "en"),
+    "Complaints London": Known("U0RUTH", "Ruth", "Ellery", "Service agent", ("away",), "en"),
+}
 CHIEF = Known("U0MARTA", "Marta", "Figueiredo", "Chief executive officer")
 KNOWN_IDS = frozenset(
     known.id

@@ -39,19 +39,21 @@ class PageApi:
             "calls": PageApi.calls,
             "faults": PageApi.read_faults,
             "limits": PageApi.read_limits,
+            "diary": PageApi.read_diary,
         }
         acts = {
-            "click": PageApi.click,
-            "submit": PageApi.submit,
-            "close": PageApi.close,
-            "command": PageApi.command,
-            "shortcut": PageApi.shortcut,
-            "message": PageApi.message,
+            "click": taking(PageApi.click),
+            "submit": taking(PageApi.submit),
+            "close": taking(PageApi.close),
+            "command": taking(PageApi.command),
+            "shortcut": taking(PageApi.shortcut),
+            "message": taking(PageApi.message),
             "rest": PageApi.rest,
             "open": PageApi.open,
             "faults": PageApi.set_faults,
             "clock": PageApi.move_clock,
             "notice": PageApi.put_notice,
+            "diary": PageApi.switch_diary,
         }
         return [
             *(Route(f"/ui/{name}", reading(self._there(read)), methods=["GET"]) for name, read in reads.items()),
@@ -96,10 +98,16 @@ class PageApi:
     def read_limits(self, query: Json) -> Json:
         return self._slack.post_limit.as_json()
 
+    def read_diary(self, query: Json) -> Json:
+        return self._slack.diary.as_json()
+
     async def stream(self, request: Request) -> Response:
         return StreamingResponse(self._stream.read(), media_type="text/event-stream", headers=OWN_TAB)
 
     # Acting
+
+    def take(self, person: str) -> None:
+        self._slack.diary.take(person)
 
     def click(self, body: Json) -> Json:
         is_view = body.get("source") in ("home", "modal")
@@ -159,6 +167,10 @@ class PageApi:
         self._slack.put_notice(str(body.get("text") or ""), about=str(body.get("about") or ""))
         return {"ok": True}
 
+    def switch_diary(self, body: Json) -> Json:
+        self._slack.diary.switch(is_on=bool(body.get("is_on")))
+        return self._slack.diary.as_json()
+
     def move_clock(self, body: Json) -> Json:
         """Ask for a move; the app that follows the clock makes it, and the page hears over the stream."""
         clock, goal = self._slack.clock, body.get("to")
@@ -186,6 +198,16 @@ class PageApi:
             return ZoneInfo(user.get("tz") or "Etc/UTC")
         except (ValueError, ZoneInfoNotFoundError):
             return ZoneInfo("Etc/UTC")
+
+
+def taking(act: Callable[[PageApi, Json], Json]) -> Callable[[PageApi, Json], Json]:
+    """Return the act, noting that whoever acts is the visitor's from now on."""
+
+    def taken(api: PageApi, body: Json) -> Json:
+        api.take(required(body, "person"))
+        return act(api, body)
+
+    return taken
 
 
 def _next_morning(now: float, zone: ZoneInfo) -> float:

@@ -39,6 +39,8 @@ class VirtualClock:
         self._offset = 0.0 if start is None else start - real()
         self._move = Move()
         self.on_change: Callable[[], None] = lambda: None  # told under the lock, before anybody else can know
+        # Asked without the lock before a step: whoever lives here does what is due and says how far it may go.
+        self.before_step: Callable[[float], float] = lambda wanted: wanted
         self._lock = threading.Lock()
 
     def now(self) -> float:

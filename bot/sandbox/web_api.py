@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -91,7 +92,8 @@ class WebApi:
             return JSONResponse({"error": "invalid_json", "detail": "The body is not JSON."}, status_code=400)
         clock = self._slack.clock
         if body.get("now") is not None:
-            clock.advance_to(float(body["now"]))
+            allowed = await run_in_threadpool(clock.before_step, float(body["now"]))
+            clock.advance_to(allowed)
         if body.get("done"):
             clock.end_move(int(body.get("move", -1)), next_at=body.get("next_at"), note=body.get("note"))
         self._slack.state.tell("clock")

@@ -12,6 +12,7 @@ from bot.sandbox.call import Call, identify, need_access
 from bot.sandbox.call_log import CallLog, summary_of
 from bot.sandbox.credentials import APP_TOKEN, BOT_SCOPES, BOT_TOKEN, SIGNING_SECRET
 from bot.sandbox.delivery import Delivery
+from bot.sandbox.diary import Diary
 from bot.sandbox.errors import AnswerLost, RateLimited, Refusal
 from bot.sandbox.faults import Dice, Fault, Faults
 from bot.sandbox.installer import Installer
@@ -79,6 +80,7 @@ class Slack:
         self.dice = Dice(faults or Faults(), seed)
         self.delivery: Delivery = Delivery(self.state, self.calls, self.dice, like=beside.delivery if beside else None)
         self.do = PeopleActs(self.state, self.delivery)
+        self.diary = Diary(self.state)
         self.strict = strict
         self.post_limit = PostLimit()
         self.workspaces.add(self)

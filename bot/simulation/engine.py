@@ -97,7 +97,7 @@ class Simulation:
             *_, deed = heappop(self._deeds)
             is_done = perform(self.house.core, deed)
             self.deeds.append((deed, is_done))
-            detail = f"{deed.kind.value} {deed.value}".strip() + ("" if is_done else " (nothing came of it)")
+            detail = deed.told + ("" if is_done else " (nothing came of it)")
             self.trace.add(Event(now, Happening.REACTED, deed.post.person_id, deed.post.subject, detail))
             if is_done:
                 for rule in self.rules:

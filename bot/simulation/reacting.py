@@ -17,8 +17,9 @@ from nudges.domain.playbook import BarrierKind
 from nudges.domain.quizzes import ALSO, THEN, keys_of
 from nudges.domain.reactions import Reaction, ReactionKind
 from nudges.domain.views import Verdict
+from nudges.services.ask_back import confirm
 from nudges.services.core import Core
-from nudges.services.record_response import record_barrier
+from nudges.services.record_response import record_barrier, record_reply
 
 ACTIONS = {
     ReactionKind.USEFUL: ActionId.MARK_USEFUL,
@@ -71,6 +72,11 @@ class Deed:
         """Return when they will do it."""
         return self.post.at + self.after
 
+    @property
+    def told(self) -> str:
+        """Return what they do, without the words they write: those stand nowhere but where they are kept."""
+        return self.kind.value if self.kind is ReactionKind.WRITE else f"{self.kind.value} {self.value}".strip()
+
 
 class Players(Protocol):
     """Who decides what people do."""
@@ -104,6 +110,10 @@ def buttons_of(state: State, post: Post) -> list[Json]:
 def perform(core: Core, deed: Deed) -> bool:
     """Do it; False when nothing came of it, as with a choice that is not there."""
     person_id, delivery_id = deed.post.person_id, deed.post.delivery_id
+    if deed.kind is ReactionKind.WRITE:
+        return record_reply(core, person_id, f"{delivery_id}:{deed.value}", deed.value).is_new
+    if deed.kind is ReactionKind.CONFIRM:
+        return confirm(core, person_id, deed.value)
     if deed.kind is ReactionKind.BARRIER:
         return _is_taken(record_barrier(core, person_id, delivery_id, BarrierKind(deed.value)).verdict)
     picked = _picked(deed)

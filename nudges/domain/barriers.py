@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from nudges.domain.audiences import NEVER_SENDABLE
 from nudges.domain.disclosure import SMALLEST_K, band, may_show
+from nudges.domain.flag_kinds import AnyKind
 from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.segments import plain
@@ -64,10 +65,10 @@ class Report:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A flag that the evidence of one period asks for."""
+    """A flag that the evidence asks for; the band is empty where it is what a group did."""
 
     scope: Scope
-    kind: BarrierKind
+    kind: AnyKind
     grade: Grade
     band: str
     playbook: str = ""  # where all of the evidence comes from, if it is one

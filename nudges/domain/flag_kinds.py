@@ -19,3 +19,6 @@ class FlagKind(StrEnum):
     COLLEAGUES_ABSENT = BarrierKind.COLLEAGUES_ABSENT.value
     LANGUAGE_OR_ACCESSIBILITY = BarrierKind.LANGUAGE_OR_ACCESSIBILITY.value
     LOW_RESPONSE = "low_response"  # a group answers less than its likes; nobody has said why
+
+
+AnyKind = BarrierKind | FlagKind  # what people named, or what a flag is about: the same words

@@ -1,16 +1,19 @@
 """A flag is a decision about a group that needs an owner: this module is its states, its owner and its remedies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from nudges.domain.barriers import Proposal, Scope, ScopeType
 from nudges.domain.company import Company
+from nudges.domain.flag_kinds import AnyKind, FlagKind
 from nudges.domain.people import Person
 from nudges.domain.playbook import BarrierKind, Playbook, Remedy
 from nudges.domain.segments import plain
 from nudges.domain.teams import team_of, teams_of
+
+__all__ = ["FlagKind"]  # its home is small, so that Proposal may know it too
 
 SENSITIVE = frozenset(
     {
@@ -23,25 +26,19 @@ QUIET_PERIODS = 2  # closed periods without the kind at k before a flag may be r
 
 
 class FlagState(StrEnum):
-    """Where a flag stands."""
+    """Where a flag stands; flag_life.py says how it gets from one to the next."""
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
     IN_REMEDY = "in_remedy"
-    RESOLVED = "resolved"
     NOT_RESOLVED = "not_resolved"
+    RESOLVED = "resolved"
     DISMISSED = "dismissed"
+    EXPIRED = "expired"  # an early one that came to nothing
 
 
 UNSETTLED = (FlagState.OPEN, FlagState.ACKNOWLEDGED, FlagState.IN_REMEDY, FlagState.NOT_RESOLVED)
-_MOVES: Mapping[FlagState, frozenset[FlagState]] = {
-    FlagState.OPEN: frozenset({FlagState.ACKNOWLEDGED, FlagState.RESOLVED, FlagState.DISMISSED}),
-    FlagState.ACKNOWLEDGED: frozenset({FlagState.IN_REMEDY, FlagState.RESOLVED, FlagState.DISMISSED}),
-    FlagState.IN_REMEDY: frozenset({FlagState.RESOLVED, FlagState.NOT_RESOLVED}),
-    FlagState.NOT_RESOLVED: frozenset({FlagState.IN_REMEDY, FlagState.RESOLVED, FlagState.DISMISSED}),
-    FlagState.RESOLVED: frozenset({FlagState.OPEN}),
-    FlagState.DISMISSED: frozenset({FlagState.OPEN}),
-}
+SETTLED = (FlagState.RESOLVED, FlagState.DISMISSED, FlagState.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -67,12 +64,7 @@ class FlagKey:
     """What there is only one unsettled flag of."""
 
     scope: Scope
-    kind: BarrierKind
-
-
-def may_move(old: FlagState, new: FlagState) -> bool:
-    """Return whether a flag may go from one state to the other."""
-    return new in _MOVES[old]
+    kind: AnyKind
 
 
 def new_flags(found: Iterable[Proposal], unsettled: Iterable[FlagKey]) -> list[Proposal]:
@@ -109,8 +101,11 @@ def plan_flag(
     return FlagPlan(proposal, owner_id, tuple(_step(remedy, owner_id, leader_ids, opened_on) for remedy in remedies))
 
 
-def remedies_for(kind: BarrierKind, playbook: Playbook | None, company: Company) -> tuple[Remedy, ...]:
+def remedies_for(kind: str, playbook: Playbook | None, company: Company) -> tuple[Remedy, ...]:
     """Return the playbook's remedies when all evidence comes from it and it has some, else the company's."""
+    if kind not in set(BarrierKind):
+        return ()
+    kind = BarrierKind(kind)
     own = playbook.remedies.get(kind, ()) if playbook else ()
     return own or company.barriers.remedies.get(kind, ())
 
@@ -120,7 +115,7 @@ def owner_of(wanted_id: str, admin_ids: Sequence[str], leader_ids: frozenset[str
     return next((id_ for id_ in (wanted_id, *admin_ids) if id_ and id_ not in leader_ids), "")
 
 
-def may_see(viewer_id: str, kind: BarrierKind, leader_ids: frozenset[str]) -> bool:
+def may_see(viewer_id: str, kind: str, leader_ids: frozenset[str]) -> bool:
     """Return whether this person may see such a flag: a leader never sees a sensitive kind of what they lead."""
     return kind not in SENSITIVE or viewer_id not in leader_ids
 
@@ -129,7 +124,7 @@ def leaders_of(scope: Scope, people: Sequence[Person]) -> frozenset[str]:
     """Return everybody who leads somebody of the scope, directly or from further up."""
     managers = {person.person_id: person.manager_id for person in people}
     leaders: set[str] = set()
-    for person in _people_of(scope, people):
+    for person in members_of(scope, people):
         above = person.manager_id
         # Seen before: everybody further up is there too, and a circle in the file ends.
         while above and above not in leaders:
@@ -138,7 +133,8 @@ def leaders_of(scope: Scope, people: Sequence[Person]) -> frozenset[str]:
     return frozenset(leaders)
 
 
-def _people_of(scope: Scope, people: Sequence[Person]) -> list[Person]:
+def members_of(scope: Scope, people: Sequence[Person]) -> list[Person]:
+    """Return who counts in the scope today."""
     name = plain(scope.scope_id)
     if scope.type == ScopeType.DEPARTMENT:
         return [person for person in people if plain(person.department) == name]
@@ -153,5 +149,5 @@ def _step(remedy: Remedy, owner_id: str, leader_ids: frozenset[str], opened_on: 
     return Step(remedy.do, by_id, opened_on + remedy.within)
 
 
-def _plain_key(key: FlagKey) -> tuple[ScopeType, str, BarrierKind]:
-    return key.scope.type, plain(key.scope.scope_id), key.kind
+def _plain_key(key: FlagKey) -> tuple[ScopeType, str, str]:
+    return key.scope.type, plain(key.scope.scope_id), key.kind.value

@@ -123,6 +123,7 @@ class World:
     )  # of campaigns that send no more, but were heard of lately
     seats: Sequence[SeatTaken] = ()  # of workshops, in the order of asking
     posts_per_second: float = 0.0  # 0: as if posting took no time
+    lifts: Mapping[str, int] = field(default_factory=dict)  # by playbook, from the votes of today
 
 
 class Event(StrEnum):

@@ -174,7 +174,7 @@ class _Engine:
             self._stop(person_id)
         elif reaction.kind == ReactionKind.START:
             self._start(person_id)
-        elif self._counts(row, reaction):
+        elif reaction.kind.is_response and self._counts(row, reaction):
             state.history(person_id).answer(row.key[0], row.key[1])
             self._note(row, reaction)
             self._seats.tapped(state.run_of(row), row, reaction)

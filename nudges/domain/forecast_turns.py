@@ -37,7 +37,8 @@ def _tell(state: State) -> Tell:
     def tell(campaign_id: int, nudge_key: str) -> Told:
         run = state.runs.get(campaign_id)
         if run is not None:
-            return Told(_kind(run.playbook, nudge_key), run.staging.starts_on)
+            lift = state.world.lifts.get(run.playbook.playbook, 0)
+            return Told(_kind(run.playbook, nudge_key), run.staging.starts_on, lift)
         past = state.world.past.get(campaign_id)
         return Told(_kind(past, nudge_key)) if past else Told()
 

@@ -33,7 +33,10 @@ COMPANY_GUIDES: Mapping[str, Guide] = {
         "Rules of the house that readers should find.",
         [{"name": "Social media at work", "link": "https://intranet.example.com/policy", "countries": "all"}],
     ),
-    "Company.barriers": _guide("Who hears of flags, and what is done.", {"owner": "U024BE7LH", "remedies": _REMEDIES}),
+    "Company.barriers": _guide(
+        "Who hears of flags, and what is done; `r` people at least must say the same.",
+        {"owner": "U024BE7LH", "remedies": _REMEDIES},
+    ),
     "Company.segments": _guide("Rules over people, by name.", {"sales": {"department": "Sales"}}),
     "Company.place_zones": _guide("Zones by place, for people without one in Slack.", {"Lisbon": "Europe/Lisbon"}),
     "Company.briefs": _guide(
@@ -78,5 +81,6 @@ COMPANY_GUIDES: Mapping[str, Guide] = {
     "Publishing.profile": _guide("How ripe a playbook must be before people are reached.", "draft"),
     "Publishing.reviewers": _guide("The channel where a preview may be shown.", "comms-reviews"),
     "BarrierPlan.owner": _guide("Who hears of flags.", "U024BE7LH"),
+    "BarrierPlan.r": _guide("How many people must say the same before it is told: five or more.", 5),
     "BarrierPlan.remedies": _guide("What is done about each kind, where a playbook has no remedy.", _REMEDIES),
 }

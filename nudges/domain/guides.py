@@ -4,10 +4,11 @@ from nudges.domain.guide_company import COMPANY_GUIDES
 from nudges.domain.guide_kinds import KIND_GUIDES
 from nudges.domain.guide_playbook import PLAYBOOK_GUIDES, Guide
 from nudges.domain.playbook import Part
+from nudges.domain.plays.guides import PLAY_GUIDES
 
 __all__ = ["GUIDES", "Guide", "guide_of"]
 
-GUIDES = {**PLAYBOOK_GUIDES, **KIND_GUIDES, **COMPANY_GUIDES}
+GUIDES = {**PLAYBOOK_GUIDES, **KIND_GUIDES, **COMPANY_GUIDES, **PLAY_GUIDES}
 
 
 def guide_of(model: type[Part], key: str) -> Guide:
@@ -16,4 +17,4 @@ def guide_of(model: type[Part], key: str) -> Guide:
         guide = GUIDES.get(f"{kind.__name__}.{key}")
         if guide is not None:
             return guide
-    raise KeyError(f"{model.__name__}.{key} has no line in guide_playbook.py, guide_kinds.py or guide_company.py")
+    raise KeyError(f"{model.__name__}.{key} has no line in one of the modules of guides")

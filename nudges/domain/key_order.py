@@ -21,7 +21,17 @@ _PEOPLE_AND_HOURS = (
 )
 _FIRST: Mapping[type[Part], tuple[str, ...]] = {
     Playbook: ("playbook", "title", "tool", "language", "languages"),
-    Company: (*_PEOPLE_AND_HOURS, "caps", "k", "channels", "policies", "comms_calendar", "segments", "briefs"),
+    Company: (
+        *_PEOPLE_AND_HOURS,
+        "caps",
+        "do_not_disturb",
+        "k",
+        "channels",
+        "policies",
+        "comms_calendar",
+        "segments",
+        "briefs",
+    ),
     Choice: ("key", "text", "right", "reply"),
     Scene: ("text", "question"),
     Wording: ("text", "question"),

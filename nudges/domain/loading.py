@@ -12,6 +12,8 @@ from nudges.domain.guidance import advise
 from nudges.domain.message_lengths import check_message_lengths
 from nudges.domain.playbook import Part, Playbook
 from nudges.domain.playbook_checks import check_playbook
+from nudges.domain.plays.checks import check_plays
+from nudges.domain.plays.models import Plays
 from nudges.domain.prose_checks import check_comments
 from nudges.domain.reading import PartRead, read_fields, read_leniently
 from nudges.domain.rule_reading import read_rule
@@ -95,6 +97,17 @@ def load_company(text: str | bytes, *, file: str, profile: Profile = Profile.DRA
     draft = None if parsed.lost_keys else _draft(root, read, report)
     result = judged(report.findings(), profile=profile, waivers=waivers)
     return Loaded(company, result.findings, company or draft, waived=result.waived)
+
+
+def load_plays(text: str | bytes, *, file: str) -> Loaded[Plays]:
+    """Return the plays or the faults of the file."""
+    parsed, report = _open(text, file)
+    root = parsed.root
+    if not isinstance(root, MapNode):
+        return Loaded(None, report.findings())
+    read = read_fields(Plays, root, "plays.yaml", report, lost=parsed.lost_keys)
+    check_plays(root, report)
+    return Loaded(_value(Plays, read, report), report.findings())
 
 
 def idle_company_waivers(text: str | bytes, *, file: str, waived: Sequence[Finding], profile: Profile) -> list[Finding]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from nudges.domain.company import Company
+from nudges.domain.flag_views import FlagDigest
 from nudges.domain.involved import Involved, involved, involved_after
 from nudges.domain.kind_shown import KindParts, kind_parts, tapped
 from nudges.domain.languages import in_language, language_for, surface_language, win_in_language
@@ -66,6 +67,7 @@ class Message:
     involved: Involved | None = None  # the promise it offers, the story it asks for
     review: Review | None = None  # of a question that came back
     is_saved: bool = False  # kept for later by the person
+    flag_week: FlagDigest | None = None  # of an owner of flags
     is_recalled: bool = False  # taken back by its authors; it stands only because it was answered
 
 

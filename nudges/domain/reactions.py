@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from nudges.domain.evidence import AskAnswer
 from nudges.domain.follow_ups import Given
 from nudges.domain.playbook import BarrierKind, NudgeBase, Quiz
 from nudges.domain.responses import ResponseKind
@@ -32,6 +33,8 @@ class ReactionKind(StrEnum):
     TAP = "tap"  # value: what is tapped under a workshop, a challenge, a poll or a question afterwards
     TRY_IT = "try_it"
     BARRIER = "barrier"  # value: the kind
+    WRITE = "write"  # value: the words, typed in the conversation
+    CONFIRM = "confirm"  # value: what is answered to "sounds like ...: right?"; a kind is picked instead of it
     PAUSE = "pause"  # value: days
     STOP = "stop"
     START = "start"
@@ -39,7 +42,11 @@ class ReactionKind(StrEnum):
     @property
     def is_response(self) -> bool:
         """Whether it is something done with the nudge itself, so that the nudge counts as answered."""
-        return self not in (ReactionKind.PAUSE, ReactionKind.STOP, ReactionKind.START)
+        return self not in _BESIDE
+
+
+# What is done beside a nudge and not with it.
+_BESIDE = (ReactionKind.PAUSE, ReactionKind.STOP, ReactionKind.START, ReactionKind.WRITE, ReactionKind.CONFIRM)
 
 
 @dataclass(frozen=True)
@@ -171,6 +178,11 @@ def _value_fault(kind: ReactionKind, value: str) -> tuple[str, str] | None:
         case ReactionKind.BARRIER:
             is_kind = value in list(BarrierKind)
             return None if is_kind else (f"{value!r} is not a barrier.", did_you_mean(value, list(BarrierKind)))
+        case ReactionKind.WRITE:
+            return None if value else ("Something written needs its words.", "Write them in the column value.")
+        case ReactionKind.CONFIRM:
+            known = [*AskAnswer, *BarrierKind]
+            return None if value in known else (f"{value!r} answers no question back.", did_you_mean(value, known))
         case ReactionKind.PAUSE:
             is_days = value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= LONGEST_PAUSE_DAYS
             fix = f"Write a whole number from 1 to {LONGEST_PAUSE_DAYS} in the column value."

@@ -23,6 +23,7 @@ LONGEST = timedelta(weeks=3)  # between two returns: what is reckoned may be wro
 LEARNED_AFTER = timedelta(days=120)  # of stability: time until it would be forgotten by one in ten
 LEARNED_STREAK = 2  # right so often in a row, at least once when it came back
 DEFAULT_RETURNS = 6
+LEAST_WHEN_RIGHT = timedelta(days=3)  # asked again sooner, a right answer feels ignored
 SPAN = timedelta(weeks=16)  # after the first answer; nothing comes back later
 
 
@@ -95,7 +96,7 @@ def answered(card: Card | None, *, is_right: bool, confidence: str = "", now: da
     if reckoned.stability is None or reckoned.difficulty is None:
         raise ValueError("FSRS gave a card without a memory")
     streak = (card.streak if card else 0) + 1 if is_right else 0
-    due_at = now + (reckoned.due - _day(now))
+    due_at = now + max(reckoned.due - _day(now), LEAST_WHEN_RIGHT if is_right else DAY)
     return Card(reckoned.stability, reckoned.difficulty, now, due_at, streak, is_sure_error)
 
 

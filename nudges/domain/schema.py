@@ -23,6 +23,7 @@ from nudges.domain.key_order import keys_in_order
 from nudges.domain.nudge_shapes import KINDS
 from nudges.domain.playbook import AfterNudge, FixedDay, Held, HowTo, Part, Pick, Playbook, Quiz, TryIt, When, Workshop
 from nudges.domain.playbook_checks import RESERVED_NAMES
+from nudges.domain.plays.models import Plays
 from nudges.domain.quiz_checks import ORDER_MIN
 from nudges.domain.schema_rules import RULE, rule_schema
 from nudges.domain.schema_scalars import Schema
@@ -68,6 +69,11 @@ def company_schema(vocabulary: Vocabulary) -> Schema:
     written = _Writer(own).part(Company)
     rule = {"definitions": {"rule": rule_schema(own.segments)}}
     return share_repeats({"$schema": DRAFT, **written, **rule})
+
+
+def plays_schema(vocabulary: Vocabulary) -> Schema:
+    """Return the schema of plays.yaml."""
+    return share_repeats({"$schema": DRAFT, **_Writer(vocabulary).part(Plays)})
 
 
 @dataclass(frozen=True)

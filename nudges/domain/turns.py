@@ -11,6 +11,8 @@ from nudges.domain.eligibility import Go, NotNow, Sending, Standing, Verdict, ca
 from nudges.domain.sharing import Claim, Had, Room, Shares, best_missed, is_contested, turn_of
 from nudges.domain.workdays import WorkCalendar
 
+FIRST = 1  # the most urgent priority
+
 
 @dataclass(frozen=True)
 class Told:
@@ -18,6 +20,7 @@ class Told:
 
     kind: str = ""
     since: date | None = None
+    lift: int = 0  # by so many steps of priority it goes first, because people voted for it
 
 
 Tell = Callable[[int, str], Told]  # of a campaign and a nudge; asked only where it decides
@@ -72,7 +75,7 @@ def _is_best(contest: Contest, missed: Sequence[Claim], standing: Standing) -> b
 
 def _told(claim: Claim, tell: Tell) -> Claim:
     told = tell(claim.campaign_id, claim.nudge_key)
-    return replace(claim, kind=told.kind, since=told.since)
+    return replace(claim, kind=told.kind, since=told.since, priority=max(FIRST, claim.priority - told.lift))
 
 
 def _had(sendings: Sequence[Sending], tell: Tell) -> list[Had]:

@@ -8,6 +8,7 @@ from nudges.domain.company import Brief
 from nudges.domain.crowding import Crowding
 from nudges.domain.disclosure import band
 from nudges.domain.doubts import NO_DOUBTS, Doubts
+from nudges.domain.evidence import AskBack
 from nudges.domain.messages import Message
 from nudges.domain.topics import ALL_TOPICS, TopicWish
 
@@ -36,14 +37,21 @@ class Outcome:
 
     verdict: Verdict
     message: Message | None = None
+    ask: AskBack | None = None  # what a form's words sound like, where the person is asked
 
 
 @dataclass(frozen=True)
 class ReplyOutcome:
-    """Whether a typed reply was new, and the word it was if it was one we act on (`stop`, `help`, else empty)."""
+    """Whether a typed reply was new, and the word it was if it was one we act on (`stop`, `help`, else empty).
+
+    `ask` is what it sounds like, where the person is asked back; `sounds_so` says that it sounds like something in the
+    way, asked or not.
+    """
 
     is_new: bool
     word: str = ""
+    ask: AskBack | None = None
+    sounds_so: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,32 +165,6 @@ class SegmentView:
     band: str = ""  # where it is guarded; empty for fewer than may be shown
     brief: Brief | None = None
     notes: tuple[str, ...] = ()  # what makes the rule find fewer people than its author may expect
-
-
-@dataclass(frozen=True)
-class FlagView:
-    """One flag: a group, a kind, a band, an owner and what to do."""
-
-    flag_id: int
-    scope_type: str
-    scope_id: str
-    kind: str
-    grade: str
-    band: str
-    opened_at: datetime
-    owner_id: str
-    state: str
-    remedies: tuple[tuple[str, str, date], ...]  # what, by whom, due
-
-
-@dataclass(frozen=True)
-class BarriersView:
-    """Open flags, and when the present period closes."""
-
-    flags: tuple[FlagView, ...]
-    period_closes_at: datetime
-    k: int
-    zone: str
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from nudges.errors import ApprovalOver, CampaignNotFound, NotAllowed
 from nudges.services import begin_campaign
 from nudges.services.ask_approval import COMMAND_LINE
 from nudges.services.core import Core
+from nudges.services.flag_gate import alias_of
 from nudges.services.notices import tell
 from nudges.services.publishable import monday_after, today
 from nudges.services.roles import approvers_of
@@ -79,7 +80,7 @@ def _open(session: Session, core: Core, approval_id: int, actor_id: str) -> Appr
     found = approvals.find(session, core.workspace_id, approval_id)
     if found is None or not found.is_open:
         raise ApprovalOver
-    if found.asked_by == actor_id:
+    if found.asked_by in (actor_id, alias_of(core, actor_id)):  # also where they asked to be forgotten meanwhile
         raise NotAllowed("You asked for this yourself, so somebody else has to decide it.", hint="")
     return found
 

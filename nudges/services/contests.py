@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from nudges.domain.turns import Contest, Tell, Told
 from nudges.errors import StorageError
 from nudges.services.core import Core
 from nudges.services.frozen import frozen
+from nudges.services.votes import lifts
 from nudges.store import campaigns, history
 from nudges.store.campaigns import Campaign
 
@@ -35,9 +37,13 @@ def _shares(session: Session, core: Core, delivery: Delivery) -> Shares:
 
 
 def _tell(session: Session, core: Core) -> Tell:
+    wanted = cache(lambda: lifts(session, core))  # read only where slots are contested, and then once
+
     def tell(campaign_id: int, nudge_key: str) -> Told:
         campaign = campaigns.by_id(session, core.workspace_id, campaign_id)
-        return Told() if campaign is None else Told(_kind(campaign, nudge_key), campaign.starts_on)
+        if campaign is None:
+            return Told()
+        return Told(_kind(campaign, nudge_key), campaign.starts_on, wanted().get(campaign.playbook, 0))
 
     return tell
 

@@ -20,7 +20,7 @@ from nudges.errors import DraftNotSaved, FileRefused, PlaybookRefused
 from nudges.services.core import Core
 from nudges.services.editor_schema import header_for
 from nudges.services.import_playbooks import Library, read_folder_with
-from nudges.services.playbook_files import COMPANY_NAMES, SUFFIXES, list_folder, read_file
+from nudges.services.playbook_files import NO_PLAYBOOKS, SUFFIXES, list_folder, read_file
 from nudges.services.writing_files import replace_file
 from nudges.store import audit
 
@@ -173,7 +173,7 @@ def is_playbook_file(name: str) -> bool:
     """Return whether a file of this name may be written: plain, in the folder itself, and not company.yaml."""
     is_plain = name == Path(name).name and "\\" not in name and "\0" not in name and not name.startswith(".")
     # Where letter case does not count, Company.yaml is company.yaml.
-    return is_plain and name.lower().endswith(SUFFIXES) and name.casefold() not in COMPANY_NAMES
+    return is_plain and name.lower().endswith(SUFFIXES) and name.casefold() not in NO_PLAYBOOKS
 
 
 def _inside(folder: Path, file: str) -> Path:

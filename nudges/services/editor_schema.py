@@ -6,22 +6,22 @@ from pathlib import Path
 
 from nudges.domain.company import Company
 from nudges.domain.loading import load_company
-from nudges.domain.schema import Vocabulary, company_schema, playbook_schema
+from nudges.domain.schema import Vocabulary, company_schema, playbook_schema, plays_schema
 from nudges.domain.segments import HasValue, leaves
 from nudges.domain.zones import zone_names
 from nudges.errors import FileRefused
 from nudges.services.import_playbooks import Library, read_folder
-from nudges.services.playbook_files import COMPANY_NAMES, read_file
+from nudges.services.playbook_files import COMPANY_NAMES, PLAYS_NAMES, read_file
 from nudges.services.writing_files import replace_file
 
 FOLDER = ".schema"  # a name with a dot is no playbook and is not looked into
-PLAYBOOK_FILE, COMPANY_FILE = "playbook.schema.json", "company.schema.json"
+PLAYBOOK_FILE, COMPANY_FILE, PLAYS_FILE = "playbook.schema.json", "company.schema.json", "plays.schema.json"
 HEADER = "# yaml-language-server: $schema="
 
 
 def header_for(file_name: str) -> str:
     """Return the first line that tells an editor which schema a file of the playbooks folder follows."""
-    schema = COMPANY_FILE if file_name in COMPANY_NAMES else PLAYBOOK_FILE
+    schema = COMPANY_FILE if file_name in COMPANY_NAMES else PLAYS_FILE if file_name in PLAYS_NAMES else PLAYBOOK_FILE
     return f"{HEADER}{FOLDER}/{schema}"
 
 
@@ -52,12 +52,16 @@ def read_company(folder: Path) -> Company | None:
 def schema_texts(folder: Path) -> dict[str, str]:
     """Return the text of each schema by its file's name."""
     vocabulary = vocabulary_of(folder)
-    schemas = {PLAYBOOK_FILE: playbook_schema(vocabulary), COMPANY_FILE: company_schema(vocabulary)}
+    schemas = {
+        PLAYBOOK_FILE: playbook_schema(vocabulary),
+        COMPANY_FILE: company_schema(vocabulary),
+        PLAYS_FILE: plays_schema(vocabulary),
+    }
     return {name: json.dumps(schema, indent=1, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write both schemas under `.schema`, where they are not there or not as they should be; return those written."""
+    """Write the schemas under `.schema`, where they are not there or not as they should be; return those written."""
     place = folder / FOLDER
     try:
         place.mkdir(exist_ok=True)

@@ -32,6 +32,12 @@ def look_at_flags(session: Session, core: Core, viewer_id: str) -> list[StoredFl
     return visible_flags(session, core, viewer_id)
 
 
+def look_at_flag(session: Session, core: Core, viewer_id: str, flag_id: int, *states: str) -> StoredFlag | None:
+    """Return one flag if this person may see it, and write down that they looked."""
+    audit.record(session, core.workspace_id, actor_id=viewer_id, action=LOOKED, now=core.clock())
+    return visible_flag(session, core, viewer_id, flag_id, *states)
+
+
 def look_at_counts(session: Session, core: Core, viewer_id: str) -> list[Published]:
     """Return what was last published that this person may see, and write down that they looked."""
     audit.record(session, core.workspace_id, actor_id=viewer_id, action=LOOKED_AT_COUNTS, now=core.clock())
@@ -96,6 +102,7 @@ def notice_values(session: Session, core: Core, viewer_id: str, flag_id: int) ->
         "scope_type": flag.scope_type,
         "scope": shown_scope(flag),
         "kind": flag.kind,
+        "grade": flag.grade,
         "band": flag.band,
         "remedy": step.get("do", ""),
         "due_on": step.get("due_on", ""),

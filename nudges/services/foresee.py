@@ -19,6 +19,7 @@ from nudges.services.frozen import frozen
 from nudges.services.import_playbooks import ReadPlaybook
 from nudges.services.known_people import known_people
 from nudges.services.spans import is_finished, newcomers_until, over_after
+from nudges.services.votes import lifts
 from nudges.store import campaigns, foreseeing, people, workshops
 from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus, Member
 
@@ -45,6 +46,7 @@ def world_now(session: Session, core: Core, *, posts_per_second: float | None = 
         past=_past(session, core, {one.campaign_id for of_one in got.values() for one in of_one}, runs),
         seats=_seats(session, core, runs),
         posts_per_second=core.posts_per_second if posts_per_second is None else posts_per_second,
+        lifts=lifts(session, core),
     )
 
 

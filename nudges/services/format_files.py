@@ -8,10 +8,11 @@ from nudges.domain.company import Company
 from nudges.domain.findings import Code, Finding
 from nudges.domain.layout import laid_out
 from nudges.domain.layout_check import comments_of, meaning_of
-from nudges.domain.loading import Loaded, load_company, load_playbook
+from nudges.domain.loading import Loaded, load_company, load_playbook, load_plays
 from nudges.domain.playbook import Part, Playbook
+from nudges.domain.plays.models import Plays
 from nudges.errors import FileRefused
-from nudges.services.playbook_files import COMPANY_NAMES, list_folder, read_file
+from nudges.services.playbook_files import COMPANY_NAMES, PLAYS_NAMES, list_folder, read_file
 from nudges.services.writing_files import replace_file
 
 # With one of these a file is no whole tree, so moving its lines could lose some.
@@ -73,15 +74,19 @@ def read_text(file: Path) -> str:
     return found.decode("utf-8-sig")
 
 
-def load(text: str | bytes, file: Path) -> Loaded[Playbook] | Loaded[Company]:
+def load(text: str | bytes, file: Path) -> Loaded[Playbook] | Loaded[Company] | Loaded[Plays]:
     """Return what the loader makes of a file; names of company.yaml are not looked up."""
     if file.name in COMPANY_NAMES:
         return load_company(text, file=str(file))
+    if file.name in PLAYS_NAMES:
+        return load_plays(text, file=str(file))
     return load_playbook(text, file=str(file), company=None)
 
 
 def model_of(file: Path) -> type[Part]:
     """Return the type that a file's name stands for."""
+    if file.name in PLAYS_NAMES:
+        return Plays
     return Company if file.name in COMPANY_NAMES else Playbook
 
 

@@ -9,13 +9,23 @@ from pathlib import Path
 from nudges.domain.company import Company, Profile
 from nudges.domain.finding_codes import ADVICE
 from nudges.domain.findings import Finding
-from nudges.domain.loading import Loaded, idle_company_waivers, load_company, load_playbook
+from nudges.domain.loading import Loaded, idle_company_waivers, load_company, load_playbook, load_plays
 from nudges.domain.playbook import Playbook
+from nudges.domain.plays.models import NO_PLAYS, Plays
 from nudges.domain.profiles import Judged
 from nudges.domain.rivals import Contender, rivals
 from nudges.domain.waivers import judged
 from nudges.services.folder_findings import no_company, no_folder, twins
-from nudges.services.playbook_files import COMPANY_NAMES, Listing, company_name, list_folder, read_file, read_files
+from nudges.services.playbook_files import (
+    COMPANY_NAMES,
+    NO_PLAYBOOKS,
+    Listing,
+    company_name,
+    list_folder,
+    plays_name,
+    read_file,
+    read_files,
+)
 from nudges.services.rule_targets import unknown_targets
 
 
@@ -43,6 +53,7 @@ class Library:
     broken: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     waived: tuple[Finding, ...] = ()
+    plays: Plays = NO_PLAYS  # the company's own
 
 
 @dataclass(frozen=True)
@@ -139,14 +150,16 @@ def _read(folder: Path, listing: Listing, reading: _Reading) -> Library:
     company_text = reading.bytes_of(folder / company_file) if company_file else no_company(folder)
     company = _load_company(company_text, folder / (company_file or COMPANY_NAMES[0]), reading)
     shared = company.value or company.draft
-    texts = read_files((folder / name for name in listing.names if name not in COMPANY_NAMES), reading.bytes_of)
+    texts = read_files((folder / name for name in listing.names if name not in NO_PLAYBOOKS), reading.bytes_of)
     loaded = {str(path): _load(path, text, shared, reading) for path, text in texts.items()}
+    plays = _load_plays(folder, listing, reading)
     words = {str(path): _words(text) for path, text in texts.items()}
     asked = _asked(company, _words(company_text), str(folder / (company_file or "")), loaded, reading)
     about = _about_folder(listing, company, loaded, words, reading, asked)
     waived = (*company.waived, *(one for each in loaded.values() for one in each.waived), *about.waived)
     idle = _idle(company, company_text, folder / company_file, waived, reading) if company_file else []
-    found = (*company.findings, *(f for one in loaded.values() for f in one.findings), *about.findings, *idle)
+    about_files = (*company.findings, *plays.findings, *(f for one in loaded.values() for f in one.findings))
+    found = (*about_files, *about.findings, *idle)
     broken = {finding.file for finding in found if finding.is_error and finding.code not in ADVICE}
     kept = [
         ReadPlaybook(one.value, words[file], text_hash(words[file]), file)
@@ -159,8 +172,9 @@ def _read(folder: Path, listing: Listing, reading: _Reading) -> Library:
         playbooks={one.playbook.playbook: one for one in kept},
         findings=tuple(sorted(found)),
         broken=tuple(sorted(broken)),
-        files=(*((str(folder / company_file),) if company_file else ()), *loaded),
+        files=(*_beside(folder, company_file, plays_name(listing.names)), *loaded),
         waived=tuple(sorted(waived)),
+        plays=plays.value or NO_PLAYS,
     )
 
 
@@ -216,6 +230,18 @@ def _load_company(text: bytes | Finding, path: Path, reading: _Reading) -> Loade
     if isinstance(text, Finding):
         return Loaded(None, (text,))
     return load_company(text, file=str(path), profile=reading.profile)
+
+
+def _load_plays(folder: Path, listing: Listing, reading: _Reading) -> Loaded[Plays]:
+    name = plays_name(listing.names)
+    text = reading.bytes_of(folder / name) if name else b""
+    if isinstance(text, Finding):
+        return Loaded(None, (text,))
+    return load_plays(text, file=str(folder / name)) if name else Loaded(NO_PLAYS, ())
+
+
+def _beside(folder: Path, *names: str | None) -> tuple[str, ...]:
+    return tuple(str(folder / name) for name in names if name)
 
 
 def _load(path: Path, text: bytes | Finding, company: Company | None, reading: _Reading) -> Loaded[Playbook]:

@@ -6,6 +6,7 @@ from nudges.domain import templates
 from nudges.domain.appending import NoPlace, names_in, next_week, with_nudge
 from nudges.domain.company import Company
 from nudges.domain.playbook_checks import RESERVED_NAMES, lies_inside
+from nudges.domain.plays.shipped import shipped_text
 from nudges.domain.scalar_values import Unreadable, read_name
 from nudges.domain.segments import InSegment
 from nudges.domain.templates import Names
@@ -13,7 +14,7 @@ from nudges.errors import FileRefused
 from nudges.services.editor_schema import header_for, read_company, write_schemas
 from nudges.services.format_files import load, read_text
 from nudges.services.import_playbooks import read_folder
-from nudges.services.playbook_files import COMPANY_NAMES
+from nudges.services.playbook_files import COMPANY_NAMES, PLAYS_NAMES
 from nudges.services.writing_files import create_file, replace_file
 
 _NO_COMPANY = "`nudger new company` writes one to begin with."
@@ -48,6 +49,19 @@ def new_company(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / COMPANY_NAMES[0]
     create_file(path, f"{header_for(path.name)}\n{templates.company(Names(path.stem))}")
+    write_schemas(folder)
+    return path
+
+
+def new_plays(folder: Path) -> Path:
+    """Write plays.yaml with the plays that are shipped, to be changed or thinned out."""
+    taken = next((folder / name for name in PLAYS_NAMES if (folder / name).exists()), None)
+    if taken is not None:
+        raise FileRefused(f"{taken} is already there and was not touched.", hint="Edit that file.")
+    if not folder.is_dir():
+        raise FileRefused(f"There is no folder {folder}.", hint=_NO_COMPANY)
+    path = folder / PLAYS_NAMES[0]
+    create_file(path, f"{header_for(path.name)}\n{shipped_text()}")
     write_schemas(folder)
     return path
 

@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from nudges.domain.recall import Met
 from nudges.services import flag_gate
 from nudges.services.core import Core
+from nudges.services.periods import closes_at
 from nudges.services.story_look import stories_of
 from nudges.store import (
     audit,
     campaigns,
+    evidence,
+    flag_history,
     flags,
+    forgotten,
     groups,
     people,
     recall,
@@ -91,8 +95,21 @@ def _typed(asked: Asked) -> Records:
 
 
 def _reported(asked: Asked) -> Records:
-    found = flags.reports_of_person(asked.session, asked.workspace_id, asked.hashed)
-    return [{"period": one.period, "kind": one.kind, "playbook": one.playbook} for one in found]
+    found = evidence.reports_of_person(asked.session, asked.workspace_id, asked.hashed)
+    closed = flags.last_closed(asked.session, asked.workspace_id)
+    return [_report(asked, one, is_open=one.period > closed) for one in found]
+
+
+def _report(asked: Asked, one: evidence.OwnReport, *, is_open: bool) -> dict[str, Any]:
+    """Return what a person said, what it weighs (1 is their own tap), and until when they may take it back."""
+    said = {"kind": one.kind, **_filled({"playbook": one.playbook, "week": one.week}), "period": one.period}
+    until = {"take_back_until": closes_at(asked.session, asked.core, one.period)} if is_open else {}
+    return said | {"weight": one.weight} | until
+
+
+def _asked_back(asked: Asked) -> Records:
+    found = evidence.asked(asked.session, asked.workspace_id, asked.hashed)
+    return [_filled({"at": found.asked_at, "kind": found.kind, "playbook": found.playbook})] if found else []
 
 
 def _meant_for(asked: Asked) -> Records:
@@ -156,6 +173,12 @@ def _owner_of(asked: Asked) -> Records:
     return [{"flag": one} for one in flags.owned_by(asked.session, asked.workspace_id, asked.person_id)]
 
 
+def _did_with_flags(asked: Asked) -> Records:
+    """Return what they did with flags or were given; never about what anybody reported."""
+    found = flag_history.done_by(asked.session, asked.workspace_id, asked.person_id)
+    return [_filled({"flag": one.flag_id, "what": one.what, "detail": one.detail, "at": one.at}) for one in found]
+
+
 def _looked_at(asked: Asked) -> Records:
     found = audit.lines_of(asked.session, asked.workspace_id, asked.person_id)
     return [{"at": at, "what": action, "about": subject} for at, action, subject in found]
@@ -169,7 +192,7 @@ def _groups_looked_at(asked: Asked) -> Records:
 
 
 def _forgotten(asked: Asked) -> dict[str, Any]:
-    at = people.forgotten_at(asked.session, asked.workspace_id, asked.hashed)
+    at = forgotten.at(asked.session, asked.workspace_id, asked.hashed)
     return {"at": at} if at else {}
 
 
@@ -191,6 +214,7 @@ PARTS: Mapping[str, Callable[[Asked], Any]] = {
     "responses": _responses,
     "typed": _typed,
     "reported": _reported,
+    "asked_back": _asked_back,
     "meant_for": _meant_for,
     "stood_in": _stood_in,
     "saved": _saved,
@@ -201,6 +225,7 @@ PARTS: Mapping[str, Callable[[Asked], Any]] = {
     "in_groups": _in_groups,
     "used": _used,
     "owner_of": _owner_of,
+    "flags": _did_with_flags,
     "looked_at": _looked_at,
     "groups_looked_at": _groups_looked_at,
     "forgotten": _forgotten,

@@ -10,12 +10,24 @@ from nudges.services.core import Core
 from nudges.store import instance
 
 PERIOD = timedelta(days=28)
+WEEK = timedelta(days=7)
 
 
 def period_now(session: Session, core: Core) -> int:
     """Return the number of the present period, from 0."""
     here = core.clock().astimezone(zone(core)).date()
     return (here - _first_day(session)) // PERIOD
+
+
+def week_now(session: Session, core: Core) -> int:
+    """Return the number of the present week, from 0; four of them are a period."""
+    here = core.clock().astimezone(zone(core)).date()
+    return (here - _first_day(session)) // WEEK
+
+
+def week_begins_on(session: Session, week: int) -> date:
+    """Return the day on which a week begins, at midnight in the company's default zone."""
+    return _first_day(session) + WEEK * week
 
 
 def closes_at(session: Session, core: Core, period: int) -> datetime:

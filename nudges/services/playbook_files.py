@@ -18,6 +18,8 @@ FILES_MAX = 5_000
 TOTAL_MAX = 50 * 1024 * 1024  # bytes of all files together; more is no folder of playbooks
 SUFFIXES = (".yaml", ".yml")
 COMPANY_NAMES = ("company.yaml", "company.yml")
+PLAYS_NAMES = ("plays.yaml", "plays.yml")
+NO_PLAYBOOKS = (*COMPANY_NAMES, *PLAYS_NAMES)
 WORKSPACE = re.compile(r"[TE][A-Z0-9]{5,}", re.ASCII)  # a folder so called is one workspace's own, read for it alone
 
 
@@ -74,6 +76,11 @@ def read_files(paths: Iterable[Path], read: Callable[[Path], bytes | Finding]) -
 def company_name(names: tuple[str, ...]) -> str | None:
     """Return which of the names is company.yaml's, or None."""
     return next((name for name in COMPANY_NAMES if name in names), None)
+
+
+def plays_name(names: tuple[str, ...]) -> str | None:
+    """Return which of the names is plays.yaml's, or None."""
+    return next((name for name in PLAYS_NAMES if name in names), None)
 
 
 def _regular_bytes(path: Path, real: Path) -> bytes | Finding:

@@ -9,13 +9,12 @@ from nudges.errors import StorageError
 from nudges.services.core import Core
 from nudges.services.erase_left import erase_left
 from nudges.services.frozen import frozen
-from nudges.services.periods import period_now
+from nudges.services.prune_evidence import prune_evidence
 from nudges.services.spans import is_done_with, is_finished
 from nudges.services.votes import prune_votes
 from nudges.store import (
     campaigns,
     deliveries,
-    flags,
     message_works,
     notices,
     past,
@@ -34,7 +33,6 @@ EVENT_IDS_KEPT = timedelta(hours=25)
 TEXTS_KEPT = timedelta(days=30)
 HISTORY_KEPT = timedelta(days=180)
 AT_ONCE = 1000  # rows counted and deleted in one transaction: clicks must not wait for more
-PERIODS_KEPT = 3  # the last closed ones that a decision may still look at
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,7 @@ def prune_history(core: Core) -> Pruning:
         events, texts = responses.prune(
             session, core.workspace_id, events_before=now - EVENT_IDS_KEPT, texts_before=now - TEXTS_KEPT
         )
-        oldest = period_now(session, core) - PERIODS_KEPT
-        evidence = flags.prune_reports(session, core.workspace_id, before_period=oldest)
+        evidence = prune_evidence(session, core, asked_before=now - TEXTS_KEPT)
         told = deliveries.delete_old_notices(session, core.workspace_id, before)
         notices.prune(session, core.workspace_id, before)
         left = people.prune_leavers(session, core.workspace_id, before)

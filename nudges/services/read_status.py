@@ -1,7 +1,7 @@
 """What admins and authors ask: this module is the read models behind `/nudge status` and its siblings."""
 
 import difflib
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy.orm import Session
@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 from nudges.domain.crowding import Crowding, crowding
 from nudges.domain.deliveries import DeliveryStatus
 from nudges.domain.people import PersonKind
-from nudges.domain.views import BarriersView, CampaignView, FlagView, HealthView, SegmentView, StatusView
+from nudges.domain.views import CampaignView, HealthView, SegmentView, StatusView
 from nudges.errors import CampaignNotFound
 from nudges.services.core import Core
 from nudges.services.figures import campaign_view
-from nudges.services.flag_gate import look_at_flags, shown_scope, visible_flags
-from nudges.services.periods import closes_at, period_now, zone
+from nudges.services.flag_cards import barriers as barriers
+from nudges.services.flag_gate import visible_flags
+from nudges.services.periods import zone
 from nudges.services.segment_look import look_at_segment
 from nudges.services.sync_groups import group_problems
 from nudges.store import audit, campaigns, history, instance, paces, people, processes, reports
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.doubts import doubts_since
-from nudges.store.flags import StoredFlag
 from nudges.store.processes import SEEN_WITHIN
 
 SAMPLE = 20
@@ -86,15 +86,6 @@ def segment_people(core: Core, actor_id: str, name: str) -> SegmentView:
         return look_at_segment(session, core, company, name)
 
 
-def barriers(core: Core, actor_id: str) -> BarriersView:
-    """Return the open flags this person may see; the look is written to the audit."""
-    with core.db.begin() as session:
-        shown = look_at_flags(session, core, actor_id)
-        closes = closes_at(session, core, period_now(session, core))
-    views = tuple(_flag_view(flag) for flag in shown)
-    return BarriersView(views, closes, core.company().k, core.company().default_zone)
-
-
 def health(core: Core) -> HealthView:
     """Return whether it is running well."""
     now = core.clock()
@@ -132,22 +123,6 @@ def _crowding(session: Session, core: Core, now: datetime) -> Crowding | None:
 def _missing_parts(session: Session, core: Core) -> tuple[str, ...]:
     """Return the parts of which no process was seen lately; on SQLite one process does everything."""
     return () if core.db.is_sqlite else processes.missing(processes.parts_seen(session, SEEN_WITHIN))
-
-
-def _flag_view(flag: StoredFlag) -> FlagView:
-    steps = tuple((step["do"], step["by"], date.fromisoformat(step["due_on"])) for step in flag.remedies)
-    return FlagView(
-        flag_id=flag.flag_id,
-        scope_type=flag.scope_type,
-        scope_id=shown_scope(flag),
-        kind=flag.kind,
-        grade=flag.grade,
-        band=flag.band,
-        opened_at=flag.opened_at,
-        owner_id=flag.owner_id,
-        state=flag.state,
-        remedies=steps,
-    )
 
 
 def _midnight(core: Core, now: datetime) -> datetime:

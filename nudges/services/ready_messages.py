@@ -16,6 +16,7 @@ from nudges.domain.workdays import calendar_of
 from nudges.services import story_look
 from nudges.services.core import Core
 from nudges.services.flag_gate import notice_values
+from nudges.services.flag_week import digest_for
 from nudges.services.frozen import frozen_for
 from nudges.services.kind_facts import with_kind_facts
 from nudges.store import approvals, campaigns, notices, people, recall, responses, saved
@@ -113,11 +114,18 @@ def _notice(session: Session, core: Core, delivery: Delivery, person: Person) ->
     text_key, values = found
     if "approval_id" in values and not approvals.is_open(session, core.workspace_id, int(values["approval_id"])):
         return None  # decided before it could be told
+    if "flag_week" in values:
+        week = digest_for(session, core, delivery.person_id)
+        if week is None:
+            return None  # nothing waits any more
+        return Message(
+            delivery.delivery_id, "notice", "", notice_key=text_key, language=person.language, flag_week=week
+        )
     if "flag_id" in values:
         shown = notice_values(session, core, delivery.person_id, int(values["flag_id"]))
         if shown is None:
             return None
-        values = shown
+        values = shown | {"flag_id": values["flag_id"]}
     if "story_id" in values:
         told = story_look.notice_values(session, core, delivery.person_id, values)
         if told is None:

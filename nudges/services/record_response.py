@@ -1,24 +1,24 @@
 """What people do with a nudge, stored once: this module commits a response before anybody acknowledges it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.deliveries import Delivery, person_hash
+from nudges.domain.deliveries import Delivery
+from nudges.domain.evidence import AskBack, heard_in
 from nudges.domain.messages import worded
 from nudges.domain.playbook import BarrierKind, Quiz
 from nudges.domain.responses import Confidence, Feedback, ResponseKind
 from nudges.domain.views import Outcome, ReplyOutcome, Verdict
 from nudges.services.core import Core
 from nudges.services.forget_person import is_forgotten
+from nudges.services.keep_evidence import PATIENCE, hear, keep_text, report
 from nudges.services.note_recall import note_answer, note_known
-from nudges.services.periods import period_now
 from nudges.services.ready_messages import message_for, nudge_of, wording_of
-from nudges.store import campaigns, deliveries, flags, responses
+from nudges.store import campaigns, deliveries, responses
 
-PATIENCE = timedelta(seconds=2)  # Slack waits three; beyond two there is no acknowledgement and nothing is stored
-LONGEST_TEXT = 3000
 WORDS = ("stop", "help", "start", "pause")
 
 Record = Callable[[Session, Delivery, datetime], Verdict]
@@ -91,41 +91,67 @@ def record_try_it(core: Core, person_id: str, delivery_id: str) -> Outcome:
     return _record_kind(core, person_id, delivery_id, ResponseKind.TRY_IT)
 
 
-def record_barrier(core: Core, person_id: str, delivery_id: str, kind: BarrierKind, text: str = "") -> Outcome:
+def record_barrier(
+    core: Core,
+    person_id: str,
+    delivery_id: str,
+    kind: BarrierKind,
+    text: str = "",
+    *,
+    form_id: str = "",
+    language: str = "",
+) -> Outcome:
     """Store a person's own word that something is in the way, under a keyed hash; once a kind, playbook and period.
 
-    Without a delivery id (Home, the shortcut) the report belongs to no playbook. The words are kept thirty days.
+    Without a delivery id (Home, the shortcut) the report belongs to no playbook. The words are kept thirty days; where
+    they sound like something else than what was picked, the outcome asks back.
     """
+    heard = heard_in(text, language) if text.strip() else None
+
+    def store(session: Session, playbook: str) -> tuple[Verdict, AskBack | None]:
+        is_new = report(session, core, person_id, kind, playbook=playbook)
+        reply_id = keep_text(session, core, person_id, "form", text) if text.strip() else 0
+        ask = hear(session, core, person_id, heard, playbook=playbook, reply_id=reply_id, text_id=form_id)
+        return (Verdict.RECORDED if is_new else Verdict.REPEATED), ask
+
     if not delivery_id:
         with core.db.begin(patience=PATIENCE) as session:
             if is_forgotten(session, core, person_id):
                 return Outcome(Verdict.GONE)
-            is_new = _report(session, core, person_id, kind, playbook="", text=text)
-        return Outcome(Verdict.RECORDED if is_new else Verdict.REPEATED)
+            verdict, ask = store(session, "")
+        return Outcome(verdict, ask=ask)
+    asked: list[AskBack | None] = []
 
     def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
         campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
         if campaign is None:
             return Verdict.GONE
-        is_new = _report(session, core, person_id, kind, playbook=campaign.playbook, text=text)
+        verdict, ask = store(session, campaign.playbook)
+        asked.append(ask)
         # The row beside the delivery says that something was said, not what.
         responses.add(session, core.workspace_id, delivery, ResponseKind.BARRIER, now=now)
-        return Verdict.RECORDED if is_new else Verdict.REPEATED
+        return verdict
 
-    return record_on(core, person_id, delivery_id, record)
+    return replace(record_on(core, person_id, delivery_id, record), ask=asked[0] if asked else None)
 
 
-def record_reply(core: Core, person_id: str, event_id: str, text: str) -> ReplyOutcome:
-    """Keep what a person typed in the conversation, once an event; a word we act on is named and not kept."""
+def record_reply(core: Core, person_id: str, event_id: str, text: str, language: str = "") -> ReplyOutcome:
+    """Keep what a person typed in the conversation, once an event; a word we act on is named and not kept.
+
+    Where it sounds like something in the way the outcome asks back, once a text and at most once a week.
+    """
     word = text.strip().strip(".!\"'").lower()
+    heard = None if word in WORDS else heard_in(text, language)
     with core.db.begin(patience=PATIENCE) as session:
         if not responses.see_event(session, core.workspace_id, event_id, core.clock()):
             return ReplyOutcome(is_new=False)
         if word in WORDS:
             return ReplyOutcome(is_new=True, word=word)
-        if not is_forgotten(session, core, person_id):
-            _keep_text(session, core, person_id, "dm", text)
-    return ReplyOutcome(is_new=True)
+        if is_forgotten(session, core, person_id):
+            return ReplyOutcome(is_new=True)
+        reply_id = keep_text(session, core, person_id, "dm", text)
+        ask = hear(session, core, person_id, heard, playbook="", reply_id=reply_id, text_id=event_id)
+    return ReplyOutcome(is_new=True, ask=ask, sounds_so=heard is not None and heard.is_worth_asking)
 
 
 def see_question(core: Core, event_id: str) -> bool:
@@ -202,18 +228,3 @@ def _add(
 ) -> Verdict:
     is_new = responses.add(session, core.workspace_id, delivery, kind, value=value, is_right=is_right, now=now)
     return Verdict.RECORDED if is_new else Verdict.REPEATED
-
-
-def _report(session: Session, core: Core, person_id: str, kind: BarrierKind, *, playbook: str, text: str) -> bool:
-    if text.strip():
-        _keep_text(session, core, person_id, "form", text)
-    hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
-    # A period that was decided takes nothing more, whatever the clock says: a late report goes to the next.
-    period = max(period_now(session, core), flags.last_closed(session, core.workspace_id) + 1)
-    return flags.add_report(session, core.workspace_id, hashed=hashed, kind=kind, period=period, playbook=playbook)
-
-
-def _keep_text(session: Session, core: Core, person_id: str, source: str, text: str) -> None:
-    hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
-    kept = text[:LONGEST_TEXT]
-    responses.keep_text(session, core.workspace_id, hashed=hashed, source=source, text=kept, now=core.clock())

@@ -1,21 +1,22 @@
 """A restore: this module puts a backup in the database's place, held, without forgetting who asked to be forgotten."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
 
 from nudges.clock import Clock
-from nudges.domain.deliveries import person_hash
 from nudges.errors import StorageError, WrongKey
+from nudges.services.clear_files import clear_files
 from nudges.services.core import Core
-from nudges.services.forget_person import forget
 from nudges.services.identity import COPIED, fingerprint
-from nudges.store import audit, carrying, instance, people
+from nudges.services.tombstones import apply_list
+from nudges.store import audit, carrying, instance
 from nudges.store.engine import Database, open_database
 from nudges.store.migrate import knows, upgrade
+from nudges.store.tombstones import Tombstone, beside
 from nudges.store.whole_copies import (
     Look,
     create_private,
@@ -39,6 +40,7 @@ class Restored:
     kept: Path | None = None  # where the replaced database is now
     was_readable: bool = False  # whether the replaced database could be asked what happened since the backup
     forgotten: int = 0  # people of the backup who had asked to be forgotten
+    has_list: bool = False  # whether the list beside the database said who had
     wishes: int = 0
     sent: int = 0
 
@@ -62,14 +64,15 @@ def restore(
         fill(backup, staged)
         if kept is not None and was_readable:
             write_copy(database, kept)
-        restored = _prepare(staged, kept if was_readable else None, core_on)
+        said = beside(database).read()
+        restored = _prepare(staged, kept if was_readable else None, core_on, said.values())
         finish(staged)
         if kept is not None and not was_readable:
             move_aside(database, kept)
         take_place(staged, database)
     finally:
         remove(staged)
-    return Restored(kept=kept, was_readable=was_readable, **restored)
+    return Restored(kept=kept, was_readable=was_readable, has_list=bool(said), **restored)
 
 
 def _must_fit(backup: Path, key: bytes) -> None:
@@ -94,8 +97,8 @@ def _is_readable(database: Path, *, is_present_lost: bool) -> bool:
         if is_present_lost:
             return False
         hint = (
-            "Who has asked to be forgotten since the backup stands in it. If it cannot be saved, restore with "
-            "--present-is-lost, then run `nudger forget` for each of them again."
+            "If it cannot be saved, restore with --present-is-lost. Who has asked to be forgotten is known all the "
+            f"same while {beside(database).path.name} is there; else run `nudger forget` for each of them again."
         )
         raise StorageError(f"The present database cannot be read: {error.message}", hint=hint) from error
 
@@ -110,7 +113,7 @@ def _free_name(database: Path, now: datetime) -> Path:
     return next(path for path in map(database.with_name, names) if not path.exists())
 
 
-def _prepare(staged: Path, kept: Path | None, core_on: CoreOn) -> dict[str, int]:
+def _prepare(staged: Path, kept: Path | None, core_on: CoreOn, said: Collection[Tombstone]) -> dict[str, int]:
     """Bring the staged database to the newest shape, carry over what the replaced one knows, and hold it."""
     database = open_database(f"sqlite:///{staged}")
     try:
@@ -119,9 +122,10 @@ def _prepare(staged: Path, kept: Path | None, core_on: CoreOn) -> dict[str, int]
         with database.reading() as session:
             ids = [one.workspace_id for one in instance.workspaces(session)]
         cores = [core_on(database, workspace_id) for workspace_id in ids]
-        again = sum(_forget_again(core) for core in cores)
+        again = sum(apply_list(core, said) for core in cores)
         for core in cores:
             _hold(core)
+            clear_files(core)  # once for all: they share the file
     finally:
         database.close()
     return {"workspaces": len(ids), "forgotten": again, **carried}
@@ -132,21 +136,6 @@ def _carry(database: Database, kept: Path) -> dict[str, int]:
         carrying.carry_tombstones(session)
         carrying.carry_stopped(session)
         return {"wishes": carrying.carry_wishes(session), "sent": carrying.carry_sent(session)}
-
-
-def _forget_again(core: Core) -> int:
-    """Erase everybody of whom there is a tombstone; return how many came back with the backup."""
-    with core.db.reading() as session:
-        hashes = people.forgotten(session, core.workspace_id)
-        ids = [one for one in carrying.person_ids(session, core.workspace_id) if one] if hashes else []
-    returned = [one for one in ids if _hashed(core, one) in hashes]
-    for person_id in returned:
-        forget(core, person_id)
-    return len(returned)
-
-
-def _hashed(core: Core, person_id: str) -> str:
-    return person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)
 
 
 def _hold(core: Core) -> None:

@@ -1,197 +1,138 @@
-"""Closing a period: this module decides once, from what was said in four closed weeks, which flags to raise.
+"""The weekly look for barriers: this module freezes who stands where, counts weeks, closes periods and moves flags.
 
-Nothing is decided at a click: that would point at the last person who clicked.
+What groups did is looked at when a week has ended, what people said when a period of four has.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.audiences import NEVER_SENDABLE
-from nudges.domain.barriers import Belonging, Proposal, Report, belonging_of, proposals
+from nudges.domain.barriers import Belonging, belonging_of
 from nudges.domain.deliveries import person_hash
-from nudges.domain.flags import UNSETTLED, FlagKey, FlagPlan, FlagState, leaders_of, new_flags, plan_flag, quiet_flags
+from nudges.domain.evidence import WEEKS_A_PERIOD
 from nudges.domain.people import Person
-from nudges.domain.playbook import BarrierKind, Playbook
+from nudges.domain.privacy.limits import Limits
 from nudges.domain.teams import teams_of
+from nudges.domain.weekly_counts import WeeklyCount
 from nudges.services.core import Core
-from nudges.services.flag_gate import note_told, scope_of
-from nudges.services.frozen import frozen
-from nudges.services.notices import tell
-from nudges.services.periods import closes_at, period_now, zone
-from nudges.services.publish_periods import Evidence, begin_period, limits_in, may_be_raised, publish_period
-from nudges.services.roles import admins_of
-from nudges.store import campaigns, flags, people
-from nudges.store.flags import Membership, StoredFlag
+from nudges.services.periods import period_now, week_now
+from nudges.services.publish_periods import begin_period, limits_in
+from nudges.store import flags, people, weekly_counts
+from nudges.store.flags import Membership
+
+if TYPE_CHECKING:
+    from nudges.services.look_at_groups import People
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Review:
-    """What one look did."""
+    """What one look did; `resolved` are those that ended or seem over."""
 
     closed: int = 0
     raised: int = 0
     resolved: int = 0
 
 
+@dataclass(frozen=True)
+class _Weeks:
+    """What was counted of the weeks that have ended, what was counted before, and under which limits."""
+
+    fresh: dict[int, list[WeeklyCount]]
+    late: list[WeeklyCount]  # counted before their usage was imported
+    before: list[WeeklyCount]
+    limits: Limits
+
+    @property
+    def everything(self) -> list[WeeklyCount]:
+        """Return all counts, the late ones in place of what stood there."""
+        late = {(one.week, one.scope_type, one.scope_id): one for one in self.late}
+        kept = [late.get((one.week, one.scope_type, one.scope_id), one) for one in self.before]
+        return [*kept, *(one for week in self.fresh.values() for one in week)]
+
+
 def review_barriers(core: Core) -> Review:
-    """Freeze who stands where as a period begins, and decide each period that has ended, once."""
+    """Freeze who stands where as a period begins; decide each week and each period that has ended, once."""
     with core.db.reading() as session:
-        present = period_now(session, core)
-        is_frozen = flags.is_frozen(session, core.workspace_id, present)
-        if is_frozen and flags.last_closed(session, core.workspace_id) + 1 >= present:
+        period, week = period_now(session, core), week_now(session, core)
+        is_frozen = flags.is_frozen(session, core.workspace_id, period)
+        is_closed = flags.last_closed(session, core.workspace_id) + 1 >= period
+        if is_frozen and is_closed and weekly_counts.last_counted(session, core.workspace_id) + 1 >= week:
             return Review()
     with core.db.begin(thinks_long=True) as session:
         everybody = list(people.everybody(session, core.workspace_id))
-        _freeze(session, core, present, everybody)
-        waiting = range(flags.last_closed(session, core.workspace_id) + 1, present)
-        done = [_close(session, core, period, present=present, everybody=everybody) for period in waiting]
-    found = Review(len(done), sum(raised for raised, _ in done), sum(resolved for _, resolved in done))
+        _freeze(session, core, period, everybody)
+    found = _look(core, everybody, period=period, week=week)
     if found.raised or found.resolved:
         # No scope and no kind: a log line must not tell what a card may not.
         logger.info("flags decided", extra={"raised": found.raised, "resolved": found.resolved})
     return found
 
 
-def _freeze(session: Session, core: Core, period: int, everybody: list[Person]) -> None:
-    teams = teams_of(everybody)
-    placed = [(person, belonging_of(person, teams)) for person in everybody]
+def _freeze(session: Session, core: Core, period: int, everybody: Sequence[Person]) -> None:
+    placed = _placed(core, everybody)
     # Before the people file came nobody stands anywhere, and a period frozen like that would see nothing.
-    if not any(where != Belonging() for _, where in placed):
+    if not placed:
         return
-    members = (
-        Membership(_hash(core, person.person_id), where.team, where.department, where.place)
-        for person, where in placed
-        if where != Belonging()
-    )
+    members = (Membership(hashed, where.team, where.department, where.place) for hashed, where in placed.items())
     flags.freeze_membership(session, core.workspace_id, period, members)
     begin_period(session, core, period)
 
 
-def _close(session: Session, core: Core, period: int, *, present: int, everybody: list[Person]) -> tuple[int, int]:
-    """Decide one period; return how many flags were raised and how many have become quiet."""
-    now = core.clock()
-    if not flags.close_period(session, core.workspace_id, period, now):
-        return 0, 0
-    said = _evidence(session, core, period, present)
-    if said is None:
-        return 0, 0
-    publish_period(session, core, period, said)
-    found = _proposals(session, core, period, said)
-    unsettled = flags.flags(session, core.workspace_id, *(state.value for state in UNSETTLED))
-    earlier = _evidence(session, core, period - 1, present)
-    before = _proposals(session, core, period - 1, earlier) if earlier else None
-    resolved = _resolve_quiet(session, core, unsettled, [before, found])
-    raisable = may_be_raised(session, core, period, said, found)
-    fresh = new_flags(raisable, [_key(flag) for flag in unsettled])
-    for proposal in fresh:
-        _raise(session, core, proposal, everybody, period, now)
-    return len(fresh), resolved
+def _placed(core: Core, everybody: Sequence[Person]) -> dict[str, Belonging]:
+    teams = teams_of(everybody)
+    placed = ((person.person_id, belonging_of(person, teams)) for person in everybody)
+    return {_hash(core, person_id): where for person_id, where in placed if where != Belonging()}
 
 
-def _proposals(session: Session, core: Core, period: int, said: Evidence) -> list[Proposal]:
-    k = limits_in(session, core, period).k
-    return proposals(said.reports, at_start=said.at_start, at_end=said.at_end, k=k)
+def _look(core: Core, everybody: Sequence[Person], *, period: int, week: int) -> Review:
+    """Count and look without holding the database, then write down what was found at once."""
+    # The filter brings numpy along, which nobody should wait for who only asks for help.
+    from nudges.services.close_period import close_period
+    from nudges.services.follow_groups import follow_groups
+    from nudges.services.look_at_groups import People, belongings, look
+
+    now_at = _placed(core, everybody)
+    known = People(everybody, now_at, {one.person_id: _hash(core, one.person_id) for one in everybody})
+    with core.db.reading() as session:
+        weeks = _weeks(session, core, known, week)
+    seen = look(weeks.everything, week=week - 1, k=weeks.limits.k) if any(weeks.fresh.values()) else None
+    with core.db.begin(thinks_long=True) as session:
+        for number, counts in weeks.fresh.items():
+            weekly_counts.keep(session, core.workspace_id, number, counts)
+        weekly_counts.add_usage(session, core.workspace_id, weeks.late)
+        waiting = range(flags.last_closed(session, core.workspace_id) + 1, period)
+        done = [close_period(session, core, one, present=period, everybody=everybody) for one in waiting]
+        raised, over = sum(one for one, _ in done), sum(one for _, one in done)
+        if seen is not None:
+            at_start = belongings(session, core, (week - 1) // WEEKS_A_PERIOD)
+            more = follow_groups(
+                session,
+                core,
+                seen,
+                at_start=at_start,
+                now_at=now_at,
+                limits=weeks.limits,
+                period=period,
+                everybody=everybody,
+            )
+            raised, over = raised + more[0], over + more[1]
+    return Review(len(done), raised, over)
 
 
-def _evidence(session: Session, core: Core, period: int, present: int) -> Evidence | None:
-    """Return what was said in a closed period; None for one of which nobody knows who stood where."""
-    at_start = _belongings(session, core, period)
-    # After a long outage the beginning of the next period was seen by nobody; the first one seen stands for it.
-    later = (_belongings(session, core, number) for number in range(period + 1, present + 1))
-    at_end = next((seen for seen in later if seen), {})
-    if not at_start or not at_end:
-        return None
-    stored = flags.reports_of_period(session, core.workspace_id, period)
-    reports = (Report(report.person_hash, BarrierKind(report.kind), report.playbook) for report in stored)
-    return Evidence(at_start, at_end, tuple(reports))
+def _weeks(session: Session, core: Core, known: "People", week: int) -> _Weeks:
+    from nudges.services.look_at_groups import LOOKS_BACK, count_until, usage_since
 
-
-def _resolve_quiet(
-    session: Session, core: Core, unsettled: list[StoredFlag], latest: list[list[Proposal] | None]
-) -> int:
-    judged = [found for found in latest if found is not None]
-    quiet = quiet_flags([_key(flag) for flag in unsettled], judged)
-    return sum(
-        flags.change_state(session, core.workspace_id, flag.flag_id, old=flag.state, new=FlagState.RESOLVED.value)
-        for flag in unsettled
-        if _key(flag) in quiet
+    return _Weeks(
+        count_until(session, core, known, week),
+        usage_since(session, core, known, week),
+        weekly_counts.counts(session, core.workspace_id, since=max(0, week - LOOKS_BACK)),
+        limits_in(session, core, (week - 1) // WEEKS_A_PERIOD),
     )
-
-
-def _belongings(session: Session, core: Core, period: int) -> Mapping[str, Belonging]:
-    stored = flags.membership(session, core.workspace_id, period)
-    return {key: Belonging(one.team, one.department, one.place) for key, one in stored.items()}
-
-
-def _raise(
-    session: Session, core: Core, proposal: Proposal, everybody: list[Person], period: int, now: datetime
-) -> None:
-    playbook = _playbook(session, core, proposal.playbook)
-    plan = plan_flag(
-        proposal,
-        playbook=playbook,
-        company=core.company(),
-        admin_ids=admins_of(core),
-        leader_ids=leaders_of(proposal.scope, everybody) | _unreachable(core, playbook, everybody),
-        opened_on=now.astimezone(zone(core)).date(),
-    )
-    if not plan.owner_id:
-        logger.warning("a flag has no owner: nobody who may see it can be reached")
-    flag_id = flags.open_flag(session, core.workspace_id, _to_store(plan, period, closes_at(session, core, period)))
-    # Only which flag: what it says is looked up when it is posted, so that no name is stored twice.
-    values = {"flag_id": str(flag_id)}
-    if plan.owner_id:
-        note_told(session, core, plan.owner_id)
-    tell(
-        session,
-        core,
-        person_id=plan.owner_id,
-        notice_key=f"flag:{flag_id}",
-        text_key="notice.flag_raised",
-        values=values,
-    )
-
-
-def _unreachable(core: Core, playbook: Playbook | None, everybody: list[Person]) -> frozenset[str]:
-    """Return those named as owners whom no message reaches: a flag must not end with somebody who has left."""
-    company = core.company()
-    remedies = [*company.barriers.remedies.values(), *(playbook.remedies.values() if playbook else ())]
-    named = {company.barriers.owner, playbook.owner if playbook else "", *admins_of(core)}
-    named |= {remedy.by for group in remedies for remedy in group}
-    return frozenset(named - {person.person_id for person in everybody if person.kind not in NEVER_SENDABLE})
-
-
-def _playbook(session: Session, core: Core, name: str) -> Playbook | None:
-    running = [one for one in campaigns.campaigns(session, core.workspace_id) if one.playbook == name]
-    return frozen(running[-1])[0] if running else None
-
-
-def _to_store(plan: FlagPlan, period: int, opened_at: datetime) -> StoredFlag:
-    proposal = plan.proposal
-    steps = tuple({"do": step.do, "by": step.by_id, "due_on": step.due_on.isoformat()} for step in plan.steps)
-    return StoredFlag(
-        flag_id=0,
-        scope_type=proposal.scope.type.value,
-        scope_id=proposal.scope.scope_id,
-        kind=proposal.kind.value,
-        grade=proposal.grade.value,
-        band=proposal.band,
-        state=FlagState.OPEN.value,
-        owner_id=plan.owner_id,
-        remedies=steps,
-        period=period,
-        opened_at=opened_at,
-    )
-
-
-def _key(flag: StoredFlag) -> FlagKey:
-    return FlagKey(scope_of(flag), BarrierKind(flag.kind))
 
 
 def _hash(core: Core, person_id: str) -> str:

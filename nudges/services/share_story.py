@@ -28,6 +28,7 @@ from nudges.store.message_works import Work, WorkKind
 DAY = timedelta(days=1)
 RUNNING = (CampaignStatus.LIVE, CampaignStatus.PAUSED)
 NO_TOOL = "-"
+NOBODY = "U0NOBODY"
 
 
 def peers_of(session: Session, core: Core, story: Story) -> Rule:
@@ -85,10 +86,15 @@ def blank(session: Session, core: Core, story: Story) -> None:
     """Erase a story's words from its campaign and every version of it; the books stay."""
     campaign = _campaign_of(session, core, story)
     if campaign is not None:
-        text = taken_back_text(story, campaign.published_by, campaign.starts_on)
+        text = taken_back_text(story, owner_of(campaign), campaign.starts_on)
         versions.rewrite(session, campaign.campaign_id, text=text, company_text=peers_company(None))
         texts = {"text": text, "company_text": peers_company(None), "text_hash": content_hash_of(text, "")}
         campaigns.replace_text(session, campaign.campaign_id, version=campaign.version, **texts)
+
+
+def owner_of(campaign: Campaign) -> str:
+    """Return who published a campaign, or nobody's id where they asked to be forgotten: a text wants an id."""
+    return campaign.published_by if campaign.published_by[:1] in ("U", "W") else NOBODY
 
 
 def _create(session: Session, core: Core, story: Story, sharing: Sharing, text: str, company_text: str) -> Campaign:

@@ -21,6 +21,7 @@ from nudges.services.contests import contest_for
 from nudges.services.core import Core
 from nudges.services.frozen import frozen_for
 from nudges.services.meetings import has_seat
+from nudges.services.play_sends import is_eased
 from nudges.services.quiet_times import resting_until
 from nudges.store import campaigns, history, people, responses
 from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus
@@ -88,7 +89,7 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
     ):
         # The first message ever may stand there or not; until that is known, nobody can say whether this one is it.
         return NotNow(now + core.timing.settle)
-    standing = _standing(session, core, delivery, wish, now)
+    standing = _standing(session, core, delivery, wish, person, now)
     contest = contest_for(session, core, delivery)
     asked = _Asked(planned=planned_of(delivery), calendar=calendar, caps=core.company().caps, now=now)
     said = missed_verdict(contest, standing, now) or verdict(standing=standing, **asked)
@@ -102,12 +103,14 @@ class _Asked(TypedDict):
     now: datetime
 
 
-def _standing(session: Session, core: Core, delivery: Delivery, wish: Preference, now: datetime) -> Standing:
+def _standing(
+    session: Session, core: Core, delivery: Delivery, wish: Preference, person: Person, now: datetime
+) -> Standing:
     return Standing(
         wish.stopped_at is not None,
         wish.paused_until,
         history.sendings(session, core.workspace_id, delivery.person_id, besides=delivery.delivery_id),
-        is_fewer=wish.fewer_since is not None,
+        is_fewer=wish.fewer_since is not None or is_eased(session, core, person),
         back_at=wish.back_at,
         resting_until=resting_until(core, delivery.person_id, now),
     )

@@ -20,7 +20,7 @@ from nudges.services.people_file import read_people
 from nudges.services.spans import is_finished
 from nudges.services.staged_people import staged
 from nudges.services.sync_groups import groups_named, read_groups
-from nudges.store import campaigns, deliveries, groups, instance, people
+from nudges.store import campaigns, deliveries, forgotten, groups, instance, people
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.groups import GroupReading
 
@@ -150,7 +150,7 @@ def _again(core: Core, delivery: Delivery, nudge: Nudge, person: Person) -> Plan
 
 def _not_forgotten(session: Session, core: Core, listed: Iterable[Person]) -> Iterator[Person]:
     """Leave out who asked to be forgotten, as a person and as somebody's manager."""
-    gone = people.forgotten(session, core.workspace_id)
+    gone = forgotten.hashes(session, core.workspace_id)
     if not gone:
         return iter(listed)
     return (_without_manager(core, one, gone) for one in listed if _hash(core, one.person_id) not in gone)

@@ -28,9 +28,9 @@ from nudges.domain.story_views import OwnStory, Telling, own_story
 from nudges.errors import StoryRefused
 from nudges.services.core import Core
 from nudges.services.forget_person import is_forgotten
+from nudges.services.keep_evidence import PATIENCE
 from nudges.services.notices import tell as notify_person
 from nudges.services.publishable import today
-from nudges.services.record_response import PATIENCE
 from nudges.services.share_story import share, take_back
 from nudges.services.story_look import reached
 from nudges.store import campaigns, deliveries, people, responses, stories

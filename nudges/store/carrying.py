@@ -8,10 +8,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, exists, func, inspect, select, union
+from sqlalchemy import Column, MetaData, Table, exists, func, inspect, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
-from sqlmodel import col
 
 from nudges.domain.deliveries import NOTICES, DeliveryStatus
 from nudges.store.engine import Database
@@ -19,9 +18,7 @@ from nudges.store.tables import (
     CampaignRow,
     DeliveryRow,
     ForgottenRow,
-    PersonRow,
     PreferenceRow,
-    ResponseRow,
     Row,
     StoppedNudgeRow,
 )
@@ -70,14 +67,6 @@ def carry_sent(session: Session) -> int:
     # A notice whose words the backup does not have cannot be sent twice: nothing of it is there.
     ours = _same_campaign(session, before) | (before.c.campaign_id == NOTICES)
     return _take(session, here, before, at_slack & ~known & ours)
-
-
-def person_ids(session: Session, workspace_id: str) -> list[str]:
-    """Return every id under which something of a person may be kept."""
-    tables = (PersonRow, PreferenceRow, DeliveryRow, ResponseRow)
-    by_table = [select(col(row.person_id)).where(col(row.workspace_id) == workspace_id) for row in tables]
-    managers = select(col(PersonRow.manager_id)).where(col(PersonRow.workspace_id) == workspace_id)
-    return list(session.execute(union(*by_table, managers)).scalars())
 
 
 def _take(session: Session, here: Table, before: Table, which: Any) -> int:

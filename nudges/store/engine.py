@@ -150,8 +150,10 @@ def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
         raise StorageError("SQLite in memory is not supported: several connections must see the same data.")
     connect_args = {"check_same_thread": False, "timeout": BUSY_TIMEOUT.total_seconds()}
     # One connection writes and checkpoints; all others only read. See docs/decisions.md, "WAL-reset".
-    writer = create_engine(url, connect_args=connect_args, poolclass=QueuePool, pool_size=1, max_overflow=0)
-    reader = create_engine(url, connect_args=connect_args, poolclass=QueuePool, pool_size=READERS, max_overflow=READERS)
+    # What people typed is among the values of a statement, and an error that names them ends in the log.
+    usual: dict[str, Any] = {"connect_args": connect_args, "poolclass": QueuePool, "hide_parameters": True}
+    writer = create_engine(url, pool_size=1, max_overflow=0, **usual)
+    reader = create_engine(url, pool_size=READERS, max_overflow=READERS, **usual)
     event.listen(writer, "connect", _prepare_scratch if is_scratch else _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
     event.listen(writer, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
@@ -169,7 +171,8 @@ def _say(connection: Connection, words: str) -> None:
 
 def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # What is deleted is overwritten: store/file_traces.py says what that leaves to be done.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -207,12 +210,16 @@ def _meaning(error: DBAPIError) -> StorageError:
     return StorageError(f"The database refused: {type(error).__name__}.", hint="See the log.")
 
 
-def checkpoint(database: Database) -> None:
-    """Fold the write-ahead log into the file; only ever on the writing connection."""
+def checkpoint(database: Database) -> bool:
+    """Fold the write-ahead log into the file; only ever on the writing connection. False while a reader needs it."""
     if not database.is_sqlite:
-        return
-    with contextlib.suppress(StorageError), _translated(), database.writer.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
+    with contextlib.suppress(StorageError), _translated(), contextlib.closing(database.writer.raw_connection()) as raw:
+        # Past the library, which would begin a transaction first: within one nothing is folded.
+        driver: Any = raw.driver_connection
+        is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not is_busy
+    return False
 
 
 def fetch(session: Session, statement: Executable, **values: Any) -> AnyResult:

@@ -1,7 +1,7 @@
-"""Evidence and decisions: this module is the only writer of `barrier_reports`, `memberships`, `periods` and `flags`."""
+"""Who stood where, and decisions: this module is the only writer of `memberships`, `periods` and `flags`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.store.engine import fetch, rows_changed
-from nudges.store.tables import BarrierReportRow, FlagRow, MembershipRow, PeriodRow
+from nudges.store.tables import FlagRow, MembershipRow, PeriodRow
 
 _CLOSED = select(col(PeriodRow.period)).where(col(PeriodRow.workspace_id) == bindparam("workspace_id"))
 _IS_FROZEN = (
@@ -18,24 +18,6 @@ _IS_FROZEN = (
     .where(col(MembershipRow.period) == bindparam("period"))
     .limit(1)
 )
-
-
-@dataclass(frozen=True)
-class StoredReport:
-    """One person's word of one kind in a period; the playbook is empty for Home and the shortcut."""
-
-    person_hash: str
-    kind: str
-    playbook: str
-
-
-@dataclass(frozen=True)
-class OwnReport:
-    """What a person said, as they may see it themselves."""
-
-    period: int
-    kind: str
-    playbook: str
 
 
 @dataclass(frozen=True)
@@ -63,30 +45,20 @@ class StoredFlag:
     remedies: tuple[dict[str, str], ...]
     period: int
     opened_at: datetime
+    moved_at: datetime | None = None
+    asked_at: datetime | None = None
+    started_at: datetime | None = None
+    over_at: datetime | None = None
+    eased_until: datetime | None = None
+    play: str = ""
+    reason: str = ""
+    probability: float | None = None
+    revision: int = 0
+    why: list[list[str]] | None = None
+    heard_in: int | None = None
 
 
-def add_report(session: Session, workspace_id: str, *, hashed: str, kind: str, period: int, playbook: str) -> bool:
-    """Store a report; False when this person has said the same in this period about this playbook."""
-    key = (workspace_id, hashed, kind, period, playbook)
-    if session.get(BarrierReportRow, key) is not None:
-        return False
-    row = BarrierReportRow(workspace_id=workspace_id, person_hash=hashed, kind=kind, period=period, playbook=playbook)
-    session.add(row)
-    return True
-
-
-def reports_of_period(session: Session, workspace_id: str, period: int) -> list[StoredReport]:
-    """Return all reports of a period."""
-    where = (col(BarrierReportRow.workspace_id) == workspace_id, col(BarrierReportRow.period) == period)
-    rows = session.execute(select(BarrierReportRow).where(*where)).scalars()
-    return [StoredReport(row.person_hash, row.kind, row.playbook) for row in rows]
-
-
-def reports_of_person(session: Session, workspace_id: str, hashed: str) -> list[OwnReport]:
-    """Return each report of one person, for their own eyes."""
-    where = (col(BarrierReportRow.workspace_id) == workspace_id, col(BarrierReportRow.person_hash) == hashed)
-    rows = session.execute(select(BarrierReportRow).where(*where).order_by(col(BarrierReportRow.period))).scalars()
-    return [OwnReport(row.period, row.kind, row.playbook) for row in rows]
+_FIELDS = tuple(one.name for one in fields(StoredFlag))
 
 
 def memberships_of_person(session: Session, workspace_id: str, hashed: str) -> list[tuple[int, Membership]]:
@@ -102,12 +74,17 @@ def owned_by(session: Session, workspace_id: str, person_id: str) -> list[int]:
     return [flag.flag_id for flag in found if person_id in (flag.owner_id, *(step["by"] for step in flag.remedies))]
 
 
-def prune_reports(session: Session, workspace_id: str, *, before_period: int) -> int:
-    """Delete reports and memberships of periods that no decision looks at any more; return how many reports."""
-    for table in (MembershipRow, BarrierReportRow):
-        old = (col(table.workspace_id) == workspace_id, col(table.period) < before_period)
-        count = rows_changed(session, delete(table).where(*old))
-    return count
+def frozen_before(session: Session, workspace_id: str, period: int) -> list[int]:
+    """Return the periods before this one of which it is stored where everybody stood."""
+    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) < period)
+    statement = select(col(MembershipRow.period)).where(*where).distinct().order_by(col(MembershipRow.period))
+    return [int(row[0]) for row in session.execute(statement)]
+
+
+def prune_memberships(session: Session, workspace_id: str, *, before_period: int) -> int:
+    """Delete where people stood in periods that no decision looks at any more; return how many rows."""
+    old = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) < before_period)
+    return rows_changed(session, delete(MembershipRow).where(*old))
 
 
 def freeze_membership(session: Session, workspace_id: str, period: int, members: Iterable[Membership]) -> bool:
@@ -169,11 +146,9 @@ def change_state(session: Session, workspace_id: str, flag_id: int, *, old: str,
 
 
 def erase_person(session: Session, workspace_id: str, hashed: str) -> int:
-    """Delete a person's evidence and where they stood; what a closed period has published stays. Return how many."""
-    for table in (MembershipRow, BarrierReportRow):
-        mine = (col(table.workspace_id) == workspace_id, col(table.person_hash) == hashed)
-        count = rows_changed(session, delete(table).where(*mine))
-    return count
+    """Delete where a person stood; what a closed period has published stays. Return how many rows."""
+    mine = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.person_hash) == hashed)
+    return rows_changed(session, delete(MembershipRow).where(*mine))
 
 
 def rename_team(session: Session, workspace_id: str, *, old: str, new: str) -> None:
@@ -192,16 +167,5 @@ def hand_over(session: Session, workspace_id: str, *, old_id: str, new_id: str) 
 
 
 def _to_flag(row: FlagRow) -> StoredFlag:
-    return StoredFlag(
-        flag_id=row.flag_id or 0,
-        scope_type=row.scope_type,
-        scope_id=row.scope_id,
-        kind=row.kind,
-        grade=row.grade,
-        band=row.band,
-        state=row.state,
-        owner_id=row.owner_id,
-        remedies=tuple(row.remedies),
-        period=row.period,
-        opened_at=row.opened_at,
-    )
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return StoredFlag(**values | {"flag_id": row.flag_id or 0, "remedies": tuple(row.remedies)})

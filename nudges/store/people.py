@@ -1,4 +1,4 @@
-"""Who there is: this module is the only writer of `people` and `forgotten`; what people wish is in `wishes`."""
+"""Who there is: this module is the only writer of `people`; what people wish is in `wishes`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from nudges.domain.people import Person, PersonKind
 from nudges.domain.samples import lot_of
-from nudges.store import wishes
+from nudges.store import forgotten, wishes
 from nudges.store.engine import fetch_one, rows_changed
-from nudges.store.tables import ForgottenRow, PersonRow, PreferenceRow
+from nudges.store.tables import PersonRow, PreferenceRow
 from nudges.store.wishes import ONE_WISH as ONE_WISH
 from nudges.store.wishes import WISH_COLUMNS as WISH_COLUMNS
 from nudges.store.wishes import Preference as Preference
@@ -136,8 +136,7 @@ def erase(session: Session, workspace_id: str, person_id: str, hashed: str, now:
     """Forget the person's row and wishes, and leave a keyed tombstone so that no sync brings them back."""
     session.execute(delete(PersonRow).where(_here(workspace_id), col(PersonRow.person_id) == person_id))
     wishes.erase(session, workspace_id, [person_id])
-    if session.get(ForgottenRow, (workspace_id, hashed)) is None:
-        session.add(ForgottenRow(workspace_id=workspace_id, person_hash=hashed, forgotten_at=now))
+    forgotten.add(session, workspace_id, hashed, now)
 
 
 def rename_manager(session: Session, workspace_id: str, *, old: str, new: str) -> None:
@@ -155,28 +154,6 @@ def prune_leavers(session: Session, workspace_id: str, before: datetime) -> int:
         blank = dict.fromkeys(FILE_FIELDS, "")
         rows_changed(session, update(PersonRow).where(*row).values(attributes={}, **blank))
     return len(ids)
-
-
-def lift_tombstone(session: Session, workspace_id: str, hashed: str) -> bool:
-    """Let a forgotten person begin anew, because they asked; True when there was a tombstone."""
-    where = (col(ForgottenRow.workspace_id) == workspace_id, col(ForgottenRow.person_hash) == hashed)
-    return rows_changed(session, delete(ForgottenRow).where(*where)) == 1
-
-
-def is_forgotten(session: Session, workspace_id: str, hashed: str) -> bool:
-    """Return whether this person asked to be forgotten."""
-    return session.get(ForgottenRow, (workspace_id, hashed)) is not None
-
-
-def forgotten_at(session: Session, workspace_id: str, hashed: str) -> datetime | None:
-    """Return when this person asked to be forgotten, or None."""
-    return row.forgotten_at if (row := session.get(ForgottenRow, (workspace_id, hashed))) else None
-
-
-def forgotten(session: Session, workspace_id: str) -> frozenset[str]:
-    """Return the hashes of all who asked to be forgotten."""
-    statement = select(col(ForgottenRow.person_hash)).where(col(ForgottenRow.workspace_id) == workspace_id)
-    return frozenset(session.execute(statement).scalars())
 
 
 def _here(workspace_id: str) -> Any:

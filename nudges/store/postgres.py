@@ -58,6 +58,7 @@ def open_engines(url: str) -> tuple[Engine, Engine]:
         "tcp_user_timeout": milliseconds(SILENCE),
     }
     usual: dict[str, Any] = {"pool_pre_ping": True, "pool_size": POOLED, "max_overflow": POOLED, "connect_args": reach}
+    usual["hide_parameters"] = True  # as on SQLite: an error must not tell the log what people typed
     writer = create_engine(url, **usual)
     # A reading session sees one state of the data from its first look to its last, as on SQLite.
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

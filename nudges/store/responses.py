@@ -87,10 +87,25 @@ def see_event(session: Session, workspace_id: str, event_id: str, now: datetime)
     return True
 
 
-def keep_text(session: Session, workspace_id: str, *, hashed: str, source: str, text: str, now: datetime) -> None:
-    """Keep what a person typed, under their hash."""
+def keep_text(session: Session, workspace_id: str, *, hashed: str, source: str, text: str, now: datetime) -> int:
+    """Keep what a person typed, under their hash; return its number."""
     row = ReplyRow(workspace_id=workspace_id, person_hash=hashed, source=source, text=text, received_at=now)
     session.add(row)
+    session.flush()
+    return row.reply_id or 0
+
+
+def erase_text(session: Session, workspace_id: str, hashed: str, reply_id: int) -> bool:
+    """Delete one text at once, if it is this person's."""
+    where = (col(ReplyRow.workspace_id) == workspace_id, col(ReplyRow.person_hash) == hashed)
+    return rows_changed(session, delete(ReplyRow).where(*where, col(ReplyRow.reply_id) == reply_id)) == 1
+
+
+def erase_barrier(session: Session, workspace_id: str, campaign_id: int, person_id: str) -> int:
+    """Forget that a person said something was in the way under a campaign's nudges; return how many times."""
+    where = (col(ResponseRow.workspace_id) == workspace_id, col(ResponseRow.campaign_id) == campaign_id)
+    theirs = (*where, col(ResponseRow.person_id) == person_id, col(ResponseRow.kind) == ResponseKind.BARRIER)
+    return rows_changed(session, delete(ResponseRow).where(*theirs))
 
 
 def texts_of(session: Session, workspace_id: str, hashed: str) -> list[tuple[datetime, str, str]]:

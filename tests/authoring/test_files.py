@@ -226,13 +226,17 @@ def test_a_file_of_a_newer_nudger_is_left_alone(folder: Path) -> None:
 
 
 def test_schemas_are_written_once_and_again_when_names_change(folder: Path) -> None:
-    assert [path.name for path in write_schemas(folder)] == ["playbook.schema.json", "company.schema.json"]
+    assert [path.name for path in write_schemas(folder)] == [
+        "playbook.schema.json",
+        "company.schema.json",
+        "plays.schema.json",
+    ]
     assert write_schemas(folder) == ()
 
     company = folder / "company.yaml"
     company.write_text(company.read_text(encoding="utf-8") + "  new-one: {place: Porto}\n", encoding="utf-8")
 
-    assert len(write_schemas(folder)) == 2
+    assert len(write_schemas(folder)) == 3
     assert "new-one" in vocabulary_of(folder).segments
 
 

@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from nudges.domain.evidence import AskBack
+from nudges.domain.flag_life import Move
+from nudges.domain.flag_views import Act, BarriersView, FlagCard, HistoryLine, Next, NextThing, StepView
 from nudges.domain.messages import AnswerShown, ChoiceLine, Message, TryItLink
 from nudges.domain.own_views import (
     BallotView,
@@ -17,13 +20,12 @@ from nudges.domain.own_views import (
     WhyNudge,
     WhyView,
 )
+from nudges.domain.playbook import BarrierKind
 from nudges.domain.views import (
     BandedShare,
-    BarriersView,
     BooksView,
     CampaignView,
     Draft,
-    FlagView,
     HealthView,
     Role,
     SegmentView,
@@ -217,8 +219,8 @@ def a_segment(**values: Any) -> SegmentView:
     return SegmentView(**(usual | values))
 
 
-def a_flag(**values: Any) -> FlagView:
-    """Return a flag of one team."""
+def a_flag(**values: Any) -> FlagCard:
+    """Return a flag of one team that nobody has taken up yet."""
     usual: dict[str, Any] = {
         "flag_id": 1,
         "scope_type": "team",
@@ -229,12 +231,35 @@ def a_flag(**values: Any) -> FlagView:
         "opened_at": NOW - timedelta(days=1),
         "owner_id": "U0PRIYA",
         "state": "open",
-        "remedies": (("Ask Dana to post her own question", "owner", date(2027, 1, 19)),),
+        "next": Next(NextThing.TO_BE_TAKEN, date(2027, 1, 18)),
+        "history": (HistoryLine(NOW - timedelta(days=1), Move.OPENED, detail="confirmed"),),
+        "acts": (Act.TAKE, Act.DISMISS, Act.ASSIGN),
     }
-    return FlagView(**(usual | values))
+    return FlagCard(**(usual | values))
 
 
-def some_barriers(*flags: FlagView) -> BarriersView:
+def a_flag_in_remedy(**values: Any) -> FlagCard:
+    """Return the same flag with a play that runs, one of its two steps done."""
+    steps = (
+        StepView(1, "Agree with the leader one level up", "U0PRIYA", date(2027, 1, 19), date(2027, 1, 15)),
+        StepView(2, "Have a manager of a similar team tell the area", "U0PRIYA", date(2027, 2, 2)),
+    )
+    lines = (Move.OPENED, Move.ACKNOWLEDGED, Move.PLAY_STARTED, Move.STEP_DONE)
+    usual: dict[str, Any] = {
+        "state": "in_remedy",
+        "play": "leader-goes-first",
+        "play_title": "The leader one level up goes first",
+        "measure": "How often people in the group answer nudges, before and after.",
+        "started_on": date(2027, 1, 12),
+        "steps": steps,
+        "next": Next(NextThing.A_STEP, date(2027, 2, 2), steps[1]),
+        "history": tuple(HistoryLine(NOW, what, "U0PRIYA" if number else "", detail="1") for number, what in enumerate(lines)),
+        "acts": (Act.STEP, Act.ASSIGN),
+    }
+    return a_flag(**(usual | values))
+
+
+def some_barriers(*flags: FlagCard) -> BarriersView:
     """Return these flags, with the end of the period."""
     return BarriersView(flags=flags, period_closes_at=NOW + timedelta(days=9), k=5, zone=ZONE)
 
@@ -310,8 +335,13 @@ def some_data() -> dict[str, Any]:
         "nudges": [{"nudge": "ask-first", "state": "sent", "reason": "", "due": NOW, "sent": NOW}],
         "responses": [{"at": NOW, "nudge": "ask-first", "what": "feedback", "value": "useful"}],
         "typed": [{"at": NOW, "where": "dm", "text": "thanks, that helped"}],
-        "reported": [{"period": 3, "kind": "no_time"}],
+        "reported": [{"kind": "no_time", "week": 12, "period": 3, "weight": 1.0, "take_back_until": NOW}],
     }
+
+
+def an_ask_back() -> AskBack:
+    """Return a question back about the kind that people worry about most."""
+    return AskBack("a5" * 16, BarrierKind.MANAGER_DISCOURAGES)
 
 
 def _message(values: dict[str, Any]) -> Message:

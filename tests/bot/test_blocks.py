@@ -8,21 +8,23 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.blocks import forms
+from bot.blocks import forms, heard
 from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, help_answer, line_answer, wishes_answer
 from bot.blocks.answers_data import my_data_answer
-from bot.blocks.answers_people import barriers_answer, people_answer, why_answer
+from bot.blocks.answers_people import people_answer, why_answer
 from bot.blocks.answers_publish import draft_answer, published_answer
 from bot.blocks.answers_status import campaign_answer, campaigns_answer, health_answer, status_answer
 from bot.blocks.answers_why import why_nudge_answer
 from bot.blocks.data_pages import data_page
+from bot.blocks.flags import barriers_answer
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.blocks.saved import saved_view
 from bot.blocks.settings import set_answer
 from bot.blocks.settings_forms import hours_form, topics_form
 from bot.blocks.surfaces import home_view
 from nudges.domain.messages import ChoiceLine, Message
+from nudges.domain.playbook import BarrierKind
 from nudges.domain.reviews import Review
 from nudges.domain.views import Role, Shares
 from tests.bot import examples
@@ -59,8 +61,11 @@ HOMES = {
 }
 MODALS = {
     "modal-barrier": forms.barrier_form(examples.DELIVERY),
-    "modal-thanks": forms.thanks_note(is_again=False),
-    "modal-thanks-again": forms.thanks_note(is_again=True),
+    "modal-thanks": heard.thanks_note(BarrierKind.NO_TIME),
+    "modal-thanks-sensitive": heard.thanks_note(BarrierKind.MANAGER_DISCOURAGES),
+    "modal-thanks-again": heard.thanks_note(BarrierKind.NO_TIME, is_again=True),
+    "modal-ask-back": heard.ask_back_note(examples.an_ask_back(), is_picked=True),
+    "modal-ask-back-words": heard.ask_back_note(examples.an_ask_back(), is_picked=False),
     "modal-forget": forms.forget_form(),
     "modal-forget-counted": forms.forget_form(stored=(("nudges", 3), ("voted", 1))),
     "modal-hours": hours_form(examples.a_busy_home().wishes),

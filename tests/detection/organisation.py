@@ -141,7 +141,9 @@ def _planted(rng: np.random.Generator, climate: Climate) -> list[Barrier]:
         ("geo", climate.in_places, climate.places),
     ):
         for scope_id in rng.choice(many, count, replace=False):
-            planted.append(_barrier(rng, scope_type, int(scope_id), int(rng.integers(4, climate.weeks - 16)), climate))
+            planted.append(
+                _barrier(rng, scope_type, int(scope_id), int(rng.integers(4, max(5, climate.weeks - 16))), climate)
+            )
     return planted
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nudges.domain.detection.closing import history_of as recorded_history
 from nudges.domain.detection.detector import CONFIRMED, Flag
 from nudges.domain.detection.history import SCOPE_TYPES, History
 from nudges.domain.detection.records import Records, Report
-from nudges.domain.detection.records import history_of as recorded_history
 from tests.detection.organisation import Barrier, Organisation
 
 SCOPES = {"team": "team", "department": "department", "geo": "place"}

@@ -8,7 +8,7 @@ import pytest
 
 from nudges.domain.detection.detector import CONFIRMED, EARLY, LOW_RESPONSE, Flag, detect
 from nudges.domain.detection.history import History
-from tests.detection.organisation import USUAL, Climate, Organisation, organisation
+from tests.detection.organisation import USUAL, Climate, Organisation, Report, organisation
 from tests.detection.records import Score, history_of, score
 
 SMALL = replace(USUAL, teams=160, weeks=40)
@@ -88,7 +88,13 @@ def test_a_named_barrier_of_a_department_speaks_for_the_silence_of_its_teams() -
     assert named
     silent = [flag for flag in flags if flag.scope_type == "team" and flag.category == LOW_RESPONSE]
     spoken = {(flag.week, flag.scope_id) for flag in named}
-    assert not [flag for flag in silent if (flag.week, history.parents[flag.scope_id][0]) in spoken]
+    assert not [flag for flag in silent if (flag.week, department_of(history, flag)) in spoken]
+
+
+def department_of(history: History, flag: Flag) -> str:
+    teams, departments, _ = history.groups
+    assert teams.rows is not None
+    return departments.ids[teams.rows[teams.ids.index(flag.scope_id), flag.week]]
 
 
 def members(history: History, flag: Flag) -> float:
@@ -108,6 +114,26 @@ def cut(company: Organisation, weeks: int) -> Organisation:
         reports=[report for report in company.reports if report.week < weeks],
         holidays=[(week, place) for week, place in company.holidays if week < weeks],
     )
+
+
+def test_one_loud_team_does_not_speak_for_its_department() -> None:
+    quiet = {"standing": 0.0, "begins": 1e-9, "in_departments": 0, "in_places": 0}
+    company = organisation(12, replace(SMALL, **quiet, noise=0.0))  # type: ignore[arg-type]
+    loud = np.bincount(company.team_of[:, 0]).argmax()
+    members = np.nonzero((company.team_of == loud).all(axis=1))[0][:12]
+    said = [
+        Report(week, int(person), "no_time", is_button=True) for week, person in zip(range(12), members, strict=True)
+    ]
+    named = [flag for flag in detect(history_of(replace(company, reports=said))) if flag.by_reports]
+    assert {(flag.scope_type, flag.scope_id) for flag in named} == {("team", f"t{loud}")}
+
+
+def test_an_early_flag_stands_until_it_was_unlikely_for_four_weeks(companies: list[Watched]) -> None:
+    for _, _, flags in companies:
+        early = {(flag.scope_type, flag.scope_id, flag.week) for flag in flags if flag.grade == EARLY}
+        stood = {(flag.scope_type, flag.scope_id, flag.week) for flag in flags}
+        over = [one for one in early if (*one[:2], one[2] + 1) not in stood and one[2] + 1 < SMALL.weeks]
+        assert all((*one[:2], one[2] - 3) in stood for one in over)
 
 
 def test_the_same_history_gives_the_same_flags(companies: list[Watched]) -> None:

@@ -6,9 +6,7 @@ from nudges.domain.barriers import Grade, Proposal, Scope, ScopeType
 from nudges.domain.company import BarrierPlan
 from nudges.domain.flags import (
     FlagKey,
-    FlagState,
     leaders_of,
-    may_move,
     may_see,
     new_flags,
     owner_of,
@@ -110,10 +108,3 @@ def test_a_leader_never_sees_a_sensitive_kind_of_what_they_lead() -> None:
     assert not may_see("U0BOSS", MANAGER, leaders)
     assert may_see("U0BOSS", BarrierKind.NO_TIME, leaders)
     assert may_see("U0AMIR", MANAGER, leaders)
-
-
-def test_a_flag_moves_only_along_its_states() -> None:
-    assert may_move(FlagState.OPEN, FlagState.ACKNOWLEDGED)
-    assert may_move(FlagState.RESOLVED, FlagState.OPEN)
-    assert not may_move(FlagState.DISMISSED, FlagState.IN_REMEDY)
-    assert not any(may_move(state, state) for state in FlagState)

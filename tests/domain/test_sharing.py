@@ -42,6 +42,7 @@ class Weeks:
     caps: Caps
     claims: list[Claim]
     standing: Standing = field(default_factory=Standing)
+    wanted: int | None = None  # the campaign that most people voted for
 
     def live(self) -> list[Claim]:
         """Post what may be posted at each instant, in the order of the claims; return it."""
@@ -66,9 +67,12 @@ class Weeks:
         """Return what each campaign has sent since then."""
         return Counter(one.campaign_id for one in self.standing.sendings if one.sent_at.date() >= since)
 
+    def told(self, claim: Claim) -> Told:
+        return Told(claim.kind, claim.since, lift=int(claim.campaign_id == self.wanted))
+
     def verdict(self, one: Claim, others: list[Claim], now: datetime) -> Go | NotNow | Skipped:
         """Ask in the order in which the services ask."""
-        told = {(claim.campaign_id, claim.nudge_key): Told(claim.kind, claim.since) for claim in self.claims}
+        told = {(claim.campaign_id, claim.nudge_key): self.told(claim) for claim in self.claims}
         contest = Contest(one, others, lambda campaign, key: told.get((campaign, key), Told()), self.shares)
         planned = Planned("", "UTC", one.due_at, one.window_ends_at, one.fresh_until)
         missed = missed_verdict(contest, self.standing, now)
@@ -95,6 +99,13 @@ def companies(draw: st.DrawFn) -> tuple[Caps, list[Claim], int]:
                 kind = KINDS[(day + campaign * draw(st.integers(0, 1))) % 3]
                 claims.append(a_claim(next(numbers), at(day, hour), campaign=campaign, kind=kind))
     return caps, claims, campaigns
+
+
+def test_what_most_people_voted_for_goes_first_where_slots_are_short() -> None:
+    caps = Caps(day=1, week=5)
+    claims = [a_claim(number, at(0, 9 + number), campaign=number) for number in range(2)]
+    assert [one.campaign_id for one in Weeks(caps, claims).live()][:1] == [0]
+    assert [one.campaign_id for one in Weeks(caps, claims, wanted=1).live()][:1] == [1]
 
 
 @given(companies())

@@ -23,7 +23,7 @@ from nudges.services.identity import COPIED, claim_identity
 from nudges.services.preferences import stop
 from nudges.services.restore import Restored, restore
 from nudges.services.steer import release
-from nudges.store import instance, people
+from nudges.store import forgotten, instance, people
 from nudges.store.engine import Database
 from nudges.store.marker import Marker
 from nudges.store.process_lock import lock_database
@@ -214,7 +214,7 @@ def test_people_who_asked_to_be_forgotten_stay_forgotten(
     back_up(path_of(running), tmp_path / "backup.db")
     forget(running.core, ANA)
     with running.core.db.reading() as session:
-        (tombstone,) = people.forgotten(session, TEAM)
+        (tombstone,) = forgotten.hashes(session, TEAM)
     running.core.db.close()
 
     done = back(running, tmp_path / "backup.db")

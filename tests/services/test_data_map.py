@@ -27,6 +27,7 @@ from nudges.services.votes import vote
 from nudges.store import recall
 from nudges.store.tables import AudienceRow, FlagRow, NoticeRow, PastCountRow, PersonRow, ResponseRow, Row
 from tests.fakes import utc
+from tests.services.data_map import PAGE, documented
 from tests.services.house import (
     ADMIN,
     ANA,
@@ -44,11 +45,10 @@ from tests.services.house import (
     visit,
 )
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "data-map.md"
 CLASSES = {"id", "attribute", "behaviour", "scheduling", "free text", "evidence", "audit", "none"}
 # Where a person's own view leaves a column out, why: it is the same for everybody, or it is what the row is found by.
 NOT_ABOUT_THEM = {"workspace_id", "person_id", "person_hash", "reply_id", "audit_id", "campaign_id", "is_in_directory",
-    "lot"}  # fmt: skip
+    "lot", "ask_id"}  # fmt: skip
 
 
 # Tables that can hold a person and do not hold Ana in the house she has lived in: why, and where they are tried.
@@ -63,17 +63,6 @@ TRIED_ELSEWHERE = {
     "usage": "nothing was imported: tests/services/test_segment_facts.py",
     "workshop_seats": "tests/services/test_kinds.py",
 }
-
-
-def documented() -> dict[str, list[list[str]]]:
-    """Return the lines of each table of the page."""
-    found: dict[str, list[list[str]]] = {}
-    for section in PAGE.read_text("utf-8").split("\n## ")[1:]:
-        name, _, body = section.partition("\n")
-        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines() if line[:1] == "|"]
-        if rows and rows[0][0] == "column":
-            found[name.strip()] = rows[2:]
-    return found
 
 
 def test_the_page_lists_exactly_the_columns_of_the_tables() -> None:
@@ -120,6 +109,7 @@ def live(house: House) -> None:
     record_answer(house.core, ANA, house.delivery("quiz").delivery_id, "mail")
     record_feedback(house.core, ANA, house.delivery("first-tip").delivery_id, Feedback.USEFUL)
     record_reply(house.core, ANA, "Ev1", "I like this a lot")
+    record_reply(house.core, ANA, "Ev2", "My boss hates it when we post there")  # asked back, and not answered yet
     save(house.core, ANA, house.delivery("first-tip").delivery_id)
     for person_id in BILLING[:5]:
         record_barrier(house.core, person_id, "", BarrierKind.MANAGER_DISCOURAGES, f"words of {person_id}")
@@ -157,7 +147,7 @@ def test_after_forgetting_no_table_holds_the_person_but_the_tombstone(lived_in: 
     before = where(lived_in, ANA, hashed(lived_in))
     assert before == {
         "people", "preferences", "audience", "deliveries", "responses", "recall_cards", "replies",
-        "barrier_reports", "memberships", "saved_nudges", "votes",
+        "barrier_reports", "ask_backs", "memberships", "saved_nudges", "votes",
     }  # fmt: skip
     gone = forget(lived_in.core, ANA)
     assert gone == Forgotten(deliveries=2, responses=2, reports=1)

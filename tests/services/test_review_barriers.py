@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from nudges.domain.flag_views import FlagVerdict
 from nudges.domain.playbook import BarrierKind
+from nudges.services.flag_moves import agree_over
 from nudges.services.forget_person import forget
 from nudges.services.glass_box import why
 from nudges.services.own_home import home
@@ -252,15 +254,22 @@ def test_one_unsettled_flag_stands_for_a_group_and_a_kind(open_period: House) ->
     assert len(open_period.rows(FlagRow)) == 1
 
 
-def test_two_quiet_periods_resolve_a_flag_and_new_reports_raise_another(open_period: House) -> None:
+def test_after_two_quiet_periods_its_owner_agrees_that_it_is_over_and_new_reports_open_it_again(
+    open_period: House,
+) -> None:
     say(open_period, BILLING[:5])
-    close(open_period)
-    assert close(open_period, "2027-03-01 00:00") == Review(closed=1)
-    assert close(open_period, "2027-03-29 00:00") == Review(closed=1, resolved=1)
-    assert open_period.rows(FlagRow)[0].state == "resolved"
+    # What was said counts for three periods; then two more must be quiet.
+    for day in ("2027-02-01", "2027-03-01", "2027-03-29", "2027-04-26"):
+        assert close(open_period, f"{day} 00:00").resolved == 0
+    assert close(open_period, "2027-05-24 00:00") == Review(closed=1, resolved=1)
+    (flag,) = barriers(open_period.core, AUTHOR).flags
+    assert (flag.state, flag.is_over) == ("open", True)
+    assert agree_over(open_period.core, AUTHOR, flag.flag_id).verdict is FlagVerdict.DONE
     assert barriers(open_period.core, ADMIN).flags == ()
     say(open_period, BILLING[:5], is_under_nudge=False)
-    assert close(open_period, "2027-04-26 00:00").raised == 1
+    assert close(open_period, "2027-06-21 00:00").raised == 1
+    (again,) = barriers(open_period.core, AUTHOR).flags
+    assert (again.flag_id, again.state, again.is_over) == (flag.flag_id, "open", False)
 
 
 def test_a_period_that_nobody_saw_begin_does_not_make_a_flag_quiet(open_period: House) -> None:

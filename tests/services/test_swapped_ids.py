@@ -21,14 +21,16 @@ import pytest
 import nudges.services
 from nudges.clock import Clock
 from nudges.domain.deliveries import person_hash
+from nudges.domain.find.views import FoundRef
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.previews import PreviewId
 from nudges.domain.responses import Feedback
 from nudges.domain.stories import Consent, DeclineReason, Told
+from nudges.domain.topics import TopicWish
 from nudges.errors import NudgerError
 from nudges.services.core import Core
 from nudges.services.plan_ahead import Question
-from nudges.store import approvals, campaigns, deliveries, reports, stories, versions
+from nudges.store import approvals, campaigns, deliveries, reports, stories, versions, workshops
 from nudges.store.approvals import ApprovalKind, ApprovalReason
 from nudges.store.engine import Database
 from tests.bot.office import ADMIN, AFTER_ALL, ANA, FRIDAY
@@ -73,6 +75,12 @@ WITHIN = {
     "stage_pilots.verdict_of": "stage_pilots.stage_pilots",
     "publishable.profile_findings": "draft_plan.draft",
     "foresee.with_campaign": "draft_plan.draft",
+    "kind_facts.with_kind_facts": "send_deliveries.send_due",
+    "publish_periods.may_be_raised": "review_barriers.review_barriers",
+    "publish_periods.publish_period": "review_barriers.review_barriers",
+    "meetings.seat_values": "send_deliveries.send_due",
+    "meetings.shown_to": "send_deliveries.send_due",
+    "record_response.record_on": "record_response.record_answer",
 }
 
 
@@ -118,6 +126,14 @@ def _story(place: Place) -> Any:
         return stories.undecided(session, HERE)[0]
 
 
+def _place(place: Place) -> workshops.Place:
+    return workshops.Place(_campaign(place).campaign_id, TIP, "")
+
+
+def _ref(place: Place) -> FoundRef:
+    return FoundRef(_campaign(place).campaign_id, TIP)
+
+
 def _company(place: Place) -> Any:
     return place.core.company()
 
@@ -135,6 +151,10 @@ VALUES: dict[str, Any] = {
     "campaign_name": ONLY_THERE, "nudge_key": TIP, "now": AFTER_ALL, "starts_on": date(2027, 2, 1), "why": "no",
     "text": "slack_id,department\nU0ANA,IT\n", "limit": 20, "settle": timedelta(0), "workspace_name": "Here",
     "marker": None, "kind": BarrierKind.NO_TIME, "feedback": Feedback.USEFUL, "choice_key": "channel",
+    "answer": "channel", "place": _place, "token": "AAAA.BBBB", "hours": "10:00-16:00", "states": [],
+    "claimed": lambda place: [_delivery(place)], "refs": lambda place: [_ref(place)], "ref": _ref, "topics": TopicWish(),
+    "until": AFTER_ALL, "key": "will_try", "is_right": True, "confidence": "",
+
     "event_id": "Ev1", "segment": ONLY_THEM, "notice_key": "k", "text_key": "notice.campaign_ended",
     "values": {"campaign": "x"}, "reason": "slack:app_uninstalled", "subject": ONLY_THERE, "group_ids": ["S1"],
     "story": _story, "told": Told("words", Consent.INSIDE), "form_id": "V9", "revision": 1, "words": "words",
@@ -145,6 +165,7 @@ VALUES: dict[str, Any] = {
 OWN: dict[str, dict[str, Any]] = {
     "ask_approval.ask": {"kind": ApprovalKind.PUBLISH, "reason": ApprovalReason.PILOT, "version": 1,
                          "content_hash": "f" * 64},
+    "meetings.has_seat": {"playbook": lambda place: _entry(place).playbook, "key": TIP},
     "begin_campaign.start": {"campaign": _campaign},
     "draft_files.save_draft": {"version": "0" * 64, "text": f"playbook: {ONLY_THERE}\n"},
     "import_usage.import_usage": {"text": "slack_id,week,active_days\nU0ANA,2027-01-04,3\n"},
@@ -163,8 +184,15 @@ OWN: dict[str, dict[str, Any]] = {
 
 def arguments(name: str, place: Place, ids: Ids) -> tuple[bool, dict[str, Any]]:
     """Return whether it wants a session, and what to call it with."""
-    of_other = {"delivery_id": ids.deliveries[0], "approval_id": ids.approval, "content_hash": ids.content_hash,
-                "flag_id": ids.flag, "campaign_id": ids.campaign, "story_id": ids.story, "digest": ids.digest}  # fmt: skip
+    of_other = {
+        "delivery_id": ids.deliveries[0],
+        "approval_id": ids.approval,
+        "content_hash": ids.content_hash,
+        "flag_id": ids.flag,
+        "campaign_id": ids.campaign,
+        "story_id": ids.story,
+        "digest": ids.digest,
+    }
     given: dict[str, Any] = {}
     wants_session = False
     for parameter in inspect.signature(ALL[name]).parameters.values():
@@ -175,7 +203,8 @@ def arguments(name: str, place: Place, ids: Ids) -> tuple[bool, dict[str, Any]]:
         if parameter.name in ("core", "db"):
             given[parameter.name] = place.core if parameter.name == "core" else place.core.db
             continue
-        if parameter.name not in own and parameter.default is not inspect.Parameter.empty:
+        is_optional = parameter.default is not parameter.empty or parameter.kind is parameter.VAR_POSITIONAL
+        if parameter.name not in own and is_optional:
             continue
         known = {**VALUES, **of_other, **own}
         assert parameter.name in known, f"{name}: say in VALUES what `{parameter.name}` is"

@@ -16,6 +16,7 @@ from nudges.store import (
     audit,
     campaigns,
     deliveries,
+    evidence,
     flags,
     history,
     instance,
@@ -26,6 +27,7 @@ from nudges.store import (
 )
 from nudges.store.campaigns import CampaignStatus, Member
 from nudges.store.engine import Database
+from nudges.store.evidence import Asked, PastReports
 from nudges.store.flags import Membership, StoredFlag
 from nudges.store.tables import Row
 from tests.builders import a_person
@@ -58,7 +60,10 @@ def fill(session: Session, workspace_id: str) -> None:
     responses.add(session, workspace_id, sent, ResponseKind.FEEDBACK, value="useful", now=NOON)
     responses.keep_text(session, workspace_id, hashed=HASH, source="dm", text=f"words in {workspace_id}", now=NOON)
     responses.see_event(session, workspace_id, "Ev1", NOON)
-    flags.add_report(session, workspace_id, hashed=HASH, kind="no_time", period=0, playbook="")
+    evidence.add_report(session, workspace_id, hashed=HASH, kind="no_time", period=0, playbook="")
+    evidence.add_report(session, workspace_id, hashed=HASH, kind="policy_worry", period=0, playbook="", weight=0.6)
+    evidence.ask(session, workspace_id, HASH, Asked(f"ask-{workspace_id}", "policy_worry", "", None, NOON))
+    evidence.keep_past(session, workspace_id, [PastReports(0, "no_time", 3, 40)])
     flags.freeze_membership(session, workspace_id, 0, [Membership(HASH, "T", "D", "P")])
     flags.close_period(session, workspace_id, 0, NOON)
     step = {"do": "x", "by": ANA, "due_on": "2027-02-01"}
@@ -147,8 +152,11 @@ READS: dict[str, Callable[[Session, str], Any]] = {
     ],
     "flags.flags": lambda s, w: [one.flag_id for one in flags.flags(s, w)],
     "flags.owned_by": lambda s, w: flags.owned_by(s, w, ANA),
-    "flags.reports_of_period": lambda s, w: flags.reports_of_period(s, w, 0),
-    "flags.reports_of_person": lambda s, w: flags.reports_of_person(s, w, HASH),
+    "evidence.reports_of_period": lambda s, w: evidence.reports_of_period(s, w, 0),
+    "evidence.reports_of_person": lambda s, w: evidence.reports_of_person(s, w, HASH),
+    "evidence.weighed": lambda s, w: evidence.weighed(s, w, [0]),
+    "evidence.asked": lambda s, w: evidence.asked(s, w, HASH),
+    "evidence.past": lambda s, w: evidence.past(s, w),
     "flags.membership": lambda s, w: flags.membership(s, w, 0),
     "flags.memberships_of_person": lambda s, w: flags.memberships_of_person(s, w, HASH),
     "history.sendings": lambda s, w: history.sendings(s, w, ANA, besides=""),
@@ -222,8 +230,15 @@ WRITES: dict[str, Callable[[Session, str], object]] = {
     "deliveries.reopen_campaign": lambda s, w: deliveries.reopen_campaign(s, _of(s, w), ["planned"]),
     "deliveries.delete_old": lambda s, w: deliveries.delete_old(s, _of(s, w), ["sent"], LATER),
     "deliveries.erase_person": lambda s, w: deliveries.erase_person(s, w, ANA),
-    "flags.add_report": lambda s, w: flags.add_report(s, w, hashed=HASH, kind="no_time", period=1, playbook=""),
-    "flags.prune_reports": lambda s, w: flags.prune_reports(s, w, before_period=9),
+    "evidence.add_report": lambda s, w: evidence.add_report(s, w, hashed=HASH, kind="no_time", period=1, playbook=""),
+    "evidence.take_back": lambda s, w: evidence.take_back(s, w, HASH, "no_time", after_period=-1),
+    "evidence.drop_guess": lambda s, w: evidence.drop_guess(s, w, HASH, "policy_worry"),
+    "evidence.settle_ask": lambda s, w: evidence.settle_ask(s, w, HASH, f"ask-{w}"),
+    "evidence.forget_ask": lambda s, w: evidence.forget_ask(s, w, HASH, "policy_worry"),
+    "evidence.prune": lambda s, w: evidence.prune(s, w, before_period=9, asked_before=LATER),
+    "evidence.prune_past": lambda s, w: evidence.prune_past(s, w, before_period=9),
+    "evidence.erase_person": lambda s, w: evidence.erase_person(s, w, HASH),
+    "flags.prune_memberships": lambda s, w: flags.prune_memberships(s, w, before_period=9),
     "flags.close_period": lambda s, w: flags.close_period(s, w, 1, NOON),
     "flags.change_state": lambda s, w: flags.change_state(
         s, w, flags.flags(s, w)[0].flag_id, old="open", new="resolved"

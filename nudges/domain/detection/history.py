@@ -16,7 +16,8 @@ class Groups:
     """All groups of one sort: arrays are groups x weeks, in the order of `ids`.
 
     `asked` and `answered` count deliveries and those answered; `usable` and `used` count the days on which the tool
-    could be and was used. For teams, `rows` and `columns` are the department and the place of each.
+    could be and was used. For teams, `rows` and `columns` are the department and the place of each in each week, as the
+    number of that group; -1 where it has none.
     """
 
     scope_type: str
@@ -40,11 +41,19 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Loudest:
+    """The one team of a department or a place that said something most: its reporters, and its members there."""
+
+    reporters: int
+    members: int
+
+
+@dataclass(frozen=True)
 class ClosedPeriod:
     """What was said until a period's end: reporters by cell over the last periods, sizes, and the company's own.
 
-    `members` are those who belonged to the group at both ends of the period. `company` counts, for each kind, reporters
-    and people of the whole company in the same span.
+    `members` are those who belonged to the group at both ends of the period. `company_reporters` counts them for each
+    kind in the same span. `loudest` is told of every cell of a department or a place.
     """
 
     week: int  # the first week after the period
@@ -52,13 +61,13 @@ class ClosedPeriod:
     members: Mapping[tuple[str, str], int]
     company_reporters: Mapping[str, int]
     company_members: int
+    loudest: Mapping[Cell, Loudest]
 
 
 @dataclass(frozen=True)
 class History:
-    """Everything the detector sees of a company up to its last week."""
+    """Everything the detector sees of a company up to its last week; `groups` in the order of SCOPE_TYPES."""
 
     weeks: int
     groups: Sequence[Groups]
     periods: Sequence[ClosedPeriod]
-    parents: Mapping[str, tuple[str, ...]]  # team id -> the department and the place that can speak for it

@@ -31,9 +31,10 @@ def two_way_rates(trials: Floats, successes: Floats, *, rows: Places, columns: P
 
 
 def _margin(trials: Floats, successes: Floats, member_of: Places, company: float) -> Floats:
-    size = int(member_of.max()) + 1 if len(member_of) else 0
-    asked = np.bincount(member_of, trials, size)[member_of] - trials
-    got = np.bincount(member_of, successes, size)[member_of] - successes
+    bins = member_of + 1  # those of no department are likes of each other as well
+    size = int(bins.max()) + 1 if len(bins) else 0
+    asked = np.bincount(bins, trials, size)[bins] - trials
+    got = np.bincount(bins, successes, size)[bins] - successes
     return _within((got + PSEUDO * company) / (asked + PSEUDO))
 
 

@@ -1,22 +1,18 @@
-"""From people and weeks to counts of groups: this module is the only place where the detector's data name persons."""
+"""From people and weeks to counts of groups: this module and `closing` are where the detector's data name persons.
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+Whoever moves, comes or leaves within a period counts only in the groups that hold them since its beginning, so that
+what differs between two weeks is never about the few who changed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nudges.domain.detection.filter import Floats
-from nudges.domain.detection.history import (
-    PERIOD_WEEKS,
-    SCOPE_TYPES,
-    WINDOW_PERIODS,
-    Cell,
-    ClosedPeriod,
-    Groups,
-    History,
-)
+from nudges.domain.detection.history import PERIOD_WEEKS, SCOPE_TYPES, Groups
+from nudges.domain.disclosure import SMALLEST_K
 
 NOWHERE = -1
 DAYS = 5.0  # a working week
@@ -55,54 +51,41 @@ class Records:
         return int(self.asked.shape[1])
 
 
-def history_of(records: Records) -> History:
-    """Return what the detector may see."""
-    homes = _homes(records)
-    groups = [_groups(records, scope_type, homes) for scope_type in SCOPE_TYPES]
-    ends = range(PERIOD_WEEKS, records.weeks + 1, PERIOD_WEEKS)
-    periods = [_closed(records, end) for end in ends]
-    department, place = (records.names[one] for one in ("department", "place"))
-    parents = {
-        team: tuple(names[home] for names, home in ((department, row), (place, column)) if home != NOWHERE)
-        for team, row, column in zip(records.names["team"], homes["department"], homes["place"], strict=True)
-    }
-    return History(records.weeks, groups, periods, parents)
+def groups_of(records: Records) -> list[Groups]:
+    """Return what each sort of group did in each week."""
+    since = {one: _since_the_beginning(records.member_of[one]) for one in SCOPE_TYPES}
+    return [_groups(records, one, since) for one in SCOPE_TYPES]
 
 
-def _homes(records: Records) -> Mapping[str, NDArray[np.intp]]:
-    """Return the department and the place where most of each team's people belong, over all weeks."""
-    teams = records.member_of["team"]
-    is_in_team = teams != NOWHERE
-    homes = {}
-    for scope_type in ("department", "place"):
-        size = max(len(records.names[scope_type]), 1)
-        both = is_in_team & (records.member_of[scope_type] != NOWHERE)
-        pairs = teams[both].astype(np.int64) * size + records.member_of[scope_type][both]
-        counts = np.bincount(pairs, minlength=len(records.names["team"]) * size).reshape(-1, size)
-        homes[scope_type] = np.where(counts.sum(axis=1) > 0, counts.argmax(axis=1), NOWHERE)
-    return homes
+def _since_the_beginning(member_of: Places) -> Places:
+    """Return who belongs where, without those who did not stand there when the week's period began."""
+    weeks = np.arange(member_of.shape[1])
+    at_first = member_of[:, weeks - weeks % PERIOD_WEEKS]
+    return np.where(member_of == at_first, member_of, np.int32(NOWHERE))
 
 
-def _groups(records: Records, scope_type: str, homes: Mapping[str, NDArray[np.intp]]) -> Groups:
+def _groups(records: Records, scope_type: str, since: Mapping[str, Places]) -> Groups:
     is_team = scope_type == "team"
     works = np.ones(records.asked.shape, dtype=bool) if is_team else ~_resting(records)
-    member_of, count = records.member_of[scope_type], len(records.names[scope_type])
+    member_of, count = since[scope_type], len(records.names[scope_type])
 
     def by_group(values: NDArray[np.generic]) -> Floats:
         return np.stack(list(_by_week(member_of, values, count)), axis=1)
 
-    asked = by_group(records.asked * works)
+    members = by_group(np.ones(records.asked.shape, dtype=np.uint8))
+    is_large = members >= SMALLEST_K  # of fewer people nothing is counted at all
+    asked = by_group(records.asked * works) * is_large
     return Groups(
         scope_type,
         tuple(records.names[scope_type]),
-        members=by_group(np.ones(records.asked.shape, dtype=np.uint8)),
+        members=members * is_large,
         asked=asked,
         # What is answered a week late counts in its own week, which then may have more answers than questions.
         answered=np.minimum(by_group(records.answered * works), asked),
-        usable=by_group(works * DAYS) if records.used is not None else None,
-        used=by_group(np.minimum(records.used, DAYS) * works) if records.used is not None else None,
-        rows=np.maximum(homes["department"], 0) if is_team else None,
-        columns=np.maximum(homes["place"], 0) if is_team else None,
+        usable=by_group(works * DAYS) * is_large if records.used is not None else None,
+        used=by_group(np.minimum(records.used, DAYS) * works) * is_large if records.used is not None else None,
+        rows=_homes(records, since, "department") if is_team else None,
+        columns=_homes(records, since, "place") if is_team else None,
     )
 
 
@@ -121,42 +104,14 @@ def _resting(records: Records) -> NDArray[np.bool_]:
     return resting
 
 
-def _closed(records: Records, end: int) -> ClosedPeriod:
-    begin = max(0, end - PERIOD_WEEKS * WINDOW_PERIODS)
-    told = [report for report in records.reports if begin <= report.week < end]
-    company: dict[str, set[int]] = defaultdict(set)
-    for report in told:
-        company[report.kind].add(report.person)
-    reporters: dict[Cell, set[int]] = defaultdict(set)
-    for scope_type in SCOPE_TYPES:
-        for report, group in _placed(records, scope_type, told):
-            reporters[Cell(scope_type, records.names[scope_type][group], report.kind)].add(report.person)
-    members = {
-        (scope_type, records.names[scope_type][group]): int(size)
-        for scope_type in SCOPE_TYPES
-        for group, size in enumerate(_stayed(records, scope_type, end))
-    }
-    return ClosedPeriod(
-        end,
-        {cell: len(people) for cell, people in reporters.items()},
-        members,
-        {kind: len(people) for kind, people in company.items()},
-        int((records.member_of["team"][:, end - 1] != NOWHERE).sum()),
-    )
-
-
-def _placed(records: Records, scope_type: str, told: Iterable[Report]) -> Iterator[tuple[Report, int]]:
-    """Give each report its group: the one that held the person at both ends of the report's period."""
-    member_of = records.member_of[scope_type]
-    for report in told:
-        first = report.week - report.week % PERIOD_WEEKS
-        at_first, at_last = member_of[report.person, [first, min(first + PERIOD_WEEKS, records.weeks) - 1]]
-        if at_first == at_last != NOWHERE:
-            yield report, int(at_first)
-
-
-def _stayed(records: Records, scope_type: str, end: int) -> NDArray[np.intp]:
-    member_of = records.member_of[scope_type]
-    last = member_of[:, end - 1]
-    stayed = (last != NOWHERE) & (last == member_of[:, end - PERIOD_WEEKS])
-    return np.bincount(last[stayed], minlength=len(records.names[scope_type]))
+def _homes(records: Records, since: Mapping[str, Places], scope_type: str) -> NDArray[np.intp]:
+    """Return for each team and week the department or the place of most of its people; -1 where they have none."""
+    teams, count, size = since["team"], len(records.names["team"]), max(len(records.names[scope_type]), 1)
+    homes = np.full((count, records.weeks), NOWHERE, dtype=np.intp)
+    for week in range(records.weeks):
+        there = records.member_of[scope_type][:, week]
+        both = (teams[:, week] != NOWHERE) & (there != NOWHERE)
+        pairs = teams[both, week].astype(np.int64) * size + there[both]
+        counts = np.bincount(pairs, minlength=count * size).reshape(count, size)
+        homes[:, week] = np.where(counts.sum(axis=1) > 0, counts.argmax(axis=1), NOWHERE)
+    return homes

@@ -17,6 +17,7 @@ NOT_ALL = 2  # so many members must not have said it, else each of them is known
 TIMES_THE_REST = 4.0
 SHAPE = 3.0
 FALSE_SHARE = 0.01
+HALF_A_PERSON, OF_PEOPLE = 0.5, 50.0  # what every rest is taken to have said besides: nobody of three is not never
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ def named_cells(period: ClosedPeriod, limits: Limits) -> frozenset[Cell]:
     cells = [cell for cell, count in period.reporters.items() if _is_large(cell, count, period, limits)]
     if not cells:
         return frozenset()
-    # All cells there are count as looked at, so that a large company is not offered more by chance.
-    looked_at = max(len(period.members) * len(period.company_reporters), len(cells))
+    # All cells that could speak count as looked at, so that a large company is not offered more by chance.
+    large = sum(size >= limits.k for size in period.members.values())
+    looked_at = max(large * len(period.company_reporters), len(cells))
     chances = np.array([_chance(cell, period) for cell in cells])
     order = np.argsort(chances)
     passing = np.nonzero(chances[order] <= FALSE_SHARE * (np.arange(len(cells)) + 1) / looked_at)[0]
     kept = order[: int(passing[-1]) + 1] if len(passing) else order[:0]
-    return frozenset(cells[place] for place in kept if _stands_out(cells[place], period))
+    return frozenset(cells[place] for place in kept if _stands_out(cells[place], period, limits))
 
 
 def _is_large(cell: Cell, count: int, period: ClosedPeriod, limits: Limits) -> bool:
@@ -50,15 +52,26 @@ def _is_large(cell: Cell, count: int, period: ClosedPeriod, limits: Limits) -> b
 
 
 def _expected(cell: Cell, period: ClosedPeriod) -> float:
-    """Return how many reporters the group would have at the rate of the rest; half a person stands for none."""
+    """Return how many reporters the group would have at the rate of the rest."""
+    return _at_the_rate_of_the_rest(cell, period, period.members[(cell.scope_type, cell.scope_id)])
+
+
+def _at_the_rate_of_the_rest(cell: Cell, period: ClosedPeriod, people: int) -> float:
     members = period.members[(cell.scope_type, cell.scope_id)]
     rest = max(period.company_members - members, 1)
     reporters = max(period.company_reporters.get(cell.kind, 0) - period.reporters[cell], 0)
-    return members * (reporters + 0.5) / rest
+    return people * (reporters + HALF_A_PERSON) / (rest + OF_PEOPLE)
 
 
-def _stands_out(cell: Cell, period: ClosedPeriod) -> bool:
-    return period.reporters[cell] >= TIMES_THE_REST * _expected(cell, period)
+def _stands_out(cell: Cell, period: ClosedPeriod, limits: Limits) -> bool:
+    """Return whether so many said it, and of a department or a place not only because one of its teams did."""
+    reporters, members = period.reporters[cell], period.members[(cell.scope_type, cell.scope_id)]
+    loudest = period.loudest.get(cell)
+    if loudest is not None:
+        reporters, members = reporters - loudest.reporters, members - loudest.members
+        if reporters < limits.reporters:
+            return False
+    return reporters >= TIMES_THE_REST * _at_the_rate_of_the_rest(cell, period, members)
 
 
 def _chance(cell: Cell, period: ClosedPeriod) -> float:

@@ -58,7 +58,9 @@ def publish(
     """Return what may be seen of a closed period; the limits are those it began with (P15)."""
     groups = groups_of(at_start, at_end)
     large = [scope for scope in groups.members if len(groups.members[scope]) >= limits.k]
-    left_as_it_was = frozenset(scope for scope in large if 0 < groups.changed[scope] < limits.k)
+    # Only where something was published before is there a difference that a few people could explain.
+    known = frozenset(plain_scope(scope) for scope in before.groups) if before else frozenset()
+    left_as_it_was = frozenset(scope for scope in large if scope in known and 0 < groups.changed[scope] < limits.k)
     cells = _counts(reports, groups, among=[scope for scope in large if scope not in left_as_it_was], limits=limits)
     fresh = [Published(groups.shown_as[scope], kind, band, period) for (scope, kind), band in cells.items()]
     kept = [cell for cell in before.cells if plain_scope(cell.scope) in left_as_it_was] if before else []
@@ -84,8 +86,8 @@ def raisable(
     """
     groups = groups_of(at_start, at_end)
     large = [scope for scope in groups.members if len(groups.members[scope]) >= limits.k and scope != COMPANY]
-    steady = [scope for scope in large if not 0 < groups.changed[scope] < limits.k]
-    bands = _counts(reports, groups, among=steady, limits=limits)
+    # Whoever moved does not count, so that the opening of a flag is about nobody who came or left.
+    bands = _counts(reports, groups, among=large, limits=limits)
     passed = []
     for proposal in found:
         scope = plain_scope(proposal.scope)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nudges.domain.barriers import Scope, ScopeType
+from nudges.domain.disclosure import UNNAMED_LEFT
 from nudges.domain.privacy.audit import exposed_in
 from nudges.domain.privacy.groups import Groups
 from nudges.domain.privacy.limits import Limits
@@ -35,8 +36,9 @@ class Counted:
 def counted(reporters: Iterable[str], groups: Groups, *, among: Iterable[Scope], limits: Limits) -> Counted:
     """Return which of these groups are shown for one kind, and who counts; showing fewer of them does no harm."""
     everybody = frozenset().union(*groups.members.values())
-    speakers, candidates = everybody.intersection(reporters), frozenset(among)
-    below: frozenset[Scope] = frozenset()
+    speakers = everybody.intersection(reporters)
+    # Looked at before anybody is left out: nothing is shown of a group in which nearly everybody said it.
+    possible = candidates = frozenset(scope for scope in among if len(groups.members[scope] - speakers) >= UNNAMED_LEFT)
     while True:
         visible = frozenset(
             scope
@@ -45,7 +47,8 @@ def counted(reporters: Iterable[str], groups: Groups, *, among: Iterable[Scope],
         )
         left = list(_left(visible, groups, limits.k))
         if too_few := _too_few(left, speakers, limits):
-            speakers -= too_few
+            # From the beginning: what was hidden because of them must not tell of them.
+            speakers, candidates = speakers - too_few, possible
             continue
         below = frozenset(scope for scope in candidates - visible if len(groups.members[scope] & speakers) < limits.r)
         exposed = exposed_in(visible, speakers, groups, below=below, left=left, limits=limits)

@@ -1,7 +1,15 @@
 """The rows: this package is every table, and no row is seen outside the store."""
 
 from nudges.store.tables.answers import ReplyRow, ResponseRow, SeenEventRow
-from nudges.store.tables.barriers import BarrierReportRow, FlagRow, MembershipRow, PeriodRow
+from nudges.store.tables.barriers import (
+    AskBackRow,
+    BarrierReportRow,
+    FlagEventRow,
+    FlagRow,
+    MembershipRow,
+    PastReportsRow,
+    PeriodRow,
+)
 from nudges.store.tables.base import Row
 from nudges.store.tables.campaigns import AudienceRow, CampaignRow, StoppedNudgeRow
 from nudges.store.tables.deliveries import DeliveryRow, NoticeRow, PastCountRow
@@ -15,17 +23,20 @@ from nudges.store.tables.recall import RecallCardRow
 from nudges.store.tables.rollups import RollupRow
 from nudges.store.tables.segments import GroupMemberRow, GroupReadingRow, UsageRow
 from nudges.store.tables.stories import StoryRow
+from nudges.store.tables.weekly import WeeklyCountRow, WeekRow
 from nudges.store.tables.work import PaceRow, ProcessRow, QueueStepRow
 from nudges.store.tables.workshops import WorkshopRow, WorkshopSeatRow
 
 __all__ = [
     "ApprovalRow",
+    "AskBackRow",
     "AudienceRow",
     "AuditRow",
     "BarrierReportRow",
     "CampaignRow",
     "CampaignVersionRow",
     "DeliveryRow",
+    "FlagEventRow",
     "FlagRow",
     "ForgottenRow",
     "GroupMemberRow",
@@ -39,6 +50,7 @@ __all__ = [
     "OauthStateRow",
     "PaceRow",
     "PastCountRow",
+    "PastReportsRow",
     "PeriodLimitsRow",
     "PeriodRow",
     "PersonRow",
@@ -57,6 +69,8 @@ __all__ = [
     "StoryRow",
     "UsageRow",
     "VoteRow",
+    "WeekRow",
+    "WeeklyCountRow",
     "WorkshopRow",
     "WorkshopSeatRow",
     "WorkspaceRow",

@@ -61,3 +61,4 @@ class ForgottenRow(Row, table=True):
     workspace_id: str = Field(primary_key=True)
     person_hash: str = Field(primary_key=True)
     forgotten_at: datetime = Field(sa_type=UtcDateTime)
+    cleared_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: traces may be left in the files

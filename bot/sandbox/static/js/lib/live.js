@@ -2,7 +2,7 @@
 
 const POLL_MS = 2000;
 const RETRY_MS = 5000;
-const HINTS = ["message", "home", "modal", "clock", "calls", "app", "people"];
+const HINTS = ["message", "home", "modal", "clock", "calls", "app", "people", "diary"];
 
 /** Call `heard(hint)` for every hint and `lost(boolean)` when the stream goes or comes back. */
 export function listen(heard, lost) {

@@ -4,6 +4,7 @@ import { el, fill } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { sentenceFor } from "../lib/words.js";
 import { COMMAND, readTyped, suggestionsFor } from "./commands.js";
+import { shortcutMenu } from "./shortcuts.js";
 
 export function createComposer(page) {
   const input = el("textarea", {
@@ -12,8 +13,9 @@ export function createComposer(page) {
   });
   const list = el("ul", { class: "suggestions", id: "suggestions", role: "listbox", "aria-label": "Commands", hidden: true });
   const send = el("button", { type: "submit", class: "button is-send", "aria-label": "Send" }, icon("send"));
+  const shortcuts = shortcutMenu(page, (failure) => tell(composer, failure));
   const trouble = el("p", { class: "failure", role: "alert", hidden: true });
-  const form = el("form", { class: "composer" }, list, trouble, el("div", { class: "composer-box" }, input, send), el("p", { class: "composer-hint" }, "Enter sends, Shift+Enter makes a new line. Type ", el("kbd", {}, "/"), " for commands."));
+  const form = el("form", { class: "composer" }, list, trouble, el("div", { class: "composer-box" }, shortcuts, input, send), el("p", { class: "composer-hint" }, "Enter sends, Shift+Enter makes a new line. Type ", el("kbd", {}, "/"), " for commands."));
   const composer = { page, form, input, list, send, trouble, active: -1, shown: [] };
   listen(composer);
   page.store.on(["draft"], ({ draft }) => draft !== null && takeDraft(composer, draft));

@@ -7,13 +7,14 @@ import { remember, remembered } from "../lib/store.js";
 import { city, say } from "../lib/time.js";
 import { createCalls } from "./calls.js";
 import { createClock } from "./clock.js";
+import { createDiary } from "./diary.js";
 import { createFaults } from "./faults.js";
 
 const PANELS = [["people", "People", "people"], ["chat", "Chat", "chat"], ["workings", "Clock & calls", "clock"]];
 const WAYS = { socket: "Socket Mode", http: "signed HTTP" };
 
 export function createFrame(page, { topbar, workings, switcher }) {
-  fill(workings, createClock(page), createCalls(page), createFaults(page));
+  fill(workings, createClock(page), createDiary(page), createCalls(page), createFaults(page));
   page.showPanel = (panel) => showPanel(switcher, panel);
   fill(switcher, PANELS.map(([id, label, picture]) => el("button", { type: "button", "data-to": id, onclick: () => page.showPanel(id) }, icon(picture), label)));
   page.showPanel("chat");

@@ -8,14 +8,14 @@ import { ACK_LIMIT_MS, sentenceFor } from "../lib/words.js";
 
 const GAP_MS = 120;
 const LEADS = ["admin", "author", "approver", "manager", "sponsor"];
-export const ROLES = [...LEADS, "newcomer", "employee", "German", "Spanish"];
+export const ROLES = [...LEADS, "employee", "keen", "busy", "sceptical", "newcomer", "away", "German", "Spanish"];
 const CALLS_KEPT = 500;
 const RECENT_KEPT = 6;
 
 export function createPage(toast) {
   const store = createStore({
     personId: null, tab: "messages", view: null, viewError: null, people: [], query: "", cast: {}, recent: remembered("recent", []),
-    calls: [], faults: null, drift: 0, serverLost: false, failures: {}, draft: null,
+    calls: [], faults: null, diary: null, drift: 0, serverLost: false, failures: {}, draft: null,
   });
   const page = { store, api, toast };
   page.now = () => Date.now() / 1000 + store.state.drift;
@@ -24,6 +24,8 @@ export function createPage(toast) {
   page.refreshView = throttled(() => fetchView(page), GAP_MS);
   page.refreshPeople = throttled(() => fetchPeople(page), GAP_MS);
   page.refreshCalls = throttled(() => fetchCalls(page), GAP_MS);
+  page.refreshDiary = throttled(() => fetchDiary(page), GAP_MS);
+  page.switchDiary = (isOn) => page.api.switchDiary(isOn).then((diary) => page.store.set({ diary })).catch(() => page.refreshDiary());
   page.choose = (personId, tab = store.state.tab) => choose(page, personId, tab);
   page.openTab = (tab) => choose(page, store.state.personId, tab);
   page.ask = (node, question) => ask(page, node, question);
@@ -102,6 +104,11 @@ async function fetchCalls(page) {
   if (fresh.length) store.set({ calls: [...store.state.calls, ...fresh].slice(-CALLS_KEPT) });
 }
 
+async function fetchDiary(page) {
+  const diary = await page.api.diary().catch(() => null);
+  if (diary) page.store.set({ diary });
+}
+
 /** Ask the app something while `node` shows that it waits; comes back as a sentence about what failed, or null. */
 async function ask(page, node, question) {
   node?.classList.add("is-waiting");
@@ -130,9 +137,10 @@ function fail(store, key, text) {
 function heard(page, hint) {
   const mine = !hint.person || hint.person === page.store.state.personId;
   if (hint.type === "calls") return page.refreshCalls();
+  if (hint.type === "diary") return page.refreshDiary();
   if (mine) page.refreshView();
   if (["message", "people", "poll"].includes(hint.type)) page.refreshPeople();
-  if (hint.type === "poll") page.refreshCalls();
+  if (hint.type === "poll") (page.refreshCalls(), page.refreshDiary());
 }
 
 /** Where to begin: the address, else who one was last time, else the employee of the first step. */

@@ -1,0 +1,29 @@
+"""Words about flags: this module is a kind, and a line of a history, as people read them."""
+
+from bot.blocks.parts import Safe, mention, say
+from bot.blocks.times import local_day
+from bot.texts import DEFAULT_LANGUAGE, has_text, text
+from nudges.domain.flag_life import Move
+from nudges.domain.flag_views import HistoryLine
+
+
+def kind_in_words(kind: str, language: str = DEFAULT_LANGUAGE) -> str:
+    """Return what a flag is about."""
+    key = f"barrier.{kind}" if has_text(f"barrier.{kind}") else f"flag.{kind}"
+    return text(key, language) if has_text(key) else kind
+
+
+def line_in_words(line: HistoryLine, zone: str, language: str = DEFAULT_LANGUAGE) -> Safe:
+    """Return what happened, when, and by whom where it did not happen by itself."""
+    about = mention(line.about_id) or text("barriers.no_owner", language)
+    what = say(f"flag.move.{line.what}", language, about=about, detail=_detail(line, language))
+    at = local_day(line.at, zone, language)
+    if not line.actor_id:
+        return say("flag.line", language, day=at, what=what)
+    return say("flag.line_by", language, day=at, what=what, who=mention(line.actor_id))
+
+
+def _detail(line: HistoryLine, language: str) -> str:
+    prefix = {Move.DISMISSED: "flag.reason", Move.MEASURED: "flag.effect"}.get(line.what, "")
+    key = f"{prefix}.{line.detail}"
+    return text(key, language) if prefix and has_text(key) else line.detail

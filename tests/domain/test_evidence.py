@@ -1,0 +1,113 @@
+"""What counts as said: this module is the tests of weights, of asking back, and of what is behaviour and no kind."""
+
+import ast
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nudges.domain.evidence import (
+    LIKELY,
+    POSSIBLE,
+    SAID,
+    WEEKS_A_PERIOD,
+    Heard,
+    ask_id_of,
+    heard_in,
+    heaviest,
+    may_ask,
+    week_counted,
+)
+from nudges.domain.playbook import BarrierKind
+from tests.fakes import utc
+from tests.soak import times
+
+NOW = utc("2027-01-12 12:00")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("score", "is_asked", "weight"),
+    [(0.34, False, 0.0), (0.35, True, 0.0), (0.49, True, 0.0), (0.5, True, 0.3), (0.74, True, 0.3), (0.75, True, 0.6)],
+)
+def test_a_guess_is_asked_back_from_a_third_on_and_weighs_less_than_a_tap(
+    score: float, is_asked: bool, weight: float
+) -> None:
+    heard = Heard(BarrierKind.NO_TIME, score)
+    assert (heard.is_worth_asking, heard.weight) == (is_asked, weight)
+    assert heard.weight < SAID
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("My boss hates it when we post there", "en", "manager_discourages"),
+        ("Ich habe einfach keine Zeit dafür", "de-AT", "no_time"),
+        ("I can't log in since Monday", "de", "access_or_it_problem"),  # a German account, written in English
+        ("No tengo tiempo para eso", "", "no_time"),
+    ],
+)
+def test_words_are_heard_in_the_language_they_are_written_in(text: str, language: str, kind: str) -> None:
+    heard = heard_in(text, language)
+    assert heard is not None
+    assert (heard.kind, heard.is_worth_asking) == (kind, True)
+
+
+@pytest.mark.parametrize("text", ["", "Thanks, that was lovely", "👍", "See you tomorrow"])
+def test_kind_words_sound_like_nothing(text: str) -> None:
+    heard = heard_in(text, "en")
+    assert heard is None or not heard.is_worth_asking
+
+
+def test_nobody_is_asked_twice_within_a_week() -> None:
+    assert may_ask(None, NOW)
+    assert not may_ask(NOW, NOW + timedelta(days=7) - timedelta(seconds=1))
+    assert may_ask(NOW, NOW + timedelta(days=7))
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([POSSIBLE, LIKELY, SAID]))))
+@settings(max_examples=times(200, 10_000))
+def test_one_person_counts_once_with_the_highest_weight(told: list[tuple[str, float]]) -> None:
+    found = heaviest(told)
+    assert found == {person: max(weight for one, weight in told if one == person) for person, _ in told}
+
+
+@given(week=st.integers(0, 2000), late=st.integers(0, 3))
+@settings(max_examples=times(200, 10_000))
+def test_the_week_that_is_kept_always_lies_in_its_period(week: int, late: int) -> None:
+    period = week // WEEKS_A_PERIOD + late
+    assert week_counted(week, period) // WEEKS_A_PERIOD == period
+
+
+def test_the_same_text_gives_the_same_question_and_another_person_another() -> None:
+    def an_id(person_id: str = "U0ANA", text_id: str = "Ev1") -> str:
+        return ask_id_of(key=b"k" * 32, workspace_id="T", person_id=person_id, text_id=text_id)
+
+    assert an_id() == an_id()
+    assert len({an_id(), an_id("U0BEN"), an_id(text_id="Ev2")}) == 3
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Give every piece of our code with its module."""
+    for path in (path for folder in ("nudges", "bot") for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            yield path.relative_to(ROOT).as_posix(), node
+
+
+def test_only_what_people_say_themselves_is_written_down_as_a_kind() -> None:
+    """Stopping, silence, wrong answers and less use are behaviour; nothing that reads them may write evidence."""
+    found = list(nodes())
+    stored = {name for name, node in found if isinstance(node, ast.Attribute) and node.attr == "add_report"}
+    assert stored == {"nudges/services/keep_evidence.py"}
+    rows = {name for name, node in found if isinstance(node, ast.Name) and node.id == "BarrierReportRow"}
+    assert rows == {"nudges/store/evidence.py"}
+    callers = {
+        name
+        for name, node in found
+        if isinstance(node, ast.ImportFrom) and node.module == "nudges.services.keep_evidence"
+        if {one.name for one in node.names} & {"report", "hear"}
+    }
+    assert callers == {"nudges/services/ask_back.py", "nudges/services/record_response.py"}
