@@ -8,6 +8,7 @@ from pathlib import Path
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.meaning import sentence_meaning
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack_api import (
@@ -160,6 +161,7 @@ def core_on(
         clock=clock or make_clock(settings),
         messenger=SlackMessenger(posting),
         quiet=SlackQuiet(slack_client(settings, token=token, http=posting.http)),
+        meaning=sentence_meaning(),
         directory=SlackDirectory(reading, installation.workspace_id, is_org=installation.is_org),
         key=key,
         workspace_id=installation.workspace_id,

@@ -31,6 +31,7 @@ from bot.work.beats import Beats
 from nudges.errors import SettingsError, StorageError
 from nudges.scheduler import start_ticking
 from nudges.services.core import Core
+from nudges.services.find_nudges import warm_finding
 from nudges.store import instance
 from nudges.store.process_lock import lock_database
 from nudges.store.processes import Part
@@ -75,6 +76,7 @@ class Nudger:
             self._beats.start()
         if self._own is not None:
             self._welcome(self._own)
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
         if self._part is Part.WEB:
             self._connect()
             return
@@ -86,6 +88,14 @@ class Nudger:
         if isinstance(self.offices.clock, VirtualClock):
             self._walker = Walker(self.offices.clock, self.crew.rounds)
             self._walker.start()
+
+    def _warm(self) -> None:
+        """Get ready for the first question that somebody looks up; nothing waits for it, and nothing needs it."""
+        for core in self._cores():
+            try:
+                warm_finding(core)
+            except Exception:
+                logger.exception("the search could not be warmed", extra={"workspace_id": core.workspace_id})
 
     def serve(self, listening: socket.socket | None = None) -> None:
         """Answer on the web side until told to stop."""

@@ -77,6 +77,18 @@ class Quiet(Protocol):
         ...
 
 
+class Meaning(Protocol):
+    """Knows how near texts are in meaning, whatever their words; neither call waits long or raises."""
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Begin to learn these texts; returns at once."""
+        ...
+
+    def likeness(self, asked: str, texts: Sequence[str]) -> Sequence[float] | None:
+        """Return for each text how near it is to what is asked, at most 1; None while not all of them are known."""
+        ...
+
+
 class RenewalRefused(DeliveryError):
     """Slack does not renew this token."""
 

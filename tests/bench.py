@@ -24,6 +24,7 @@ from nudges.store.tables import PersonRow
 from tests import (
     bench_acks,
     bench_delivery,
+    bench_detection,
     bench_find,
     bench_flat,
     bench_pace,
@@ -57,6 +58,7 @@ def main() -> None:
     bench_reports.reading(line)
     bench_find.finding()
     bench_recall.recalling(seeds=range(200, 203) if "--quick" in sys.argv else bench_recall.SEEDS)
+    bench_detection.detecting(range(900, 903) if "--quick" in sys.argv else bench_detection.SEEDS)
     bench_start.starting(line)
     bench_flat.flat(*bench_flat.BEHIND[:2] if "--quick" in sys.argv else bench_flat.BEHIND)
     bench_planning.planning(bench_planning.QUICK if "--quick" in sys.argv else bench_planning.PEOPLE)

@@ -2,9 +2,10 @@
 
 import time
 from dataclasses import replace
+from itertools import product
 
 from nudges.domain.find.index import Index, index_of
-from nudges.domain.find.ranking import SURE, rank
+from nudges.domain.find.ranking import rank
 from tests.find_corpus import bags, found, questions, score
 
 TIMES_AS_MANY = 5  # the corpus five times over is more than five hundred nudges
@@ -12,13 +13,14 @@ TIMES_AS_MANY = 5  # the corpus five times over is more than five hundred nudges
 
 def finding() -> None:
     """Print the shares for both files of questions, what unanswerable ones get, and the times."""
-    for name in ("dev", "held"):
-        told = score(questions(name))
+    for name, by_meaning in product(("dev", "new", "held"), (False, True)):
+        told = score(questions(name), by_meaning=by_meaning)
+        label = f"{name} by words{' and meaning' if by_meaning else ''}"
         print(
-            f"find: {name:<38} first {told.share_first:>6.1%}   in three {told.share_in_three:>6.1%}   of {told.asked}"
+            f"find: {label:<38} first {told.share_first:>6.1%}   in three {told.share_in_three:>6.1%}   of {told.asked}"
         )
     none = questions("none")
-    surely = sum(bool(hits) and hits[0].score >= SURE for hits in map(found, none))
+    surely = sum(bool(hits) and hits[0].is_sure for hits in map(found, none))
     print(f"find: of {len(none)} that no nudge answers, {surely} are answered as if one did")
     many = [replace(bag, name=f"{run}:{bag.name}") for run in range(TIMES_AS_MANY) for bag in bags()]
     started = time.perf_counter()

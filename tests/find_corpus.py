@@ -1,15 +1,19 @@
 """The search against questions that somebody else wrote: this module reads the corpus and counts what was found."""
 
 import json
+import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nudges.domain.find.index import Bag, Index, bag_of, index_of
+from bot.meaning import SentenceMeaning, sentence_meaning
+from nudges.domain.find.index import Bag, Index, Passage, bag_of, index_of
+from nudges.domain.find.meaning import Sense, joined, nearness, sense_of
 from nudges.domain.find.passages import passages_of
 from nudges.domain.find.ranking import Hit, rank, worth_showing
 from nudges.domain.loading import load_company, load_playbook
 
+LONGEST_LEARNING_S = 120.0
 FOLDER = Path(__file__).parent / "data" / "find"
 
 
@@ -51,15 +55,27 @@ def questions(name: str) -> list[Question]:
 
 
 @cache
-def bags() -> tuple[Bag, ...]:
-    """Return the terms of every nudge in the folder, in each of its languages."""
+def passages() -> tuple[Passage, ...]:
+    """Return every nudge in the folder, in each of its languages."""
     folder = FOLDER / "playbooks"
     company = load_company((folder / "company.yaml").read_text(encoding="utf-8"), file="company.yaml").value
     assert company is not None
     files = [path for path in sorted(folder.glob("*.yaml")) if path.stem != "company"]
     read = [load_playbook(path.read_text(encoding="utf-8"), file=path.name, company=company).value for path in files]
     assert all(read)
-    return tuple(bag_of(passage) for one in read if one for passage in passages_of(one, company))
+    return tuple(passage for one in read if one for passage in passages_of(one, company))
+
+
+@cache
+def bags() -> tuple[Bag, ...]:
+    """Return the terms of each of them."""
+    return tuple(bag_of(passage) for passage in passages())
+
+
+@cache
+def senses() -> tuple[Sense, ...]:
+    """Return the texts by which each is compared in meaning."""
+    return tuple(sense_of(passage) for passage in passages())
 
 
 @cache
@@ -68,14 +84,31 @@ def corpus() -> Index:
     return index_of(bags())
 
 
-def found(question: Question) -> list[Hit]:
-    """Return what the search shows for it."""
-    return worth_showing(rank(corpus(), question.words, language=question.lang))
+@cache
+def model() -> SentenceMeaning | None:
+    """Return the model of meanings, with every nudge learnt; None where its package is not installed."""
+    meaning = sentence_meaning()
+    texts = [text for sense in senses() for text in sense.texts]
+    until = time.monotonic() + LONGEST_LEARNING_S
+    while meaning is not None and meaning.likeness("warm up", texts) is None and time.monotonic() < until:
+        time.sleep(0.05)
+    return meaning
 
 
-def score(asked: list[Question]) -> Score:
+@cache
+def found(question: Question, *, by_meaning: bool = True) -> list[Hit]:
+    """Return what the search shows for it; without `by_meaning`, what words alone would show."""
+    ranked = rank(corpus(), question.words, language=question.lang)
+    meaning = model() if by_meaning else None
+    texts = [text for sense in senses() for text in sense.texts]
+    likeness = meaning.likeness(question.words, texts) if meaning is not None else None
+    near = nearness(senses(), dict(zip(texts, likeness, strict=True))) if likeness is not None else {}
+    return worth_showing(joined(ranked, near))
+
+
+def score(asked: list[Question], *, by_meaning: bool = True) -> Score:
     """Return how well these questions are answered."""
-    results = [(question, found(question)) for question in asked]
+    results = [(question, found(question, by_meaning=by_meaning)) for question in asked]
     places = [_place(question, hits) for question, hits in results]
     missed = [(one, tuple(hits[:4])) for (one, hits), place in zip(results, places, strict=True) if place != 0]
     return Score(len(asked), places.count(0), sum(place < 3 for place in places), tuple(missed))

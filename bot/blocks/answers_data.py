@@ -52,15 +52,19 @@ def _take_back(reports: Iterable[Mapping[str, Any]], language: str) -> list[Bloc
     open_kinds = dict.fromkeys(BarrierKind(one["kind"]) for one in reports if one.get("take_back_until"))
     if not open_kinds:
         return []
-    buttons = [
-        button(
-            text("take_back.button", language, kind=text(f"barrier.{kind}", language)),
-            f"{ActionId.TAKE_BACK}.{kind}",
-            value=KindValue(kind).encode(),
-        )
-        for kind in open_kinds
-    ]
-    return [context(say("take_back.lead", language)), ActionsBlock(block_id="my_data.take_back", elements=buttons)]
+    return [context(say("take_back.lead", language)), *(_one_to_take_back(kind, language) for kind in open_kinds)]
+
+
+def _one_to_take_back(kind: BarrierKind, language: str) -> Block:
+    # The kind beside the button and not on it: a label as long as some kinds are would be cut.
+    named = text(f"barrier.{kind}", language)
+    take_back = button(
+        text("take_back.button", language),
+        f"{ActionId.TAKE_BACK}.{kind}",
+        value=KindValue(kind).encode(),
+        aloud=text("take_back.aloud", language, kind=named),
+    )
+    return section(bold(named), accessory=take_back)
 
 
 def _part(name: str, content: Any, *, zone: str, language: str) -> Safe:

@@ -104,7 +104,7 @@ def _facts(card: FlagCard, zone: str, language: str) -> list[Safe]:
         day=local_day(card.opened_at, zone, language),
         owner=say("barriers.owner", language, owner=owner) if owner else say("barriers.no_owner", language),
     )
-    return [head, *_why(card, language), _next(card, language), *_doing(card, language)]
+    return [head, *_why(card, language), _next(card, language, is_listed=True), *_doing(card, language)]
 
 
 def _why(card: FlagCard, language: str) -> list[Safe]:
@@ -112,15 +112,18 @@ def _why(card: FlagCard, language: str) -> list[Safe]:
     return [say("flag.why", language, why=lines(told, " "))] if told else []
 
 
-def _next(card: FlagCard, language: str) -> Safe:
+def _next(card: FlagCard, language: str, *, is_listed: bool = False) -> Safe:
     due, step, what = card.next.due_on, card.next.step, card.next.what
     is_some_day = what is NextThing.TO_BE_TAKEN and due is None
+    # Where the steps stand below, naming one in full would say it twice.
+    how = "_some_day" if is_some_day else "_here" if is_listed and step else ""
     return say(
-        f"flag.next.{what}_some_day" if is_some_day else f"flag.next.{what}",
+        f"flag.next.{what}{how}",
         language,
         due=day(due, language) if due else "",
         owner=mention(card.owner_id) or text("barriers.no_owner", language),
         step=step.do if step else "",
+        number=step.number if step else 0,
         by=mention(step.by_id) if step and step.by_id else text("barriers.no_owner", language),
     )
 

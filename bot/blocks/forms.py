@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from bot.blocks.actions import CallbackId, FormOrigin, InputId
 from bot.blocks.parts import Safe, context, lines, plain, say, section
 from bot.blocks.stored import stored_in_words
-from bot.texts import DEFAULT_LANGUAGE, plural, text
+from bot.texts import DEFAULT_LANGUAGE, text
 from nudges.domain.flags import SENSITIVE
 from nudges.domain.playbook import BarrierKind
 
@@ -38,7 +38,8 @@ def forget_form(language: str = DEFAULT_LANGUAGE, *, stored: Sequence[tuple[str,
     """Return the question before everything about a person is erased; `stored` is what there is, part by part."""
     parts = stored_in_words(stored, language)
     gone = say("forget.stored", language, parts=parts) if parts else Safe("")
-    said = [say("forget.lead", language), gone, *(say(f"forget.{one}", language) for one in ("what", "stays", "after"))]
+    what, stays = say("forget.what", language), say("forget.stays", language)
+    said = [say("forget.lead", language), gone, what, stays, say("forget.after", language)]
     return View(
         type="modal",
         callback_id=CallbackId.FORGET_FORM,
@@ -49,10 +50,9 @@ def forget_form(language: str = DEFAULT_LANGUAGE, *, stored: Sequence[tuple[str,
     )
 
 
-def forgotten_note(count: int, language: str = DEFAULT_LANGUAGE) -> View:
+def forgotten_note(language: str = DEFAULT_LANGUAGE) -> View:
     """Return what is shown once a person is erased."""
-    counted = plural("forget.done_count", count, language)
-    said = [say("forget.done", language), counted, say("forget.done_stays", language)]
+    said = [say("forget.done", language), say("forget.done_stays", language)]
     return note(text("forget.done_title", language), [section(lines(said, "\n\n"))], language)
 
 

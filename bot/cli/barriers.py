@@ -14,7 +14,7 @@ from nudges.errors import ImportRefused, TextExtraMissing
 if TYPE_CHECKING:
     from nudges.domain.detection.detector import Flag
 
-group = typer.Typer(help="Look for barriers in a history, and in words.", no_args_is_help=True)
+group = typer.Typer(help="Look at flags, and for barriers in a history and in words.", no_args_is_help=True)
 app.add_typer(group, name="barriers")
 
 METHODS = ("lexicon", "embedding")
@@ -24,7 +24,7 @@ SCOPES = {"team": "team", "department": "department", "place": "geo"}  # as the 
 # A group with a single command would become that command; this keeps the two words `barriers replay`.
 @group.callback()
 def barriers() -> None:
-    """Look for barriers in a history, and in words."""
+    """Look at flags, and for barriers in a history and in words."""
 
 
 @group.command()

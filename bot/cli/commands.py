@@ -34,7 +34,7 @@ TABLE: Mapping[str, Listed] = {
     "export": Listed("results", "Give the figures of campaigns as a table."),
     "people": Listed("people", "Read people from Slack and from a file."),
     "usage": Listed("usage", "Read from a file how often people use a tool."),
-    "barriers": Listed("barriers", "Look for barriers in a history, and in words."),
+    "barriers": Listed("flags", "Look at flags, and for barriers in a history and in words."),
     "forget": Listed("forgetting", "Erase all that is stored about a person."),
     "forgotten": Listed("forgetting", "Keep who asked to be forgotten, as keyed hashes."),
     "resume": Listed("running", "Let what is paused or held send again."),

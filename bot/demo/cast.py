@@ -64,6 +64,7 @@ class Trouble(_Part):
     tellers: int
     weeks: tuple[int, int]
     hush: float
+    ends: int | None = None  # in which week, whatever is done
 
     def is_about(self, person: Mapping[str, str]) -> bool:
         """Return whether a line of the people file is one of the group; whoever leads it is not meant."""

@@ -17,6 +17,7 @@ MINUTE_S = 60.0
 SOONEST_S = 2 * MINUTE_S
 LATEST_S = 6 * 3_600.0  # of the same working day, for most
 BETWEEN_S = 1 * MINUTE_S  # one thing after the other
+BRIEFLY = (Act.ANSWER, Act.TAP, Act.USEFUL, Act.NOT_FOR_ME, Act.TRY, Act.SAVE, Act.NEXT_SCENE)
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,21 @@ class Wanted:
     after_s: float
 
 
-def reactions(habit: Habit, controls: Sequence[Control], luck: random.Random, *, hush: float = 1.0) -> list[Wanted]:
-    """Return what somebody does about a message that shows these controls; `hush` is how much of it they dare."""
+def reactions(
+    habit: Habit, controls: Sequence[Control], luck: random.Random, *, hush: float = 1.0, is_brief: bool = False
+) -> list[Wanted]:
+    """Return what somebody does about a message that shows these controls; `hush` is how much of it they dare.
+
+    With `is_brief` it is the one thing that matters most, which is enough for somebody in a crowd.
+    """
     if find(controls, ActionId.HEARD_RIGHT):
         return [Wanted(Act.CONFIRM, "", BETWEEN_S)]
     if not find(controls, ActionId.MORE):
         return []  # no nudge, such as an answer to something typed
     start = _wait(habit, luck)
     drawn = list(_drawn(habit, controls, luck))
+    if is_brief:
+        drawn = sorted(drawn, key=lambda one: BRIEFLY.index(one[0]))[:1]
     if luck.random() >= hush:
         return []
     return [Wanted(act, how, start + place * BETWEEN_S) for place, (act, how) in enumerate(drawn)]

@@ -139,7 +139,10 @@ class Hand:
         consent = screen.find(form.controls, InputId.STORY_CONSENT) if form else None
         if form is None or field is None or consent is None:
             return False
-        return self._send(person, form, merged(screen.typed(field, words), screen.chosen(consent, Consent.INSIDE)))
+        values = merged(screen.typed(field, words), screen.chosen(consent, Consent.INSIDE))
+        is_taken = self._send(person, form, values)
+        self._close(person)
+        return is_taken
 
     def _answer(self, person: str, ts: str, how: str) -> bool:
         """Answer a question; `how` is `right` or `wrong`, and `sure` or `unsure`."""

@@ -28,6 +28,8 @@ from bot.sandbox.workspace import Slack
 
 TOGETHER_S = 2 * 3_600.0  # colleagues without a name act together at even hours, or a week would take a minute
 AT_ONCE = 4
+DAY_S = 86_400.0
+EVENING_S = 18 * 3_600.0  # when it is told how many others did something
 
 
 @dataclass(order=True)
@@ -81,8 +83,8 @@ class Life:
         for persona in self._personas.values():
             for dated in persona.deeds:
                 self._add(self._instant(persona, dated), persona.id, dated=dated, no_earlier=now)
-        for person, at, kind in self._troubles.tellings:
-            self._add(at, person, dated=_saying(kind), no_earlier=now)
+        for telling in self._troubles.tellings:
+            self._add(_together(telling.at), telling.person, dated=_saying(telling.kind), no_earlier=now)
         self._slack.diary.is_kept = True
         self._slack.clock.before_step = self.before_step
 
@@ -107,16 +109,17 @@ class Life:
 
     def _consider(self, posted: Posted) -> None:
         person = posted.user
+        self._troubles.hear(posted)
         if person is None or person in self._spared:
             return
-        self._troubles.hear(person, posted)
         persona = self._personas.get(person)
         if posted.at < self._opens if persona else posted.delivery_id is None:
             return
         luck = random.Random(f"{self._seed}:{person}:{posted.text}")
         habit = persona.habit if persona else self._habit(person)
         hush = 1.0 if persona else self._troubles.hush(person, posted.at)
-        for wanted in reactions(habit, message_controls(self._slack, person, posted.ts), luck, hush=hush):
+        shown = message_controls(self._slack, person, posted.ts)
+        for wanted in reactions(habit, shown, luck, hush=hush, is_brief=persona is None):
             at = posted.at + wanted.after_s
             self._add(at if persona else _together(at), person, ts=posted.ts, wanted=wanted)
 
@@ -146,9 +149,9 @@ class Life:
     def _do_together(self, crowd: Mapping[str, list[_Due]], now: float) -> None:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             done = sum(pool.map(self._do_in_turn, crowd.values()))
-        day = int(now // 86_400)
+        day = int(now // DAY_S)
         for earlier in [one for one in self._acted if one < day]:
-            self._slack.diary.note(day_line(self._acted.pop(earlier)), at=now)
+            self._slack.diary.note(day_line(self._acted.pop(earlier)), at=earlier * DAY_S + EVENING_S)
         self._acted[day] += done
 
     def _do_in_turn(self, dues: list[_Due]) -> bool:
@@ -173,6 +176,8 @@ class Life:
             case "command":
                 return self._hand.command(person, dated.words)
             case "report":
+                if self._troubles.is_over(dated.kind, self._slack.clock.now()):
+                    return False
                 return self._hand.report(person, dated.kind)
             case "fewer":
                 return self._hand.choose_in_menu(person, ActionId.FEWER_ME)

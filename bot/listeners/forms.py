@@ -92,7 +92,7 @@ class Forms:
         language = self.desk.language(person_id)  # before it is forgotten
         gone = forget_person.forget(self.desk.core, person_id)
         context["traces"] = gone.traces
-        ack(response_action="update", view=forms.forgotten_note(gone.records, language))
+        ack(response_action="update", view=forms.forgotten_note(language))
 
     def clear_away(self, body: Payload, context: BoltContext, client: WebClient) -> None:
         """See that nothing is left in the files, and draw Home anew, where what was stored is still shown."""

@@ -52,7 +52,7 @@ class Diary:
 
     def as_json(self) -> Json:
         """Return what the page shows; `names` are those of everybody in it."""
-        entries = tuple(self._entries)
+        entries = sorted(self._entries, key=lambda one: one.at)
         named = {one.person for one in entries if one.person} | self.taken
         return {
             "is_kept": self.is_kept,

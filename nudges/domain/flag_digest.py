@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from nudges.domain.flag_life import Move
 from nudges.domain.flag_views import FlagCard, FlagDigest, NextThing
 
 WEEK = timedelta(days=7)
+TOLD_ALREADY = timedelta(days=3)  # a flag that has just come was told in a message of its own
 _WAITS = frozenset(NextThing) - {NextThing.NOTHING, NextThing.THE_MEASURE}
 
 
@@ -20,13 +22,19 @@ def digest(cards: Iterable[FlagCard], *, owner_id: str, today: date, since: date
 
     What they did themselves is no news to them.
     """
-    own = [card for card in cards if card.owner_id == owner_id]
+    own = [card for card in cards if card.owner_id == owner_id and not _has_just_come(card, since)]
     told = [card for card in own if _waits(card, today) or _moved(card, owner_id, since)]
     if not told:
         return None
     late = sum(_is_late(card, today) for card in told)
     due = sum(_waits(card, today) for card in told) - late
     return FlagDigest(tuple(told), due=due, late=late, moved=_count_moved(told, owner_id, since))
+
+
+def _has_just_come(card: FlagCard, since: datetime) -> bool:
+    last = card.history[-1] if card.history else None
+    came = last is not None and last.what in (Move.OPENED, Move.REOPENED, Move.ASSIGNED, Move.ESCALATED)
+    return came and last is not None and last.at >= since + WEEK - TOLD_ALREADY
 
 
 def _waits(card: FlagCard, today: date) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the package takes a while to load, and most commands ask no
 
 DAY = timedelta(days=1)
 # Tuned on made-up learners (tests/bench_recall.py), none of whom forgets by FSRS's own law.
-RETENTION = 0.95  # how likely somebody still knows it on the day it comes back
+RETENTION = 0.97  # how likely somebody still knows it on the day it comes back
 LONGEST = timedelta(weeks=3)  # between two returns: what is reckoned may be wrong about this person
 LEARNED_AFTER = timedelta(days=120)  # of stability: time until it would be forgotten by one in ten
 LEARNED_STREAK = 2  # right so often in a row, at least once when it came back

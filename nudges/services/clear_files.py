@@ -14,7 +14,7 @@ from nudges.store.file_traces import is_found, write_anew
 
 logger = logging.getLogger(__name__)
 
-LOOKED_THROUGH_MB = 512  # reading so much takes less than a second; a larger file is left to the job
+LOOKED_THROUGH_MB = 64  # so much is held in memory for a moment; a larger file is left to the job
 
 
 def look_through(core: Core, traces: Sequence[bytes]) -> bool:
@@ -28,7 +28,7 @@ def look_through(core: Core, traces: Sequence[bytes]) -> bool:
     with core.db.reading() as session:
         waiting = forgotten.uncleared(session)
     # Of others who wait it is not known what to look for.
-    if len(waiting) != 1 or not checkpoint(core.db) or is_found(path, traces):
+    if len(waiting) != 1 or not checkpoint(core.db) or is_found(core.db, traces):
         return False
     _mark(core, waiting)
     return True

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from nudges.clock import Clock
 from nudges.domain.company import Company
-from nudges.ports import Directory, Messenger, Quiet, Token
+from nudges.ports import Directory, Meaning, Messenger, Quiet, Token
 from nudges.services.rests import Rests
 from nudges.services.shelf import Shelf
 from nudges.store.engine import Database
@@ -38,6 +38,7 @@ class Core:
     rests: Rests | None = None  # None where the clock cannot be set behind our back, as in a rehearsal
     public_url: str = ""  # where others reach our web side; empty: calendar files cannot be offered
     quiet: Quiet | None = None  # None: nobody is asked
+    meaning: Meaning | None = None  # None: what is looked up is found by its words alone
     is_alone: bool = False  # one thread, and nobody else writes: what was read for a batch holds until it is posted
 
     def company(self) -> Company:

@@ -51,11 +51,6 @@ class Forgotten:
     reports: int
     traces: tuple[bytes, ...] = field(default=(), repr=False, compare=False)
 
-    @property
-    def records(self) -> int:
-        """Return how many records that is."""
-        return self.deliveries + self.responses + self.reports
-
 
 def forget(core: Core, person_id: str) -> Forgotten:
     """Erase all that is stored about a person; a later sync does not bring them back, and nothing is sent to them.
@@ -87,7 +82,6 @@ def erase(core: Core, person_id: str) -> Forgotten:
             table.erase_person(session, workspace_id, person_id)
         freed = workshops.erase_person(session, workspace_id, person_id, now)
         people.erase(session, workspace_id, person_id, hashed, now)
-        flag_history.forget(session, core.workspace_id, person_id)
         flags.hand_over(session, workspace_id, old_id=person_id, new_id="")
         flag_history.forget(session, workspace_id, person_id)
         rename_manager(session, core, old=person_id, new=alias)

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from nudges.domain.flags import SETTLED
 from nudges.errors import StorageError
 from nudges.services.core import Core
 from nudges.services.erase_left import erase_left
 from nudges.services.frozen import frozen
+from nudges.services.periods import week_now
 from nudges.services.prune_evidence import prune_evidence
 from nudges.services.spans import is_done_with, is_finished
 from nudges.services.votes import prune_votes
 from nudges.store import (
     campaigns,
     deliveries,
+    flag_history,
     message_works,
     notices,
     past,
@@ -25,6 +28,7 @@ from nudges.store import (
     rollups,
     saved,
     usage,
+    weekly_counts,
     workshops,
 )
 from nudges.store.campaigns import Campaign, CampaignStatus
@@ -32,6 +36,7 @@ from nudges.store.campaigns import Campaign, CampaignStatus
 EVENT_IDS_KEPT = timedelta(hours=25)
 TEXTS_KEPT = timedelta(days=30)
 HISTORY_KEPT = timedelta(days=180)
+WEEKS_KEPT = 104  # of counts of groups, with nobody in them
 AT_ONCE = 1000  # rows counted and deleted in one transaction: clicks must not wait for more
 
 
@@ -60,6 +65,7 @@ def prune_history(core: Core) -> Pruning:
         events, texts = responses.prune(
             session, core.workspace_id, events_before=now - EVENT_IDS_KEPT, texts_before=now - TEXTS_KEPT
         )
+        weekly_counts.prune(session, core.workspace_id, week_now(session, core) - WEEKS_KEPT)
         evidence = prune_evidence(session, core, asked_before=now - TEXTS_KEPT)
         told = deliveries.delete_old_notices(session, core.workspace_id, before)
         notices.prune(session, core.workspace_id, before)
@@ -67,6 +73,7 @@ def prune_history(core: Core) -> Pruning:
         used = usage.prune(session, core.workspace_id, before.date())
         message_works.prune(session, core.workspace_id, before)
         recall.prune(session, core.workspace_id, before)
+        flag_history.prune(session, core.workspace_id, before, [state.value for state in SETTLED])
         rollups.tidy(session)
         workshops.prune(session, core.workspace_id, before)
         saved.erase_leavers(session, core.workspace_id, before)

@@ -6,7 +6,6 @@ sorted; measured, one person in forty keeps one. PostgreSQL keeps a deleted row 
 
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
@@ -16,15 +15,19 @@ from nudges.errors import StorageError
 from nudges.store.engine import Database, checkpoint
 from nudges.store.tables import Row
 
-CHUNK = 4 * 1024 * 1024
-LOG = "-wal"
 NO_ROOM = "The database's files need as much free space again for a moment; it is tried again by itself."
 
 
-def is_found(path: Path, traces: Sequence[bytes]) -> bool:
-    """Return whether the bytes of one of these stand anywhere in a SQLite database's file or in its log."""
-    files = (path, path.with_name(path.name + LOG))
-    return any(_is_in(file, [one for one in traces if one]) for file in files if file.exists())
+def is_found(database: Database, traces: Sequence[bytes]) -> bool:
+    """Return whether the bytes of one of these stand anywhere in a SQLite database's pages, in use or not.
+
+    Asked of SQLite, never by opening the file ourselves: closing it would drop every lock that this process has on it,
+    and the next process to leave would take the log for nobody's and delete it.
+    """
+    with closing(database.reader.raw_connection()) as raw:
+        driver: Any = raw.driver_connection
+        pages: bytes = driver.serialize()
+    return any(one in pages for one in traces if one)
 
 
 def write_anew(database: Database) -> bool:
@@ -53,15 +56,3 @@ def _vacuum(database: Database) -> None:
             connection.execute(text(f"VACUUM (SKIP_LOCKED) {tables}"))
     except SQLAlchemyError as error:
         raise StorageError("PostgreSQL could not vacuum the tables.", hint="It is tried again by itself.") from error
-
-
-def _is_in(file: Path, traces: Sequence[bytes]) -> bool:
-    overlap = max(map(len, traces), default=1) - 1
-    rest = b""
-    with file.open("rb") as opened:
-        while chunk := opened.read(CHUNK):
-            seen = rest + chunk
-            if any(one in seen for one in traces):
-                return True
-            rest = seen[len(seen) - overlap :]
-    return False

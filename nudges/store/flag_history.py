@@ -38,7 +38,10 @@ def note(
     about_id: str = "",
     detail: str = "",
 ) -> int:
-    """Add a line to a flag's history and return its number."""
+    """Add a line to a flag's history and return its number; 0 where the workspace has no such flag."""
+    own = (col(FlagRow.workspace_id) == workspace_id, col(FlagRow.flag_id) == flag_id)
+    if session.execute(select(col(FlagRow.flag_id)).where(*own)).first() is None:
+        return 0
     where = (col(FlagEventRow.workspace_id) == workspace_id, col(FlagEventRow.flag_id) == flag_id)
     number = int(session.execute(select(func.max(col(FlagEventRow.number))).where(*where)).scalar() or 0) + 1
     session.add(

@@ -36,7 +36,10 @@ def keep(session: Session, workspace_id: str, publication: Publication) -> bool:
     if _rows(session, workspace_id, publication.period):
         return False
     rows = [
-        *(_row(workspace_id, publication.period, scope, counted_in=publication.period) for scope in publication.groups),
+        *(
+            _row(workspace_id, publication.period, scope, moved=publication.moved.get(scope, 0))
+            for scope in publication.groups
+        ),
         *(
             _row(workspace_id, publication.period, cell.scope, cell.kind, cell.band, counted_in=cell.period)
             for cell in publication.cells
@@ -59,7 +62,9 @@ def of_period(session: Session, workspace_id: str, period: int) -> Publication |
     if not rows:
         return None
     cells = (Published(_scope(row), BarrierKind(row.kind), row.band, row.counted_in) for row in rows if row.kind)
-    return Publication(period, tuple(cells), tuple(_scope(row) for row in rows if not row.kind))
+    groups = [row for row in rows if not row.kind]
+    moved = {_scope(row): row.moved for row in groups if row.moved}
+    return Publication(period, tuple(cells), tuple(_scope(row) for row in groups), moved)
 
 
 def rename_team(session: Session, workspace_id: str, *, old: str, new: str) -> None:
@@ -75,10 +80,18 @@ def _rows(session: Session, workspace_id: str, period: int) -> list[PublicationR
 
 
 def _row(
-    workspace_id: str, period: int, scope: Scope, kind: str = "", band: str = "", *, counted_in: int
+    workspace_id: str,
+    period: int,
+    scope: Scope,
+    kind: str = "",
+    band: str = "",
+    *,
+    counted_in: int | None = None,
+    moved: int = 0,
 ) -> dict[str, object]:
     place = {"workspace_id": workspace_id, "period": period, "scope_type": scope.type.value, "scope_id": scope.scope_id}
-    return place | {"kind": str(kind), "band": band, "counted_in": counted_in}
+    counted = {"counted_in": period if counted_in is None else counted_in, "moved": moved}
+    return place | {"kind": str(kind), "band": band, **counted}
 
 
 def _scope(row: PublicationRow) -> Scope:

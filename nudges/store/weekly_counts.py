@@ -1,7 +1,9 @@
 """What groups did, week by week: this module is the only writer of `weeks` and `weekly_counts`, and counts for them."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -96,14 +98,10 @@ def add_usage(session: Session, workspace_id: str, counts: Iterable[WeeklyCount]
 def counts(session: Session, workspace_id: str, *, since: int = 0) -> list[WeeklyCount]:
     """Return what groups did in each counted week from `since` on, in order of weeks and groups."""
     table = WeeklyCountRow
-    columns = (table.week, table.scope_type, table.scope_id, table.members, table.asked, table.answered)
-    more = (table.usable, table.used, table.department, table.place)
-    statement = (
-        select(*(col(one) for one in (*columns, *more)))  # type: ignore[arg-type]
-        .where(col(table.workspace_id) == workspace_id, col(table.week) >= since)
-        .order_by(col(table.week), col(table.scope_type), col(table.scope_id))
-    )
-    return [WeeklyCount(*row) for row in session.execute(statement)]
+    columns: list[Any] = [col(getattr(table, one.name)) for one in fields(WeeklyCount)]
+    where = (col(table.workspace_id) == workspace_id, col(table.week) >= since)
+    order = (col(table.week), col(table.scope_type), col(table.scope_id))
+    return [WeeklyCount(*tuple(row)) for row in session.execute(select(*columns).where(*where).order_by(*order))]
 
 
 def weeks_without_usage(session: Session, workspace_id: str, *, since: int) -> list[int]:

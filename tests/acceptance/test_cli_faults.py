@@ -296,6 +296,25 @@ def test_a_backup_goes_back_with_three_commands_and_forgets_whoever_asked_since(
     assert "HELD" in terminal.works("status")
 
 
+def test_a_backup_on_an_empty_disk_forgets_whom_the_kept_list_names(terminal: Terminal) -> None:
+    ana, folder = small_company.BILLING[0], terminal.folder
+    terminal.works("backup", "backup.db")
+    assert "Nothing is left in the database's files either" in terminal.works("forget", ana)
+    assert ana.encode() not in (folder / "nudger.db").read_bytes()
+    assert "1 people asked to be forgotten" in terminal.works("forgotten", "save", "kept.txt")
+    for file in folder.glob("nudger.db*"):
+        file.unlink()
+
+    said = terminal.works("restore", "backup.db")
+
+    assert "There is no nudger.db.forgotten" in said and "nudger forgotten apply" in said
+    assert ana.encode() in (folder / "nudger.db").read_bytes(), "nobody could know"
+    assert "1 people had come back" in terminal.works("forgotten", "apply", "kept.txt")
+    assert ana.encode() not in (folder / "nudger.db").read_bytes()
+    missing = terminal.run("forgotten", "apply", "nowhere.txt")
+    assert missing.code == 2 and "There is no file nowhere.txt" in missing.err
+
+
 def test_on_postgresql_a_backup_is_made_with_its_own_tools(lasting: Terminal) -> None:
     for command in ("backup", "restore"):
         done = lasting.run(command, "x.db", DATABASE_URL="postgresql+psycopg://user:secret@127.0.0.1:1/name")

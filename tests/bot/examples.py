@@ -253,7 +253,9 @@ def a_flag_in_remedy(**values: Any) -> FlagCard:
         "started_on": date(2027, 1, 12),
         "steps": steps,
         "next": Next(NextThing.A_STEP, date(2027, 2, 2), steps[1]),
-        "history": tuple(HistoryLine(NOW, what, "U0PRIYA" if number else "", detail="1") for number, what in enumerate(lines)),
+        "history": tuple(
+            HistoryLine(NOW, what, "U0PRIYA" if number else "", detail="1") for number, what in enumerate(lines)
+        ),
         "acts": (Act.STEP, Act.ASSIGN),
     }
     return a_flag(**(usual | values))

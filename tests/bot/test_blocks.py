@@ -74,7 +74,7 @@ MODALS = {
     "modal-topics-none": topics_form(examples.some_wishes(), []),
     "modal-saved": saved_view(replace(QUIZ, is_saved=True, feedback="useful")),
     "modal-data-page": data_page(examples.some_data(), 0),
-    "modal-forgotten": forms.forgotten_note(12),
+    "modal-forgotten": forms.forgotten_note(),
 }
 NOBODY_YET = Shares(3)
 ANSWERS = {

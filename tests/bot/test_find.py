@@ -91,7 +91,7 @@ def test_what_somebody_tells_is_kept_as_their_own_word(office: Office, told: str
 
     (said,) = office.called("chat.postMessage")
 
-    assert not said.get("blocks") and told in everything_stored(office)
+    assert ActionId.FIND_SHOW not in blocks_text(said) and told in everything_stored(office)
 
 
 @pytest.mark.parametrize(

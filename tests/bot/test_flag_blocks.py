@@ -9,6 +9,7 @@ from bot.blocks.actions import ActionId
 from bot.blocks.flag_values import FlagOrigin, FlagValue, Shown
 from bot.blocks.flags import CARDS_SHOWN, barriers_answer, history_blocks, outcome_answer
 from bot.blocks.messages import fallback_text, message_blocks
+from bot.cli.flags import lines_of_flag, lines_of_list
 from bot.texts import languages
 from nudges.domain.barriers import Grade
 from nudges.domain.flag_digest import digest
@@ -113,3 +114,12 @@ def test_every_button_of_a_card_says_which_flag_and_where_it_stands() -> None:
         ActionId.FLAG_TAKE, ActionId.FLAG_DISMISS, ActionId.FLAG_ASSIGN, ActionId.FLAG_HISTORY,
     ]  # fmt: skip
     assert {one["value"] for one in found} == {"1:l:"}
+
+
+def test_the_terminal_says_the_same_in_plain_lines() -> None:
+    listed = "\n".join(lines_of_list(examples.some_barriers(OPEN, RUNNING)))
+    assert "1  team Billing Lisbon: People above me would rather I didn't (confirmed, 5-9 people said so)" in listed
+    assert "Next: Have a manager of a similar team tell the area by 2027-02-02." in listed
+    told = "\n".join(lines_of_flag(RUNNING))
+    assert "x 1. Agree with the leader one level up (U0PRIYA, done 2027-01-15)" in told
+    assert "2027-01-12 a play was begun (U0PRIYA)" in told

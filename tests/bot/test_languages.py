@@ -93,7 +93,7 @@ def views(language: str) -> list[View]:
         heard.ask_back_note(examples.an_ask_back(), is_picked=True, language=language),
         forms.note("x", [block for said in AskAnswer for block in heard.answered(said, BarrierKind.NO_TIME, language)]),
         forms.forget_form(language),
-        forms.forgotten_note(12, language),
+        forms.forgotten_note(language),
         forms.failed_note("-", language),
         forms.note(text("why.header", language), why_blocks(examples.a_why(), language), language),
         forms.note(text("my_data.title", language), my_data_blocks(examples.some_data(), language), language),

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from bot.blocks.answers_find import AskedBy, found_answer, more_answer
 from bot.blocks.answers_preview import posted_blocks, posted_text
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.sandbox.check_message import check
 from bot.texts import languages
+from nudges.domain.find.views import Found, FoundNudge, FoundRef
 from nudges.domain.languages import in_language, language_for
 from nudges.domain.limits import TEXT_MAX, counted
 from nudges.domain.loading import load_playbook
@@ -200,3 +202,17 @@ def test_one_character_more_than_slack_takes_is_refused_where_it_stands(script: 
     told = json.loads(text)
     told["nudges"][0]["text"] = fits + "x" * (TEXT_MAX - length + 1)
     assert accepted(json.dumps(told, ensure_ascii=False)) is None
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_what_a_search_answers_fits_with_the_longest_titles_and_sentences(script: str) -> None:
+    refs = tuple(FoundRef(2**31 - 1, "k" * 64 + str(number)) for number in range(10))
+    pieces = ((grown(script, 90), False), (grown(script, 90), True))
+    results = tuple(FoundNudge(ref, "quiz", grown(script, 120), grown(script, 120), pieces) for ref in refs[:5])
+    nothing = Found(topics=(grown(script, 120),) * 3, ask_id="U0" + "A" * 20)
+    asked = product((Found(results, refs), nothing, Found(is_empty=True)), AskedBy, languages())
+
+    answers = [found_answer(found, by, language) for found, by, language in asked]
+
+    for one in [*answers, *(more_answer(results, language) for language in languages())]:
+        assert over(list(one.blocks), one.text) == []

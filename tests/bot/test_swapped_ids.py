@@ -80,6 +80,7 @@ COMMAND_LINES: dict[str, tuple[str, ...]] = {
     "health": ("health",),
 }
 ABOUT_ONE = ("{delivery}",)
+ABOUT_HEARD = f"ask:{'0' * 32}"
 ABOUT_QUESTION = ("{approval}:{hash}",)
 ABOUT_CHANGE = ("{playbook}:{nudge}:1", "{playbook}::1")
 ABOUT_PREVIEW = ("{playbook}/{nudge}/", f"{{playbook}}/{{nudge}}/{ONLY_THEM}")
@@ -89,6 +90,10 @@ ACTION_VALUES: dict[str, tuple[str, ...]] = {
     "mark_not_for_me": ABOUT_ONE,
     "try_it": ABOUT_ONE,
     "report_barrier": ABOUT_ONE,
+    "heard_right": (ABOUT_HEARD,),
+    "heard_other": (ABOUT_HEARD,),
+    "heard_between_us": (ABOUT_HEARD,),
+    "take_back": ("no_time",),
     "why_me": ABOUT_ONE,
     "pause_me": ("7",),
     "stop_me": ("",),

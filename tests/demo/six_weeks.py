@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.bootstrap import sign_in
 from bot.cli.demo import MONDAY, ZONE
-from bot.demo.cast import Cast, demo_cast
+from bot.demo.cast import demo_cast
 from bot.demo.hand import Knowledge
 from bot.demo.life import Life
 from bot.runner import Nudger
@@ -50,11 +50,13 @@ class Lived:
 
 
 @contextmanager
-def lived(folder: Path, *, weeks: int, cast: Cast | None = None) -> Iterator[Lived]:
-    """Live so many weeks with the six and those who steer."""
-    cast = cast or demo_cast()
-    company = demo_company(size=200)
+def lived(folder: Path, *, weeks: int, is_whole: bool = False) -> Iterator[Lived]:
+    """Live so many weeks with the six and those who steer, or with the whole company."""
+    cast = demo_cast()
+    company = demo_company() if is_whole else demo_company(size=200)
     kept = {*STEERING, *(persona.id for persona in cast.personas)}
+    if is_whole:
+        kept = {str(user["id"]) for user in company.users}
     rows = [row for row in csv.DictReader(io.StringIO(company.people_csv)) if row["slack_id"] in kept]
     shutil.copytree(PLAYBOOKS, folder / "playbooks", ignore=shutil.ignore_patterns(".*"))
     slack = Slack(
@@ -79,7 +81,7 @@ def lived(folder: Path, *, weeks: int, cast: Cast | None = None) -> Iterator[Liv
     wait_until(lambda: slack.delivery.transport() is not None)
     life.start()
     try:
-        _walk(slack, BEGINS + timedelta(weeks=weeks))
+        walk(slack, BEGINS + timedelta(weeks=weeks))
         yield Lived(slack, nudger)
     finally:
         life.stop()
@@ -99,7 +101,7 @@ def _publish(nudger: Nudger, rows: list[dict[str, str]]) -> None:
         approve(nudger.core, question.approval_id, question.content_hash, "U0LEE")
 
 
-def _walk(slack: Slack, target: datetime) -> None:
+def walk(slack: Slack, target: datetime) -> None:
     assert slack.clock.begin_move(target=target.astimezone(UTC).timestamp(), kind="to") is not None
     wait_until(lambda: not slack.clock.move.moving, PATIENCE_S)
     assert slack.clock.move.note is None, slack.clock.move.note

@@ -121,6 +121,10 @@ def test_each_lives_in_a_way_of_their_own(life: Lived) -> None:
     assert "wrote to Nudger" in told["U0LUCIA"]
 
 
+def test_nobody_is_left_with_an_open_form(life: Lived) -> None:
+    assert not any(life.slack.state.stacks.get(person) for person in PEOPLE)
+
+
 def test_what_is_told_of_people_never_says_what_they_answered(life: Lived) -> None:
     texts = {entry["text"] for entry in life.slack.diary.as_json()["entries"]}
     assert not any(word in text for text in texts for word in ("right", "wrong", "manager", "time"))

@@ -120,7 +120,7 @@ def organisation(seed: int, climate: Climate = Climate()) -> Organisation:
 
 def _falling(size: int) -> NDArray[np.float64]:
     shares = 1 / np.arange(1, size + 1)
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def _moving(rng: np.random.Generator, first: NDArray[np.intp], climate: Climate) -> NDArray[np.intp]:
@@ -202,7 +202,7 @@ def _odds(
     place = rng.normal(0, 0.25, climate.places)[place_of]
     week = rng.normal(0, climate.week_sd, climate.weeks)
     group = climate.answer_odds + team + (department + place)[:, None] + week[None, :]
-    return group[team_of, weeks] + rng.normal(0, climate.person_sd, (team_of.shape[0], 1))
+    return np.asarray(group[team_of, weeks] + rng.normal(0, climate.person_sd, (team_of.shape[0], 1)))
 
 
 def _reports(

@@ -94,7 +94,7 @@ def test_a_named_barrier_of_a_department_speaks_for_the_silence_of_its_teams() -
 def department_of(history: History, flag: Flag) -> str:
     teams, departments, _ = history.groups
     assert teams.rows is not None
-    return departments.ids[teams.rows[teams.ids.index(flag.scope_id), flag.week]]
+    return str(departments.ids[teams.rows[teams.ids.index(flag.scope_id), flag.week]])
 
 
 def members(history: History, flag: Flag) -> float:

@@ -22,6 +22,7 @@ from nudges.domain.evidence import (
     week_counted,
 )
 from nudges.domain.playbook import BarrierKind
+from nudges.domain.reactions import read_reactions
 from tests.fakes import utc
 from tests.soak import times
 
@@ -88,6 +89,15 @@ def test_the_same_text_gives_the_same_question_and_another_person_another() -> N
 
     assert an_id() == an_id()
     assert len({an_id(), an_id("U0BEN"), an_id(text_id="Ev2")}) == 3
+
+
+def test_a_script_may_let_people_write_and_confirm() -> None:
+    head = "person,playbook,nudge,reaction,value,after\n"
+    lines = "U0ANA,p,n,write,My boss hates it,1h\nU0ANA,p,n,confirm,right,2h\nU0BEN,p,n,confirm,no_time,2h\n"
+    reactions, faults = read_reactions(head + lines)
+    assert not faults
+    assert [one.kind.is_response for one in reactions] == [False] * 3, "it is said beside a nudge and answers none"
+    assert len(read_reactions(head + "U0ANA,p,n,write,,1h\nU0ANA,p,n,confirm,perhaps,1h\n")[1]) == 2
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:

@@ -104,12 +104,18 @@ def test_the_hour_of_an_answer_changes_nothing() -> None:
 
 def test_a_question_right_several_times_is_learned_and_a_missed_one_is_not() -> None:
     assert not is_learned(lived("sure"))
-    assert is_learned(lived("sure", "sure", "sure"))
+    assert is_learned(lived("sure", "sure", "sure", "sure"))
     assert not is_learned(lived("sure", "sure", "sure", "wrong"))
 
 
+def test_a_right_answer_is_left_alone_for_three_days_and_a_wrong_one_is_not() -> None:
+    right, wrong = lived("right"), lived("wrong")
+    assert right.due_at - right.answered_at >= timedelta(days=3)
+    assert wrong.due_at - wrong.answered_at < timedelta(days=3)
+
+
 def test_a_question_ends_when_it_is_learned_used_up_or_long_ago() -> None:
-    card, learnt = lived("right"), lived("sure", "sure", "sure")
+    card, learnt = lived("right"), lived("sure", "sure", "sure", "sure")
     about = {"met_at": MET, "now": MET}
     assert ending(card, returned=0, most=6, **about) is None
     assert ending(learnt, returned=2, most=6, met_at=MET, now=learnt.answered_at) is Ending.LEARNED

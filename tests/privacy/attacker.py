@@ -104,4 +104,5 @@ def bounds(
 def _solved(aim: Any, constraint: LinearConstraint) -> int:
     found = milp(aim, integrality=np.ones(len(aim)), bounds=Bounds(0, np.inf), constraints=constraint)
     assert found.success, "what is shown contradicts itself"
-    return round(found.fun)
+    count: int = round(found.fun)
+    return count

@@ -48,7 +48,9 @@ def life(seed: int) -> Life:
     """Return the company of this seed through some periods."""
     rng = Random(seed)  # not hypothesis: each rule looks at the same companies, which are then published only once
     limits = Limits(rng.choice([5, 5, 5, 8]), rng.choice([5, 5, 5, 6, 8, 10]))
-    standing, spans, found = company(rng), [], []
+    standing = company(rng)
+    spans: list[Span] = []
+    found: list[Publication] = []
     for number in range(PERIODS):
         after = moved(rng, standing)
         spans.append(Span(standing, after, said(rng, standing | after, limits.r)))

@@ -5,14 +5,15 @@ tests.privacy.organisations` prints the figures of docs/barriers.md; the suite l
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from nudges.domain.barriers import Belonging, Report
 from nudges.domain.playbook import BarrierKind
 from nudges.domain.privacy.limits import Limits
+from nudges.domain.privacy.publication import Publication
 from tests.detection.organisation import Climate, Organisation, organisation
-from tests.privacy.attacker import SPOKEN, Seen, bounds, groups_of, hidden_unions
+from tests.privacy.attacker import SPOKEN, Name, Seen, bounds, groups_of, hidden_unions
 from tests.privacy.companies import Span, Standing, publish_span
 
 WEEKS, PERIOD = 24, 4
@@ -37,15 +38,16 @@ def climates() -> Iterator[Climate]:
     for teams, departments, places in ((40, 4, 3), (100, 6, 4), (200, 8, 6)):
         for noise in (0.004, 0.015):
             for moves in (0.0005, 0.001):
-                size = {"teams": teams, "departments": departments, "places": places}
-                yield Climate(weeks=WEEKS, noise=noise, told=0.04, moves=moves, **size)
+                said = Climate(weeks=WEEKS, noise=noise, told=0.04, moves=moves)
+                yield replace(said, teams=teams, departments=departments, places=places)
 
 
 def tally(seed: int, climate: Climate) -> Tally:
     """Return what of one company may be seen, and whether somebody who adds it all up learns of a few."""
     made = organisation(seed, climate)
     found = Tally(len(made.team_of))
-    before, last_seen = None, {}
+    before: Publication | None = None
+    last_seen: dict[BarrierKind, list[dict[Name, str]]] = {}
     for number in range(WEEKS // PERIOD):
         span = _span(made, number)
         before = publish_span(span, number, LIMITS, before)
@@ -63,7 +65,7 @@ def tally(seed: int, climate: Climate) -> Tally:
             _audit(found, Seen(groups, fresh, LIMITS.r), said)
             last_seen.setdefault(kind, []).append(fresh)
     found.exposed += sum(
-        _tells_of_a_few(one, other) for seen in last_seen.values() for one, other in combinations(seen, 2)
+        int(_tells_of_a_few(one, other)) for seen in last_seen.values() for one, other in combinations(seen, 2)
     )
     return found
 

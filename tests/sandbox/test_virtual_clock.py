@@ -1,9 +1,12 @@
 """Virtual time only moves forward, in walks that an app may follow: this module tests the sandbox's clock."""
 
+import httpx
 import pytest
 
+from bot.sandbox.server import SandboxServer
 from bot.sandbox.virtual_clock import DAY_SECONDS, VirtualClock
-from tests.sandbox.helpers import TUESDAY, StoppedClock
+from bot.sandbox.workspace import Slack
+from tests.sandbox.helpers import TUESDAY, StoppedClock, some_people
 
 
 @pytest.fixture
@@ -71,3 +74,24 @@ def test_without_an_app_there_is_no_next_message_to_walk_to(real: StoppedClock) 
     real.at += 3
     assert clock.carry_out_unfollowed()
     assert clock.now() == TUESDAY + 3
+
+
+def test_whoever_lives_here_is_asked_before_a_step_and_may_shorten_it() -> None:
+    slack = Slack(people=some_people(), start=TUESDAY)
+    slack.clock.before_step = lambda wanted: min(wanted, TUESDAY + 600)
+    with SandboxServer(slack, port=0) as server:
+        answer = httpx.post(f"{server.url}/clock", json={"now": TUESDAY + 3_600}, trust_env=False)
+        assert answer.json()["offset"] == slack.clock.offset
+        assert TUESDAY + 600 <= slack.clock.now() < TUESDAY + 660
+
+
+def test_whoever_the_visitor_acts_as_is_theirs_and_the_diary_can_be_switched_off() -> None:
+    slack = Slack(people=some_people(), start=TUESDAY)
+    slack.diary.note("saved a nudge for later", at=TUESDAY, person="U0BEN")
+    with SandboxServer(slack, port=0) as server:
+        httpx.post(f"{server.url}/ui/message", json={"person": "U0ANA", "text": "Hello"}, trust_env=False)
+        httpx.post(f"{server.url}/ui/diary", json={"is_on": False}, trust_env=False)
+        told = httpx.get(f"{server.url}/ui/diary", trust_env=False).json()
+    assert (told["taken"], told["is_on"]) == (["U0ANA"], False)
+    assert told["entries"] == [{"at": TUESDAY, "person": "U0BEN", "text": "saved a nudge for later"}]
+    assert told["names"]["U0BEN"] == "Ben"

@@ -8,18 +8,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.simulation.reacting import Deed, Post, perform
 from nudges.domain.evidence import Answering, AskAnswer, AskBack
 from nudges.domain.playbook import BarrierKind
+from nudges.domain.reactions import ReactionKind
 from nudges.domain.responses import Feedback
 from nudges.errors import StorageError
 from nudges.services import ask_back
 from nudges.services.ask_back import Answered, answer, take_words
+from nudges.services.export import export
 from nudges.services.forget_person import forget
 from nudges.services.glass_box import my_data
 from nudges.services.keep_evidence import hash_of
 from nudges.services.preferences import stop
 from nudges.services.prune_history import prune_history
+from nudges.services.read_status import status
 from nudges.services.record_response import record_barrier, record_feedback, record_reply
+from nudges.services.results import results
 from nudges.services.review_barriers import review_barriers
 from nudges.services.take_back import take_back
 from nudges.store import evidence
@@ -33,7 +38,7 @@ from nudges.store.tables import (
     Row,
 )
 from tests.fakes import utc
-from tests.services.house import ANA, BILLING, TEAM, House, a_text, live_once, visit
+from tests.services.house import ANA, AUTHOR, BILLING, TEAM, House, a_text, live_once, visit
 
 NOON, NEXT = "2027-01-12 12:00", "2027-02-01 00:00"  # the first period began on Monday 4 January
 BOSS_WORDS = "My boss hates it when we post there"
@@ -297,6 +302,8 @@ def test_words_stand_in_replies_alone(house: House, caplog: pytest.LogCaptureFix
     assert holding == {"replies"}
     assert "zyxomma" not in " ".join(str(record.__dict__) for record in caplog.records)
     assert "zyxomma" not in repr([one.message for one in house.messenger.standing])
+    shown = (export(house.core, AUTHOR, ""), status(house.core, AUTHOR), results(house.core, AUTHOR, "find-an-expert"))
+    assert "zyxomma" not in repr(shown)
     house.clock.advance(days=30, seconds=1)
     prune_history(house.core)
     assert "zyxomma" not in str(raw(house, "replies"))
@@ -325,6 +332,16 @@ def test_a_confirmation_counts_the_week_it_was_given_in(house: House) -> None:
     with house.core.db.reading() as session:
         counted = [evidence.reports_of_period(session, TEAM, period) for period in (0, 1)]
     assert [[one.kind for one in found] for found in counted] == [[], [ask.kind]]
+
+
+def test_rehearsed_people_write_and_confirm_as_a_script_says(house: House) -> None:
+    post = Post(house.delivery().delivery_id, ANA, "find-an-expert", "find-an-expert", "first-tip", utc(NOON), "1.0")
+    wrote, yes = Deed(post, ReactionKind.WRITE, BOSS_WORDS), Deed(post, ReactionKind.CONFIRM, "right")
+    assert perform(house.core, wrote)
+    assert perform(house.core, yes)
+    assert said(house) == [(DISCOURAGES, 1.0)]
+    assert not perform(house.core, yes)
+    assert wrote.told == "write", "the trace does not repeat words"
 
 
 def test_a_rehearsed_person_may_pick_another_kind(house: House) -> None:

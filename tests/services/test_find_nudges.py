@@ -3,6 +3,8 @@
 import json
 import logging
 import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,6 +133,37 @@ def test_a_very_long_question_takes_no_longer_than_a_short_one_deserves(open_hou
         find_nudges(open_house.core, ANA, long)
 
     assert time.perf_counter() - started < 5
+
+
+class Knowing:
+    """Says of every text with this word in it that it is what was meant."""
+
+    def __init__(self, word: str, *, is_ready: bool = True) -> None:
+        self.word, self.is_ready = word, is_ready
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Know it all already."""
+
+    def likeness(self, asked: str, texts: Sequence[str]) -> list[float] | None:
+        return [0.8 if self.word in text else 0.0 for text in texts] if self.is_ready else None
+
+
+@pytest.mark.parametrize(("is_ready", "expected"), [(True, ["share-it"]), (False, [])])
+def test_what_shares_no_word_is_found_by_its_meaning_once_it_is_learnt(
+    open_house: House, is_ready: bool, expected: list[str]
+) -> None:
+    core = replace(open_house.core, meaning=Knowing("supplier", is_ready=is_ready))
+
+    found = find_nudges(core, ANA, "zanzibarian quux")
+
+    assert [one.ref.nudge_key for one in found.results] == expected
+    assert not found.is_sure
+
+
+def test_meaning_finds_nothing_that_the_person_may_not_read(open_house: House) -> None:
+    core = replace(open_house.core, meaning=Knowing("supplier"))
+
+    assert not find_nudges(core, BOSS, "zanzibarian quux").results
 
 
 def test_nothing_that_is_asked_is_stored_or_logged(open_house: House, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,12 +11,13 @@ from nudges.domain.flag_views import Act, FlagCard, FlagVerdict, NextThing
 from nudges.domain.playbook import BarrierKind
 from nudges.services import flag_moves
 from nudges.services.flag_cards import barriers, card, plays_shown
+from nudges.services.flag_week import digest_for
 from nudges.services.forget_person import forget
 from nudges.services.own_data import PARTS, Asked
 from nudges.services.play_sends import is_eased
 from nudges.services.record_response import record_barrier
 from nudges.services.review_barriers import review_barriers
-from nudges.services.tend_flags import Tending, digest_for, tend_flags
+from nudges.services.tend_flags import Tending, tend_flags
 from nudges.store import people
 from nudges.store.tables import CampaignRow, FlagEventRow, FlagRow, NoticeRow
 from tests.fakes import utc
@@ -98,16 +99,16 @@ def test_what_was_done_already_is_done_once_and_a_late_tap_shows_how_it_stands(f
 @pytest.mark.parametrize("person_id", [ANA, "U0NOBODY", ""])
 def test_whoever_has_nothing_to_do_with_it_finds_no_flag_whatever_they_send(flagged: House, person_id: str) -> None:
     flag_id = take_up(flagged)
-    for act in (
-        lambda: flag_moves.acknowledge(flagged.core, person_id, flag_id),
-        lambda: flag_moves.assign(flagged.core, person_id, flag_id, person_id),
-        lambda: flag_moves.start_play(flagged.core, person_id, flag_id, "fewer-and-shorter"),
-        lambda: flag_moves.step_done(flagged.core, person_id, flag_id, 1),
-        lambda: flag_moves.dismiss(flagged.core, person_id, flag_id, Reason.KNOWN_CAUSE),
-        lambda: flag_moves.agree_over(flagged.core, person_id, flag_id),
-        lambda: flag_moves.not_over(flagged.core, person_id, flag_id),
+    for outcome in (
+        flag_moves.acknowledge(flagged.core, person_id, flag_id),
+        flag_moves.assign(flagged.core, person_id, flag_id, person_id),
+        flag_moves.start_play(flagged.core, person_id, flag_id, "fewer-and-shorter"),
+        flag_moves.step_done(flagged.core, person_id, flag_id, 1),
+        flag_moves.dismiss(flagged.core, person_id, flag_id, Reason.KNOWN_CAUSE),
+        flag_moves.agree_over(flagged.core, person_id, flag_id),
+        flag_moves.not_over(flagged.core, person_id, flag_id),
     ):
-        assert act().verdict is FlagVerdict.GONE
+        assert outcome.verdict is FlagVerdict.GONE
     assert card(flagged.core, person_id, flag_id) is None
     assert plays_shown(flagged.core, person_id, flag_id) == ()
     assert flag_moves.acknowledge(flagged.core, AUTHOR, 999).verdict is FlagVerdict.GONE
@@ -199,16 +200,18 @@ def test_twelve_weeks_without_an_end_have_not_helped_and_another_play_may_begin(
 
 
 def test_an_owner_is_told_their_week_once_and_a_calm_week_not_at_all(flagged: House) -> None:
+    assert tend_flags(flagged.core) == Tending(), "it was told in a message of its own"
+    flagged.clock.now = utc("2027-02-04 10:00")
     assert tend_flags(flagged.core) == Tending(digests=1)
     assert tend_flags(flagged.core) == Tending()
     begin(flagged, "one-thing-less")
-    flagged.clock.now = utc("2027-02-08 10:00")
+    flagged.clock.now = utc("2027-02-11 10:00")
     with flagged.core.db.reading() as session:
         week = digest_for(session, flagged.core, AUTHOR)
         assert digest_for(session, flagged.core, ADMIN) is None
     assert week is not None
     assert (week.due, week.late, week.moved) == (1, 0, 0)
-    flagged.walk("2027-02-08 12:00")
+    flagged.walk("2027-02-11 12:00")
     posted = [one for one in flagged.messenger.standing if one.message.flag_week]
     assert {one.person_id for one in posted} == {AUTHOR}
     assert [len(one.message.flag_week.cards) for one in posted if one.message.flag_week] == [1, 1]

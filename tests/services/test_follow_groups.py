@@ -246,7 +246,7 @@ def test_what_people_report_counts_as_no_answer(weeks_old: House) -> None:
         session.add_all(
             ResponseRow(
                 delivery_id=row.delivery_id, kind="barrier", workspace_id=TEAM, campaign_id=1, nudge_key=row.nudge_key,
-                person_id=row.person_id, responded_at=row.sent_at,
+                person_id=row.person_id, responded_at=monday(0) + timedelta(days=3),
             )
             for row in silent
         )  # fmt: skip

@@ -4,7 +4,11 @@ What may hold somebody is read from docs/data-map.md, so a new table or column i
 until forgetting knows it. The last look is a search of the database's files, not of its rows.
 """
 
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +113,14 @@ def holding(house: House, *wanted: str) -> set[str]:
     return found
 
 
+def path_of(house: House) -> Path:
+    found = house.core.db.sqlite_path
+    assert found is not None
+    return found
+
+
 def raw(house: House) -> list[Path]:
-    path = house.core.db.sqlite_path
-    assert path is not None
-    return [one for one in path.parent.iterdir() if one.is_file()]
+    return [one for one in path_of(house).parent.iterdir() if one.is_file()]
 
 
 def test_whatever_table_can_hold_a_person_is_erased_or_no_longer_names_them(house: House) -> None:
@@ -154,11 +162,39 @@ def test_without_clearing_the_files_would_tell(house: House) -> None:
     """The negative control: the search finds what lies in the log until it is folded in."""
     plant(house)
     gone = forget(house.core, CANARY)
-    path = house.core.db.sqlite_path
-    assert path is not None
-    assert is_found(path, gone.traces)
+    log = path_of(house).with_name(f"{path_of(house).name}-wal")
+    assert CANARY.encode() in log.read_bytes()
     clear_files(house.core)
-    assert not is_found(path, gone.traces)
+    assert CANARY.encode() not in path_of(house).read_bytes() + log.read_bytes()
+    assert not is_found(house.core.db, gone.traces)
+
+
+OTHER_PROCESS = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT count(*) FROM people").fetchone()
+connection.close()
+"""
+
+
+@pytest.mark.sqlite_only
+def test_looking_through_the_files_keeps_the_locks_that_tell_other_processes_we_are_here(house: House) -> None:
+    """Whoever opens and closes the file itself loses them; the next process then takes the log away under our feet."""
+    gone = forget(house.core, BILLING[3])
+    assert look_through(house.core, gone.traces)
+    forget(house.core, BILLING[4])  # something stands in the log again
+    subprocess.run([sys.executable, "-c", OTHER_PROCESS, str(path_of(house))], check=True)
+    assert path_of(house).with_name(f"{path_of(house).name}-wal").exists()
+    with closing(sqlite3.connect(path_of(house))) as another:
+        assert another.execute("SELECT count(*) FROM forgotten").fetchone() == (2,)
+
+
+@pytest.mark.sqlite_only
+def test_where_a_copy_of_a_row_is_left_in_a_page_the_look_says_so(house: House) -> None:
+    with house.core.db.begin() as session:
+        session.execute(text("CREATE TABLE leftover AS SELECT 'canary-in-a-page' AS words"))
+    assert is_found(house.core.db, [b"canary-in-a-page"])
+    assert not is_found(house.core.db, [b"canary-in-no-page"])
 
 
 @pytest.mark.sqlite_only
@@ -183,8 +219,7 @@ def test_what_could_not_be_cleared_is_left_to_the_job(house: House) -> None:
 
 
 def copy_of(house: House, target: Path) -> None:
-    path = house.core.db.sqlite_path
-    assert path is not None
+    path = path_of(house)
     house.core.db.close()
     target.write_bytes(path.read_bytes())
 
@@ -199,8 +234,7 @@ def test_an_older_database_put_in_place_by_hand_does_not_bring_them_back(house: 
     house.run()
     copy_of(house, tmp_path / "old.db")
     forget(house.core, ANA)
-    path = house.core.db.sqlite_path
-    assert path is not None
+    path = path_of(house)
     house.core.db.close()
     for companion in ("-wal", "-shm"):
         path.with_name(path.name + companion).unlink(missing_ok=True)
@@ -222,8 +256,7 @@ def test_who_began_anew_is_not_forgotten_again_by_an_older_copy(house: House, tm
     copy_of(house, tmp_path / "forgotten.db")
     house.clock.advance(days=1)
     start(house.core, ANA)
-    path = house.core.db.sqlite_path
-    assert path is not None
+    path = path_of(house)
     house.core.db.close()
     path.write_bytes((tmp_path / "forgotten.db").read_bytes())
     assert house.rows(ForgottenRow), "the copy does hold the tombstone"
@@ -234,8 +267,7 @@ def test_who_began_anew_is_not_forgotten_again_by_an_older_copy(house: House, tm
 @pytest.mark.sqlite_only
 def test_the_list_beside_the_database_holds_hashes_only_and_is_for_its_owner(house: House) -> None:
     forget(house.core, ANA)
-    path = house.core.db.sqlite_path
-    assert path is not None
+    path = path_of(house)
     kept = beside(path)
     assert ANA not in kept.path.read_text("utf-8")
     assert kept.path.stat().st_mode & 0o077 == 0
@@ -246,8 +278,7 @@ def test_the_list_beside_the_database_holds_hashes_only_and_is_for_its_owner(hou
 def test_a_list_that_was_cut_off_in_the_middle_of_a_line_is_read_up_to_there_and_mended(house: House) -> None:
     for person_id in (ANA, BILLING[1]):
         forget(house.core, person_id)
-    path = house.core.db.sqlite_path
-    assert path is not None
+    path = path_of(house)
     kept = beside(path)
     kept.path.write_bytes(kept.path.read_bytes()[:-20])
     assert len(kept.read()) == 1

@@ -63,11 +63,10 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_method_that_is_not_there_says_what_to_use() -> None:
-    code, out, told = run("-", "--method", "embedding", given=ENGLISH)
+    code, out, told = run("-", "--method", "magic", given=ENGLISH)
 
     assert (code, out) == (2, "")
-    assert "--method lexicon" in told
-    assert run("-", "--method", "magic")[0] == 2
+    assert "lexicon or embedding" in told
 
 
 def test_half_a_sign_from_a_broken_sender_is_no_crash() -> None:

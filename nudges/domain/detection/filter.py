@@ -129,10 +129,11 @@ class JointFilter:
     def _move(self) -> None:
         levels = self._levels
         self._levels = _begun_and_ended(levels[:, :, None])[:, :, 0]
-        weight, new = levels[:, :, None].astype(np.float32), self._levels[:, :, None].astype(np.float32)
+        weight = levels[:, :, None].astype(np.float32)
+        new = np.maximum(self._levels[:, :, None], TINY).astype(np.float32)
         # Where a level is entered from several others, the differences that were believed there mix.
         self._offsets = [
-            _wander(_begun_and_ended(weight * offsets) / np.maximum(new, np.float32(TINY)), stream.walk)
+            _wander(np.asarray(_begun_and_ended(weight * offsets) / new, dtype=np.float32), stream.walk)
             for stream, offsets in zip(self.streams, self._offsets, strict=True)
         ]
 

@@ -39,15 +39,16 @@ class Natures:
 class Joint:
     """Several streams seen together, each by the nature that fits it best; begun anew when another fits better."""
 
-    def __init__(self, groups: int, streams: Sequence[Stream]) -> None:
+    def __init__(self, groups: int, streams: Sequence[Stream], *, doubled: float = 0.0) -> None:
         self._groups = groups
+        self._doubled = doubled
         self._streams = tuple(streams)
         self._past: list[tuple[Week | None, ...]] = []
         self._filter = JointFilter(groups, streams)
 
     def advance(self, weeks: tuple[Week | None, ...], *, like: Sequence[Filter]) -> JointFilter:
         """Return the filter after this week; `like` are the best filters of the streams alone."""
-        less = 1 + DOUBLED * _kinship(*like)
+        less = 1 + self._doubled * _kinship(*like)
         fitted = tuple(
             replace(stream, spread=one.stream.spread, walk=one.stream.walk, dispersion=less * stream.dispersion)
             for stream, one in zip(self._streams, like, strict=True)

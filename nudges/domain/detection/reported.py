@@ -51,31 +51,28 @@ def _is_large(cell: Cell, count: int, period: ClosedPeriod, limits: Limits) -> b
     return members >= limits.k and count >= limits.reporters and members - count >= NOT_ALL
 
 
-def _expected(cell: Cell, period: ClosedPeriod) -> float:
-    """Return how many reporters the group would have at the rate of the rest."""
-    return _at_the_rate_of_the_rest(cell, period, period.members[(cell.scope_type, cell.scope_id)])
+def _told_apart(cell: Cell, period: ClosedPeriod) -> tuple[int, float]:
+    """Return how many said it, and how many would have at the rate of the rest of the company.
 
-
-def _at_the_rate_of_the_rest(cell: Cell, period: ClosedPeriod, people: int) -> float:
-    members = period.members[(cell.scope_type, cell.scope_id)]
-    rest = max(period.company_members - members, 1)
-    reporters = max(period.company_reporters.get(cell.kind, 0) - period.reporters[cell], 0)
-    return people * (reporters + HALF_A_PERSON) / (rest + OF_PEOPLE)
-
-
-def _stands_out(cell: Cell, period: ClosedPeriod, limits: Limits) -> bool:
-    """Return whether so many said it, and of a department or a place not only because one of its teams did."""
+    Of a department or a place the team that said it most is left out: what one team says is about that team.
+    """
     reporters, members = period.reporters[cell], period.members[(cell.scope_type, cell.scope_id)]
+    rest = max(period.company_members - members, 0)
+    others = max(period.company_reporters.get(cell.kind, 0) - reporters, 0)
+    rate = (others + HALF_A_PERSON) / (rest + OF_PEOPLE)
     loudest = period.loudest.get(cell)
     if loudest is not None:
         reporters, members = reporters - loudest.reporters, members - loudest.members
-        if reporters < limits.reporters:
-            return False
-    return reporters >= TIMES_THE_REST * _at_the_rate_of_the_rest(cell, period, members)
+    return reporters, members * rate
+
+
+def _stands_out(cell: Cell, period: ClosedPeriod, limits: Limits) -> bool:
+    reporters, expected = _told_apart(cell, period)
+    return reporters >= limits.reporters and reporters >= TIMES_THE_REST * expected
 
 
 def _chance(cell: Cell, period: ClosedPeriod) -> float:
     from scipy.stats import nbinom  # takes a second to load, and few look at barriers
 
-    expected = _expected(cell, period)
-    return float(nbinom.sf(period.reporters[cell] - 1, SHAPE, SHAPE / (SHAPE + expected)))
+    reporters, expected = _told_apart(cell, period)
+    return float(nbinom.sf(reporters - 1, SHAPE, SHAPE / (SHAPE + expected)))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nudges.domain.detection.filter import Floats, Stream, Told, Week
-from nudges.domain.detection.fitting import Joint, Natures
+from nudges.domain.detection.fitting import DOUBLED, Joint, Natures
 from nudges.domain.detection.history import PERIOD_WEEKS, Groups
 from nudges.domain.detection.likes import company_rates, two_way_rates
 from nudges.domain.detection.reported import Limits
@@ -16,7 +16,7 @@ Bools = NDArray[np.bool_]
 
 NONE, EARLY_GRADE, CONFIRMED_GRADE = 0, 1, 2
 SURE, LIKELY = 0.5, 0.25  # least probability of a confirmed and of an early flag
-FALSE_CONFIRMED, FALSE_EARLY = 0.2, 0.55  # expected share of false ones among a week's new flags
+FALSE_CONFIRMED, FALSE_EARLY = 0.22, 0.55  # expected share of false ones among a week's new flags
 OVER_CONFIRMED, OVER_EARLY = 0.2, 0.15  # below this probability a flag is over
 EXPIRES_WEEKS = 4  # so long an early flag must have been unlikely
 STREAMS: Mapping[str, tuple[Stream, Stream]] = {
@@ -37,6 +37,7 @@ class Watch:
         self._answers = Natures(count, answers)
         self._use = Natures(count, replace(use, reach=0.0))
         self._both = Joint(count, (answers, use))
+        self._wary = Joint(count, (answers, use), doubled=DOUBLED)
         self.grades: NDArray[np.int8] = np.zeros(count, dtype=np.int8)
         self.probability: Floats = np.zeros(count)
         self.calm_weeks: NDArray[np.intp] = np.zeros(count, dtype=np.intp)  # in a row, until now, below OVER_CONFIRMED
@@ -60,8 +61,10 @@ class Watch:
         alone, in_use = self._answers.best, self._use.best
         joint = self._both.advance((answers, use), like=(alone, in_use))
         # Where barriers do not show in use, use only blurs: the company's own weeks tell which view foresees better.
+        # That is asked of the plain view: one that lets each say less cannot be compared with those that do not.
+        wary = self._wary.advance((answers, use), like=(alone, in_use))
         if joint.evidence > alone.evidence + in_use.evidence:
-            self.probability = joint.barrier
+            self.probability = wary.barrier
 
     def candidates(self, week: int, grade: int, least: float) -> NDArray[np.intp]:
         """Return the groups without a flag of this grade that are likely enough and have enough people."""

@@ -2,11 +2,11 @@
 
 A publication is for good: a later one tells of other weeks, never the same ones again, so what two of them differ by is
 whole bands of different evidence (P7). A group that lost or gained one to four people meanwhile is left at what was
-last published of it: the difference would be about them (P8).
+last published of it, since the difference would be about them, until these moves have added up to k people (P8).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from nudges.domain.barriers import Memberships, Proposal, Report, Scope
 from nudges.domain.playbook import BarrierKind
@@ -34,6 +34,7 @@ class Publication:
     period: int
     cells: tuple[Published, ...] = ()
     groups: tuple[Scope, ...] = ()
+    moved: Mapping[Scope, int] = field(default_factory=dict)  # since a group was counted, where it was left as it was
 
     def band_of(self, scope: Scope, kind: BarrierKind) -> str:
         """Return what stands in a cell; hidden and nobody look the same."""
@@ -58,16 +59,15 @@ def publish(
     """Return what may be seen of a closed period; the limits are those it began with (P15)."""
     groups = groups_of(at_start, at_end)
     large = [scope for scope in groups.members if len(groups.members[scope]) >= limits.k]
-    # Only where something was published before is there a difference that a few people could explain.
-    known = frozenset(plain_scope(scope) for scope in before.groups) if before else frozenset()
-    left_as_it_was = frozenset(scope for scope in large if scope in known and 0 < groups.changed[scope] < limits.k)
-    cells = _counts(reports, groups, among=[scope for scope in large if scope not in left_as_it_was], limits=limits)
+    moved = _moved(groups, large, before, limits.k) if before else {}
+    cells = _counts(reports, groups, among=[scope for scope in large if scope not in moved], limits=limits)
     fresh = [Published(groups.shown_as[scope], kind, band, period) for (scope, kind), band in cells.items()]
-    kept = [cell for cell in before.cells if plain_scope(cell.scope) in left_as_it_was] if before else []
+    kept = [cell for cell in before.cells if plain_scope(cell.scope) in moved] if before else []
     return Publication(
         period,
         tuple(sorted([*fresh, *kept], key=lambda cell: (_order(cell.scope), cell.kind))),
         tuple(sorted((groups.shown_as[scope] for scope in large), key=_order)),
+        {groups.shown_as[scope]: count for scope, count in moved.items()},
     )
 
 
@@ -93,9 +93,19 @@ def raisable(
         scope = plain_scope(proposal.scope)
         if proposal.kind not in _KINDS and scope in large:
             passed.append(proposal)
-        elif band := bands.get((scope, proposal.kind), ""):
+        elif band := bands.get((scope, BarrierKind(proposal.kind.value)), ""):
             passed.append(replace(proposal, band=band))
     return passed
+
+
+def _moved(groups: Groups, large: Sequence[Scope], before: Publication, k: int) -> dict[Scope, int]:
+    """Return the groups to leave as they were, each with how many people moved since it was counted."""
+    # Only where something was published before is there a difference that a few people could explain.
+    known = {plain_scope(scope) for scope in before.groups}
+    earlier = {plain_scope(scope): count for scope, count in before.moved.items()}
+    few = (scope for scope in large if scope in known and 0 < groups.changed[scope] < k)
+    since = {scope: groups.changed[scope] + earlier.get(scope, 0) for scope in few}
+    return {scope: count for scope, count in since.items() if count < k}
 
 
 def _counts(

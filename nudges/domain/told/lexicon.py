@@ -15,6 +15,9 @@ WITHOUT_SPACES = ("ja",)
 CLEAR, HINT = 0.8, 0.4  # how much a line of `clear` and one of `hint` weighs
 _PARTS = ("over", "solved", "quoted", "spoken", "cheerful", "mocking", "asking")
 
+# Of its two safe readers the one in C, where it is there: somebody waits for the first text of a language.
+_QUICK_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @dataclass(frozen=True)
 class Lexicon:
@@ -36,7 +39,7 @@ class Lexicon:
 def lexicon(language: str) -> Lexicon:
     """Return the word lists of a language of LANGUAGES."""
     source = resources.files("nudges.domain.told") / "words" / f"{language}.yaml"
-    lists = yaml.safe_load(source.read_text(encoding="utf-8"))
+    lists = yaml.load(source.read_text(encoding="utf-8"), Loader=_QUICK_LOADER)  # noqa: S506 - safe as well
     groups: Mapping[str, str] = lists.get("groups", {})
     has_spaces = language not in WITHOUT_SPACES
 

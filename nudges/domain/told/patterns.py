@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 GAP = 45  # characters that a `..` may stand for, where words are written apart
 GAP_WITHOUT_SPACES = 14  # the same in a language that packs more into a character
@@ -56,8 +57,10 @@ class Sentence:
     def finds(self, piece: re.Pattern[str]) -> tuple[Span, ...]:
         """Return where a piece of a line stands, from the left."""
         if piece.pattern not in self._finds:
-            found = (one.span() for one, _ in zip(piece.finditer(self.text), range(MOST_FINDS), strict=False))
-            self._finds[piece.pattern] = tuple(found)
+            found = piece.finditer(self.text)
+            first = next(found, None)  # most pieces stand nowhere, and this is quicker than to begin a list
+            spans = (one.span() for one in islice(found, MOST_FINDS - 1))
+            self._finds[piece.pattern] = (first.span(), *spans) if first else ()
         return self._finds[piece.pattern]
 
 

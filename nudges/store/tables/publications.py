@@ -26,3 +26,4 @@ class PublicationRow(Row, table=True):
     kind: str = Field(default="", primary_key=True)
     band: str = ""
     counted_in: int
+    moved: int = 0

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("band", sa.String(), nullable=False),
         sa.Column("counted_in", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint(*_CELL, name="pk_publications"),
     )
 

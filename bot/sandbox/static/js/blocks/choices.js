@@ -26,6 +26,20 @@ export function selectNode(block, element, context) {
   return holdsState(el("span", { class: "select-box" }, node, icon("down")), { block, element, read });
 }
 
+/** A users_select: everybody whom the page knows, by name. */
+export function peopleNode(block, element, context) {
+  const named = Object.entries(context.names).filter(([id]) => /^[UW]/.test(id));
+  const people = named.sort((one, other) => one[1].localeCompare(other[1]));
+  const node = el("select", { class: "select", "aria-label": context.label ?? plain(element.placeholder) }, [
+    el("option", { value: "" }, plain(element.placeholder) || "Choose a person"),
+    people.map(([id, name]) => el("option", { value: id }, name)),
+  ]);
+  node.value = kept(context, block, element)?.selected_user ?? element.initial_user ?? "";
+  const read = () => ({ type: element.type, selected_user: node.value || null });
+  node.addEventListener("change", () => context.act({ node, block, element, value: { selected_user: read().selected_user } }));
+  return holdsState(el("span", { class: "select-box" }, node, icon("down")), { block, element, read });
+}
+
 /** Radio buttons, checkboxes and multi selects: one list of ticks. */
 export function ticksNode(block, element, context) {
   const options = allOptions(element);

@@ -2,7 +2,7 @@
 
 import { el } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
-import { overflowNode, selectNode, ticksNode } from "./choices.js";
+import { overflowNode, peopleNode, selectNode, ticksNode } from "./choices.js";
 import { fieldNode, isField } from "./fields.js";
 import { plain } from "./text.js";
 
@@ -10,6 +10,7 @@ const DRAWN = {
   button: buttonNode,
   workflow_button: buttonNode,
   static_select: selectNode,
+  users_select: peopleNode,
   multi_static_select: ticksNode,
   radio_buttons: ticksNode,
   checkboxes: ticksNode,

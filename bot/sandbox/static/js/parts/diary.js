@@ -11,7 +11,7 @@ export function createDiary(page) {
   const toggle = el("input", { type: "checkbox", id: "diary-on", onchange: () => page.switchDiary(toggle.checked) });
   const words = el("p", { class: "diary-words" });
   const root = el("section", { class: "diary", "aria-label": "What colleagues do", hidden: true }, [
-    el("h2", {}, icon("people"), "What colleagues do", el("label", { class: "diary-switch", for: "diary-on" }, toggle, "by themselves")),
+    el("h2", {}, icon("people"), "Colleagues", el("label", { class: "diary-switch", for: "diary-on" }, toggle, "act by themselves")),
     words, list,
   ]);
   page.store.on(["diary"], ({ diary }) => show(page, { root, list, toggle, words }, diary));
@@ -30,10 +30,10 @@ function sentence({ is_on, taken, entries, names }) {
   const mine = taken.map((id) => names[id] ?? id).join(", ");
   const yours = mine ? ` ${mine} ${taken.length === 1 ? "is" : "are"} yours: whoever you act as waits for you.` : "";
   if (!is_on) return `Nobody does anything but you.${yours}`;
-  return (entries.length ? "" : "Move the clock, and they read, answer and say what they think.") + yours;
+  return (entries.length ? "Only this page tells you: in Slack nobody sees who did what." : "Move the clock, and they read, answer and say what they think.") + yours;
 }
 
 function line(page, { at, person, text }, names) {
   const who = person ? el("button", { type: "button", class: "diary-who", onclick: () => page.choose(person), title: `Be ${names[person] ?? person}` }, names[person] ?? person) : null;
-  return el("li", { class: "diary-line" }, el("time", { class: "diary-time" }, say("moment", at, page.zone())), el("span", {}, [who, who && " ", text]));
+  return el("li", { class: "diary-line" }, el("time", { class: "diary-time", title: say("moment", at, page.zone()) }, say("weekday", at, page.zone())), el("span", {}, [who, who && " ", text]));
 }
