@@ -24,6 +24,6 @@ def line_in_words(line: HistoryLine, zone: str, language: str = DEFAULT_LANGUAGE
 
 
 def _detail(line: HistoryLine, language: str) -> str:
-    prefix = {Move.DISMISSED: "flag.reason", Move.MEASURED: "flag.effect"}.get(line.what, "")
-    key = f"{prefix}.{line.detail}"
-    return text(key, language) if prefix and has_text(key) else line.detail
+    keys = {Move.DISMISSED: f"flag.reason.{line.detail}", Move.MEASURED: f"flag.effect.{line.detail}"}
+    key = keys.get(line.what, "")
+    return text(key, language) if key and has_text(key) else line.detail

@@ -116,9 +116,10 @@ def _next(card: FlagCard, language: str, *, is_listed: bool = False) -> Safe:
     due, step, what = card.next.due_on, card.next.step, card.next.what
     is_some_day = what is NextThing.TO_BE_TAKEN and due is None
     # Where the steps stand below, naming one in full would say it twice.
-    how = "_some_day" if is_some_day else "_here" if is_listed and step else ""
+    is_here = is_listed and step is not None
+    key = "flag.next_some_day" if is_some_day else "flag.next_here" if is_here else f"flag.next.{what}"
     return say(
-        f"flag.next.{what}{how}",
+        key,
         language,
         due=day(due, language) if due else "",
         owner=mention(card.owner_id) or text("barriers.no_owner", language),

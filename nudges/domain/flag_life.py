@@ -21,6 +21,14 @@ DISMISSED_FOR = timedelta(weeks=8)
 RISEN = 0.1  # so much more likely than when it was dismissed
 
 
+class Effect(StrEnum):
+    """What a look back says of a play; unclear is the usual, honest answer."""
+
+    BETTER = "better"
+    UNCLEAR = "unclear"
+    WORSE = "worse"
+
+
 class Move(StrEnum):
     """What can happen to a flag; each leaves a line in its history."""
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from nudges.domain.barriers import Grade
 
-TEXTS = "barrier_why"
-
 
 def why_lines(why: Iterable[Sequence[str]] | None, grade: str) -> tuple[tuple[str, str], ...]:
     """Return the sentences as (key of a text, what stands in it); empty for a flag of which no reason was stored."""
@@ -20,12 +18,12 @@ def why_lines(why: Iterable[Sequence[str]] | None, grade: str) -> tuple[tuple[st
 def _lines(told: Sequence[tuple[str, str]], grade: str) -> Iterator[tuple[str, str]]:
     said = dict(told)
     if "said" in said:
-        yield f"{TEXTS}.said", said["said"]
-        yield f"{TEXTS}.times", said.get("times", "")
+        yield "barrier_why.said", said["said"]
+        yield "barrier_why.times", said.get("times", "")
     if "share" in said:
-        yield f"{TEXTS}.{said.get('likes', 'company')}_{said['share']}", ""
+        yield f"barrier_why.{said.get('likes', 'company')}.{said['share']}", ""
         span = "in_a_row" if "in_a_row" in said else "mostly"
-        yield f"{TEXTS}.{span}", said.get(span, "")
+        yield f"barrier_why.{span}", said.get(span, "")
         if "use" in said:
-            yield f"{TEXTS}.use_{said['use']}", ""
-    yield f"{TEXTS}.chance_{Grade(grade).value}", ""
+            yield f"barrier_why.use_{said['use']}", ""
+    yield f"barrier_why.chance_{Grade(grade).value}", ""

@@ -21,8 +21,8 @@ ENGLISH = sentences(DEFAULT_LANGUAGE)
 ROOT = Path(bot.__file__).parent
 BLOCK_IDS = {"home.wishes", "home.writing", "home.yours"}
 FORMS = ("zero", "one", "two", "few", "many", "other")
-# Keys written down by services, which know words only by name.
-SERVICES = ROOT.parent / "nudges"
+# Keys written down further in, where words are known only by name.
+NUDGES = ROOT.parent / "nudges"
 
 
 def trees(*folders: Path) -> list[ast.AST]:
@@ -38,7 +38,7 @@ def strings(*folders: Path) -> set[str]:
 def patterns() -> list[re.Pattern[str]]:
     """Return what f-strings such as f"skip.{reason}" can become."""
     found = set()
-    for tree in trees(ROOT):
+    for tree in trees(ROOT, NUDGES):
         for node in ast.walk(tree):
             if isinstance(node, ast.JoinedStr):
                 parts = [p.value if isinstance(p, ast.Constant) else None for p in node.values]
@@ -53,7 +53,7 @@ def base(key: str) -> str:
 
 
 def test_no_sentence_is_left_over() -> None:
-    known = strings(ROOT, SERVICES)
+    known = strings(ROOT, NUDGES)
     built = patterns()
     unused = [key for key in ENGLISH if base(key) not in known and not _is_built(base(key), built, known)]
     assert unused == []
@@ -73,7 +73,7 @@ def test_every_key_named_in_the_code_exists() -> None:
 
 
 def test_every_notice_that_services_write_has_its_words() -> None:
-    named = {value for value in strings(SERVICES) if re.fullmatch(r"notice\.[a-z_]+", value)}
+    named = {value for value in strings(NUDGES) if re.fullmatch(r"notice\.[a-z_]+", value)}
     assert named
     assert named <= set(ENGLISH)
 

@@ -62,6 +62,7 @@ TRIED_ELSEWHERE = {
     "publications": "about groups; a manager stands in it only where a team has no name of its own",
     "stories": "tests/services/test_stories.py",
     "usage": "nothing was imported: tests/services/test_segment_facts.py",
+    "weekly_counts": "about groups; a manager stands in it only where a team has no name of its own",
     "workshop_seats": "tests/services/test_kinds.py",
 }
 

@@ -152,9 +152,8 @@ VALUES: dict[str, Any] = {
     "text": "slack_id,department\nU0ANA,IT\n", "limit": 20, "settle": timedelta(0), "workspace_name": "Here",
     "marker": None, "kind": BarrierKind.NO_TIME, "feedback": Feedback.USEFUL, "choice_key": "channel",
     "answer": "channel", "place": _place, "token": "AAAA.BBBB", "hours": "10:00-16:00", "states": [],
-    "claimed": lambda place: [_delivery(place)], "refs": lambda place: [_ref(place)], "ref": _ref, "topics": TopicWish(),
-    "until": AFTER_ALL, "key": "will_try", "is_right": True, "confidence": "",
-
+    "claimed": lambda place: [_delivery(place)], "refs": lambda place: [_ref(place)], "ref": _ref,
+    "topics": TopicWish(), "until": AFTER_ALL, "key": "will_try", "is_right": True, "confidence": "",
     "event_id": "Ev1", "segment": ONLY_THEM, "notice_key": "k", "text_key": "notice.campaign_ended",
     "values": {"campaign": "x"}, "reason": "slack:app_uninstalled", "subject": ONLY_THERE, "group_ids": ["S1"],
     "story": _story, "told": Told("words", Consent.INSIDE), "form_id": "V9", "revision": 1, "words": "words",
