@@ -50,7 +50,7 @@ def test_five_of_one_team_raise_a_flag_when_the_weeks_close_and_four_of_another_
 
 
 def nobody_leads_to(app: RunningApp) -> None:
-    """The manager hears nothing, though an admin; nor does anybody of the four. Above two large teams it may be seen."""
+    """The manager hears nothing, though an admin; nor does anybody of the four. Above two teams it may be seen."""
     assert "No group has an open flag" in Someone(app, BILLING_LEAD).asks("barriers")
     assert "Something is in the way" not in "".join(map(shown, Someone(app, BILLING_LEAD).got()))
     assert "Billing Lisbon" in Someone(app, CHIEF).asks("barriers")
