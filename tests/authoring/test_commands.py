@@ -42,7 +42,7 @@ def test_a_second_playbook_of_the_same_name_is_refused(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
-    [(("playbook",), "A playbook needs a name"), (("playbook", "x", "--into", "y.yaml"), "--into adds a tip")],
+    [(("playbook",), "A playbook needs a name"), (("playbook", "x", "--into", "y.yaml"), "--into adds a nudge")],
 )
 def test_what_cannot_be_made_is_said_with_exit_two(folder: Path, words: tuple[str, ...], sentence: str) -> None:
     result = nudger("new", *words)
@@ -96,6 +96,7 @@ def test_the_schemas_are_written_beside_the_playbooks(folder: Path) -> None:
     assert sorted(path.name for path in (folder / ".schema").iterdir()) == [
         "company.schema.json",
         "playbook.schema.json",
+        "plays.schema.json",
     ]
     assert nudger("check").exit_code == 0
 

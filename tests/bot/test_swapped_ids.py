@@ -58,6 +58,11 @@ COMMAND_LINES: dict[str, tuple[str, ...]] = {
     "stop": ("stop",),
     "start": ("start",),
     "why": ("why", "why {delivery}"),
+    "fewer": ("fewer",),
+    "usual": ("usual",),
+    "hours": ("hours", "hours 10:00-16:00 mon-thu"),
+    "topics": ("topics", "topics only {playbook}"),
+    "find": ("find", "find {playbook}", "find where would I ask"),
     "my-data": ("my-data", "my-data {workspace}"),
     "forget-me": ("forget-me",),
     "status": ("status", "status {workspace}"),
@@ -80,6 +85,7 @@ COMMAND_LINES: dict[str, tuple[str, ...]] = {
     "health": ("health",),
 }
 ABOUT_ONE = ("{delivery}",)
+ABOUT_FLAG = ("{flag}", "{flag}:1")
 ABOUT_HEARD = f"ask:{'0' * 32}"
 ABOUT_QUESTION = ("{approval}:{hash}",)
 ABOUT_CHANGE = ("{playbook}:{nudge}:1", "{playbook}::1")
@@ -114,6 +120,36 @@ ACTION_VALUES: dict[str, tuple[str, ...]] = {
     "preview_to_me": ABOUT_PREVIEW,
     "preview_to_reviewers": ABOUT_PREVIEW,
     "edit_playbook": ("{playbook}", "{playbook}.yaml"),
+    "answer_scene": ABOUT_ONE,
+    "check_answer": ABOUT_ONE,
+    "find_more": ABOUT_ONE,
+    "find_open": ABOUT_ONE,
+    "find_show": ABOUT_ONE,
+    "know_it": ABOUT_ONE,
+    "more": ABOUT_ONE,
+    "open_link": ABOUT_ONE,
+    "pick": ABOUT_ONE,
+    "save_nudge": ABOUT_ONE,
+    "see_votes": ABOUT_ONE,
+    "show_saved": ABOUT_ONE,
+    "tap": ABOUT_ONE,
+    "unsave_nudge": ABOUT_ONE,
+    "flag_assign": ABOUT_FLAG,
+    "flag_dismiss": ABOUT_FLAG,
+    "flag_history": ABOUT_FLAG,
+    "flag_not_over": ABOUT_FLAG,
+    "flag_over": ABOUT_FLAG,
+    "flag_show": ABOUT_FLAG,
+    "flag_start": ABOUT_FLAG,
+    "flag_step": ABOUT_FLAG,
+    "flag_take": ABOUT_FLAG,
+    "data_page": ("",),
+    "fewer_me": ("",),
+    "hours_me": ("",),
+    "topics_me": ("",),
+    "usual_hours": ("",),
+    "usual_me": ("",),
+    "vote": ("{playbook}",),
 }
 FORM_VALUES: dict[str, tuple[str, ...]] = {
     "barrier_form": ("{delivery}", "{delivery}:de", ""),
@@ -125,6 +161,12 @@ FORM_VALUES: dict[str, tuple[str, ...]] = {
     "story_list": ("",),
     "story_form": ("{story}:{digest}",),
     "review_form": ("{story}:1",),
+    "better_way": ("",),
+    "flag_assign_form": ABOUT_FLAG,
+    "flag_dismiss_form": ABOUT_FLAG,
+    "flag_play_form": ABOUT_FLAG,
+    "hours_form": ("",),
+    "topics_form": ("",),
 }
 EVENTS: dict[str, tuple[str, ...]] = {
     "message.im": ("Ev1", "Ev2"),  # the first is one that the other workspace has seen

@@ -105,7 +105,7 @@ def test_home_shows_what_came_and_pauses(page: Page) -> None:
     home.get_by_role("button", name="Pause 2 weeks").click()
     expect(home).to_contain_text("Paused until")
     home.get_by_role("button", name="Start again").click()
-    expect(home).to_contain_text("Next for you: Tue 9 Mar")
+    expect(home).to_contain_text("Next for you: tomorrow, Tue 9 Mar")
 
 
 def test_everything_fits_on_a_telephone(page: Page) -> None:

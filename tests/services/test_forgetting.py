@@ -42,7 +42,12 @@ OTHER_IDS = {"delivery_id": DELIVERY, "channel_id": "D0CANARY", "message_ts": "4
 # Whatever a hash is kept in is named so.
 HASHES = ("person_hash", "author_hash")
 # A table that tells of groups holds a person only as the manager of a team without a name.
-OF_GROUPS = {("publications", "scope_id"), ("flags", "scope_id"), ("memberships", "team")}
+OF_GROUPS = {
+    ("publications", "scope_id"),
+    ("flags", "scope_id"),
+    ("weekly_counts", "scope_id"),
+    ("memberships", "team"),
+}
 NOT_PLANTED = {"forgotten": "it is what stays", "instance": "nobody is in it", "workspaces": "nobody is in it"}
 
 

@@ -72,7 +72,7 @@ def test_a_missed_question_comes_back_the_next_working_day_in_other_words(house:
 
 def test_a_right_answer_comes_back_later_and_in_the_end_it_is_learned(house: House) -> None:
     begin(house, answer="channel")
-    assert (card(house).due_at - card(house).answered_at) == timedelta(days=1)
+    assert (card(house).due_at - card(house).answered_at) == timedelta(days=3)
     live_on(house, 8)
     assert card(house).ended == Ending.LEARNED
     gaps = [later.due_at - sooner.due_at for sooner, later in zip(returns(house), returns(house)[1:], strict=False)]

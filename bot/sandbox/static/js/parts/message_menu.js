@@ -11,7 +11,7 @@ export function messageMenu(page, ts, failed) {
     el("button", { type: "button", role: "menuitem", onclick: (event) => choose(page, event.currentTarget, callbackId, ts, failed) }, icon("search"), name),
   );
   const list = el("div", { class: "message-menu-list", role: "menu", "aria-label": "Message actions", hidden: true }, items);
-  const opener = el("button", { type: "button", class: "message-menu-open", "aria-label": "More actions", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("more"));
+  const opener = el("button", { type: "button", class: "message-menu-open", "aria-label": "Message menu", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("more"));
   const menu = el("div", { class: "message-menu" }, opener, list);
   const open = (isOpen) => {
     list.hidden = !isOpen;
