@@ -22,14 +22,14 @@ from bot.slack_api import (
 )
 from bot.virtual_clock import VirtualClock
 from nudges.clock import Clock, steady_clock, system_clock
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.pace import Pace
 from nudges.errors import SettingsError, StorageError
 from nudges.ports import Token
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core, Timing
-from nudges.services.identity import claim_identity
-from nudges.services.rests import Rests
-from nudges.services.shelf import Shelf
-from nudges.services.tombstones import hold_to_tombstones
+from nudges.services.delivery.rests import Rests
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.keeping.tombstones import hold_to_tombstones
 from nudges.store import instance
 from nudges.store.engine import Database, open_database
 from nudges.store.marker import Marker

@@ -4,9 +4,9 @@ import json
 from enum import StrEnum
 
 from bot.check_sarif import as_sarif
-from nudges.domain.company import Profile
-from nudges.domain.findings import Finding
-from nudges.services.import_playbooks import CheckReport
+from nudges.domain.checks.findings import Finding
+from nudges.domain.playbooks.company import Profile
+from nudges.services.authoring.import_playbooks import CheckReport
 
 CLEAN, FOUND, COULD_NOT_RUN = 0, 1, 2
 _RED, _YELLOW, _DIM, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[1m", "\x1b[0m"

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from nudges.domain.finding_codes import TITLES, Code, severity_of
-from nudges.domain.findings import Finding, Severity
-from nudges.services.import_playbooks import CheckReport
+from nudges.domain.checks.finding_codes import TITLES, Code, severity_of
+from nudges.domain.checks.findings import Finding, Severity
+from nudges.services.authoring.import_playbooks import CheckReport
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 GUIDE = "docs/playbooks.md"

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from nudges.errors import NudgerError
 from nudges.scheduler import Job
 from nudges.services.core import Core
-from nudges.services.erase_left import erase_left
+from nudges.services.keeping.erase_left import erase_left
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from urllib.parse import urlparse
 import yaml
 
 from bot.settings import Settings
-from nudges.domain.company import Company
-from nudges.domain.facts import NOTHING_WANTED, wanted_by
+from nudges.domain.people.facts import NOTHING_WANTED, wanted_by
+from nudges.domain.playbooks.company import Company
 from nudges.errors import SettingsError
 
 EVENTS_PATH = "/slack/events"

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.services.core import Core
 from nudges.store import instance, reports
 

@@ -15,12 +15,12 @@ from bot.settings import Settings
 from bot.slack_api import SlackMessenger, SlackOAuth, web_client
 from nudges.clock import Clock
 from nudges.errors import SettingsError
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core
-from nudges.services.identity import claim_identity
-from nudges.services.shelf import Shelf
-from nudges.services.token_box import TokenBox
-from nudges.services.tokens import StoredToken
-from nudges.services.tombstones import hold_to_tombstones
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.keeping.tombstones import hold_to_tombstones
+from nudges.services.workspaces.token_box import TokenBox
+from nudges.services.workspaces.tokens import StoredToken
 from nudges.store import installations
 from nudges.store.engine import Database
 from nudges.store.installations import Installed

@@ -9,7 +9,7 @@ from bot.settings import Settings
 from nudges.errors import NudgerError
 from nudges.scheduler import JOBS, Job, run_job
 from nudges.services.core import Core
-from nudges.services.settle_deliveries import abandon_all
+from nudges.services.delivery.settle_deliveries import abandon_all
 
 logger = logging.getLogger(__name__)
 

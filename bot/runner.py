@@ -31,7 +31,7 @@ from bot.work.beats import Beats
 from nudges.errors import SettingsError, StorageError
 from nudges.scheduler import start_ticking
 from nudges.services.core import Core
-from nudges.services.find_nudges import warm_finding
+from nudges.services.own.find_nudges import warm_finding
 from nudges.store import instance
 from nudges.store.process_lock import lock_database
 from nudges.store.processes import Part

@@ -9,11 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from typing import TypeVar
 
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.pace import Pace
 from nudges.errors import NudgerError
-from nudges.services.change_messages import change_due
 from nudges.services.core import Core
-from nudges.services.send_deliveries import AT_ONCE, Attempt, Step, send_due
+from nudges.services.delivery.change_messages import change_due
+from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, Step, send_due
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from nudges.clock import system_clock
 from nudges.errors import NudgerError
 from nudges.scheduler import JOBS, next_instant, next_sending, run_job
 from nudges.services.core import Core
-from nudges.services.own_home import count_sent, waits_for
+from nudges.services.own.own_home import count_sent, waits_for
 
 if TYPE_CHECKING:
     import httpx

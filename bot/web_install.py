@@ -18,10 +18,10 @@ from bot.offices import Offices
 from bot.settings import Settings
 from bot.slack_api.oauth import ExchangeFailed
 from bot.texts import DEFAULT_LANGUAGE, shown, text
-from nudges.domain.installations import Grant
+from nudges.domain.people.installations import Grant
 from nudges.errors import StorageError
-from nudges.services.import_playbooks import read_folder
-from nudges.services.installing import (
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.workspaces.installing import (
     STATE_LIVES,
     Begun,
     StateRefused,

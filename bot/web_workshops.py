@@ -15,8 +15,8 @@ from starlette.routing import BaseRoute, Route
 from bot.offices import Offices
 from bot.settings import Settings
 from nudges.errors import NudgerError
-from nudges.services.calendar_links import PATH, workspace_in
-from nudges.services.workshop_files import calendar_file
+from nudges.services.delivery.calendar_links import PATH, workspace_in
+from nudges.services.delivery.workshop_files import calendar_file
 
 logger = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from nudges.domain.installations import Tokens
-from nudges.domain.messages import Message
-from nudges.domain.people import Person
+from nudges.domain.delivery.messages import Message
+from nudges.domain.people.installations import Tokens
+from nudges.domain.people.people import Person
 from nudges.errors import DeliveryError
 
 

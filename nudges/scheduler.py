@@ -12,21 +12,21 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobExe
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from nudges.errors import NudgerError
-from nudges.services.change_messages import sweep_recalls
-from nudges.services.clear_files import clear_files
-from nudges.services.clock_guard import FURTHEST_BACK, LEAPT, is_plausible
+from nudges.services.answers.plan_recall import plan_recall
+from nudges.services.authoring.watch_playbooks import watch_playbooks
+from nudges.services.barriers.review_barriers import review_barriers
+from nudges.services.barriers.tend_flags import tend_flags
 from nudges.services.core import Core
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.plan_recall import plan_recall
-from nudges.services.prune_history import prune_history
-from nudges.services.refresh_tokens import refresh_tokens
-from nudges.services.review_barriers import review_barriers
-from nudges.services.settle_deliveries import settle_deliveries
-from nudges.services.stage_pilots import stage_pilots
-from nudges.services.sync_people import sync_people
-from nudges.services.tend_flags import tend_flags
-from nudges.services.tend_stories import tend_stories
-from nudges.services.watch_playbooks import watch_playbooks
+from nudges.services.delivery.change_messages import sweep_recalls
+from nudges.services.delivery.clock_guard import FURTHEST_BACK, LEAPT, is_plausible
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.settle_deliveries import settle_deliveries
+from nudges.services.delivery.stage_pilots import stage_pilots
+from nudges.services.keeping.clear_files import clear_files
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.people.sync_people import sync_people
+from nudges.services.stories.tend_stories import tend_stories
+from nudges.services.workspaces.refresh_tokens import refresh_tokens
 from nudges.store import history, instance, message_works
 
 logger = logging.getLogger(__name__)

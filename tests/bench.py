@@ -15,8 +15,8 @@ from sqlalchemy import select
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import BOT_TOKEN, Slack
 from bot.slack_api import web_client
-from nudges.domain.loading import load_company, load_playbook
-from nudges.domain.people import Person
+from nudges.domain.files.loading import load_company, load_playbook
+from nudges.domain.people.people import Person
 from nudges.store import people
 from nudges.store.engine import open_database
 from nudges.store.migrate import upgrade

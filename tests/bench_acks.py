@@ -32,7 +32,7 @@ from starlette.routing import Route
 from bot.listeners import register
 from bot.sender import Sender
 from bot.slack_api import SlackMessenger, web_client
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.pace import Pace
 from nudges.services.core import Core
 from nudges.store import deliveries
 from tests import bench_delivery

@@ -15,11 +15,11 @@ from sqlalchemy import text
 from bot.blocks.messages import message_blocks
 from bot.sender import Sender
 from bot.slack_api import SlackMessenger, web_client
-from nudges.domain.pace import Pace
-from nudges.domain.people import Person
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.ready_messages import message_for
-from nudges.services.sync_people import refresh_audiences
+from nudges.domain.delivery.pace import Pace
+from nudges.domain.people.people import Person
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.ready_messages import message_for
+from nudges.services.people.sync_people import refresh_audiences
 from nudges.store import deliveries, people
 from tests.bench_slack import quick_slack
 from tests.fakes import utc

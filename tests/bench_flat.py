@@ -15,8 +15,8 @@ from pathlib import Path
 from sqlalchemy import bindparam, text
 
 from nudges.services.core import Core
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.sync_people import refresh_audiences
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.people.sync_people import refresh_audiences
 from nudges.store import ahead, deliveries, rollup_triggers
 from nudges.store.engine import Database, UtcDateTime, open_database
 from nudges.store.migrate import upgrade

@@ -29,8 +29,8 @@ from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import Column, MetaData, Table, Text, bindparam, event, insert, text
 
 from nudges.services.core import Core
-from nudges.services.plan_deliveries import AT_ONCE, expire_stale, plan_deliveries
-from nudges.services.sync_people import refresh_audiences
+from nudges.services.delivery.plan_deliveries import AT_ONCE, expire_stale, plan_deliveries
+from nudges.services.people.sync_people import refresh_audiences
 from nudges.store import rollup_triggers
 from nudges.store.engine import Database, UtcDateTime, checkpoint, open_database
 from nudges.store.migrate import upgrade

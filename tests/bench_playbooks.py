@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from nudges.domain.loading import load_company, load_playbook
+from nudges.domain.files.loading import load_company, load_playbook
 
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "playbooks"
 BIN = Path(sys.executable).parent

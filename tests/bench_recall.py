@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from nudges.domain import recall
-from nudges.domain.company import Caps
-from nudges.domain.hours import WorkingWeek
-from nudges.domain.recall import Card
-from nudges.domain.recall_slots import Taken, slot
-from nudges.domain.workdays import WorkCalendar
+from nudges.domain.playbooks.company import Caps
+from nudges.domain.recall import recall
+from nudges.domain.recall.recall import Card
+from nudges.domain.recall.recall_slots import Taken, slot
+from nudges.domain.times.hours import WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
 from tests.learners import CURVES, GUESSED, KNEW, Memory, answer, ease
 
 MONDAY = date(2027, 1, 11)

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from bot.metrics_page import Figures
-from nudges.services.read_status import status
-from nudges.services.results import results
+from nudges.services.measuring.read_status import status
+from nudges.services.measuring.results import results
 from nudges.store import campaigns, rollups
 from nudges.store.engine import Database
 from tests import raw_counts

@@ -11,7 +11,7 @@ from pathlib import Path
 from slack_sdk import WebClient
 
 from bot.slack_api import SlackDirectory, web_client
-from nudges.services.sync_people import sync_people
+from nudges.services.people.sync_people import sync_people
 from tests.bench_slack import quick_slack
 from tests.services.house import FRIDAY, furnish, visit
 

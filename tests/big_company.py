@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, text
 
-from nudges.domain.samples import PRIME
+from nudges.domain.people.samples import PRIME
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core
-from nudges.services.shelf import Shelf
 from nudges.store import campaigns
 from nudges.store.campaigns import Campaign, CampaignStatus
 from nudges.store.engine import Database, UtcDateTime

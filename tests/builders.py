@@ -3,11 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from nudges.domain.company import Company
-from nudges.domain.deliveries import Planned
-from nudges.domain.hours import Weekday, WorkingWeek
-from nudges.domain.people import Person, PersonKind
-from nudges.domain.playbook import (
+from nudges.domain.delivery.deliveries import Planned
+from nudges.domain.people.people import Person, PersonKind
+from nudges.domain.people.segments import HasValue
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import (
     AudienceRule,
     Choice,
     FixedDay,
@@ -21,7 +21,7 @@ from nudges.domain.playbook import (
     Tip,
     WinKind,
 )
-from nudges.domain.segments import HasValue
+from nudges.domain.times.hours import Weekday, WorkingWeek
 
 A_MONDAY = date(2027, 1, 11)
 DEFAULTS = {"default": "09:00-17:00 mon-fri"}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from nudges.domain.messages import Message
-from nudges.domain.people import Person
+from nudges.domain.delivery.messages import Message
+from nudges.domain.people.people import Person
 from nudges.errors import DirectoryError, MessageGone, NudgerError, OutcomeUnknown
 from nudges.ports import Receipt
 

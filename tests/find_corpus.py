@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from bot.meaning import SentenceMeaning, sentence_meaning
+from nudges.domain.files.loading import load_company, load_playbook
 from nudges.domain.find.index import Bag, Index, Passage, bag_of, index_of
 from nudges.domain.find.meaning import Sense, joined, nearness, sense_of
 from nudges.domain.find.passages import passages_of
 from nudges.domain.find.ranking import Hit, rank, worth_showing
-from nudges.domain.loading import load_company, load_playbook
 
 LONGEST_LEARNING_S = 120.0
 FOLDER = Path(__file__).parent / "data" / "find"

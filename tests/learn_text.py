@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.told.classify import classify
 from nudges.domain.told.fusion import THRESHOLD, WEIGHTS, Vector, Weights, classify_embedded, features
 from nudges.domain.told.learning import families, fingerprint, learnt, shares_of
-from nudges.services.read_texts import Reader, embedder
+from nudges.services.barriers.read_texts import Reader, embedder
 from tests.text_figures import figures
 
 FOLDS = 5

@@ -5,10 +5,10 @@ In a faulty piece `¦` marks the place where the finding must point; the mark it
 
 from pathlib import Path
 
-from nudges.domain.company import Company
-from nudges.domain.findings import Finding
-from nudges.domain.loading import load_company, load_playbook
-from nudges.domain.source import At
+from nudges.domain.checks.findings import Finding
+from nudges.domain.files.loading import load_company, load_playbook
+from nudges.domain.files.source import At
+from nudges.domain.playbooks.company import Company
 
 PLAYBOOKS = Path(__file__).parent / "data" / "playbooks"
 GOOD = (PLAYBOOKS / "good" / "ask-first.yaml").read_text(encoding="utf-8")

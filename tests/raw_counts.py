@@ -8,9 +8,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.responses import ResponseKind
-from nudges.domain.results import SILENT, SPOKE
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.measuring.results import SILENT, SPOKE
 from nudges.store import tallies
 from nudges.store.tables import DeliveryRow, ResponseRow
 

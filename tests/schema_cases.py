@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nudges.domain.findings import Code
+from nudges.domain.checks.findings import Code
 
 WHEN = "when: {week: 1, day: tue, at: 10:30, window: 3h, valid_for: 2d}"
 GOOD_IN_A_PLAYBOOK = [

@@ -8,8 +8,8 @@ from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from nudges.domain.schema import Vocabulary, company_schema, playbook_schema
-from nudges.domain.zones import zone_names
+from nudges.domain.editing.schema import Vocabulary, company_schema, playbook_schema
+from nudges.domain.times.zones import zone_names
 
 NAMES = Vocabulary(
     segments=("customer-service", "service-pilot", "sales"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nudges import errors
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.scheduler import JOBS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.told.lexicon import LANGUAGES
 
 KINDS = tuple(kind.value for kind in BarrierKind)

@@ -14,19 +14,19 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nudges.domain.people import Person
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.responses import Feedback
-from nudges.domain.stories import Consent, Told
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.people.people import Person
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.stories.stories import Consent, Told
+from nudges.services.answers.record_response import record_barrier, record_feedback, record_reply
+from nudges.services.authoring.publish import publish
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core
-from nudges.services.identity import claim_identity
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.publish import publish
-from nudges.services.record_response import record_barrier, record_feedback, record_reply
-from nudges.services.send_deliveries import send_due
-from nudges.services.shelf import Shelf
-from nudges.services.sync_people import sync_people
-from nudges.services.tell_story import own_stories, tell
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.people.sync_people import sync_people
+from nudges.services.stories.tell_story import own_stories, tell
 from nudges.store import (
     approvals,
     campaigns,

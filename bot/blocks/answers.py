@@ -9,7 +9,7 @@ from bot.blocks.parts import context, divider, header, lines, say, section
 from bot.blocks.reading import spoken_blocks
 from bot.blocks.times import when
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.views import Wishes
+from nudges.domain.measuring.views import Wishes
 
 BLOCKS_A_MESSAGE = 50
 

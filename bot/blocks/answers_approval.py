@@ -12,7 +12,7 @@ from bot.blocks.parts import Safe, button, context, divider, fields, header, lin
 from bot.blocks.publishing_values import ApprovalValue
 from bot.blocks.times import day, number, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.publishing_views import ApprovalView, PilotView
+from nudges.domain.measuring.publishing_views import ApprovalView, PilotView
 
 ROWS_SHOWN = 25
 LONGEST_WHY = 1000

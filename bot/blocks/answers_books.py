@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.blocks.parts import Safe, lines, say
 from bot.blocks.times import band_share, bar, number, share
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
-from nudges.domain.views import BooksView, Shares
+from nudges.domain.measuring.views import BooksView, Shares
 
 WAITING_STATES = ("planned", "retry", "sending", "unknown")
 END_STATES = ("expired", "failed")

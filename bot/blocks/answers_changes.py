@@ -7,7 +7,7 @@ from bot.blocks.answers import Answer, answer, line_answer
 from bot.blocks.parts import Safe, button, context, escape, fit, header, lines, say, section
 from bot.blocks.publishing_values import ChangeValue
 from bot.texts import DEFAULT_LANGUAGE, plural, text
-from nudges.domain.publishing_views import ChangeOrdered, ChangeView
+from nudges.domain.measuring.publishing_views import ChangeOrdered, ChangeView
 
 WORDS_SHOWN = 900
 

@@ -13,7 +13,7 @@ from bot.blocks.own_values import PageValue
 from bot.blocks.parts import Safe, bold, button, context, escape, fit, header, lines, say, section
 from bot.blocks.times import when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 
 FACTS_SHOWN = 20
 LONGEST_FACT = 140

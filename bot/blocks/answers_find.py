@@ -24,10 +24,10 @@ from bot.blocks.parts import (
     section,
 )
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
+from nudges.domain.delivery.messages import Message
 from nudges.domain.find.snippets import Piece
 from nudges.domain.find.views import Found, FoundNudge, FoundRef
-from nudges.domain.messages import Message
-from nudges.services.find_nudges import Shown
+from nudges.services.own.find_nudges import Shown
 
 
 class AskedBy(StrEnum):

@@ -6,9 +6,9 @@ from bot.blocks.answers import Answer, answer, line_answer
 from bot.blocks.parts import Safe, context, escape, header, lines, mention, say, section
 from bot.blocks.times import bar, hours, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.company import Brief
-from nudges.domain.own_views import WhyLine, WhyView
-from nudges.domain.views import SegmentView
+from nudges.domain.measuring.views import SegmentView
+from nudges.domain.people.own_views import WhyLine, WhyView
+from nudges.domain.playbooks.company import Brief
 
 CAMPAIGNS_SHOWN = 15
 PLACES_SHOWN = 15

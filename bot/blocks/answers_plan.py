@@ -8,9 +8,9 @@ from bot.blocks.answers import Answer, answer
 from bot.blocks.parts import Safe, context, divider, escape, header, lines, say, section
 from bot.blocks.times import day, number
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.disclosure import band
-from nudges.domain.forecast_update import Change, NudgeChange
-from nudges.domain.forecast_views import Clash, NudgePlan, Plan
+from nudges.domain.forecasts.forecast_update import Change, NudgeChange
+from nudges.domain.forecasts.forecast_views import Clash, NudgePlan, Plan
+from nudges.domain.measuring.disclosure import band
 
 ROWS_SHOWN = 12
 TAKEN = ("plan.taken", "plan.taken_lost", "plan.taken_later")

@@ -11,9 +11,9 @@ from bot.blocks.parts import button, context, divider, header, mention, say, sec
 from bot.blocks.quiz_answers import answer_blocks
 from bot.blocks.reading import joined, spoken
 from bot.texts import DEFAULT_LANGUAGE, has_text, shown, text
-from nudges.domain.messages import Message
-from nudges.domain.quiz_shown import QuizShown
-from nudges.services.preview_nudge import Preview
+from nudges.domain.delivery.messages import Message
+from nudges.domain.playbooks.quiz_shown import QuizShown
+from nudges.services.authoring.preview_nudge import Preview
 
 LISTED = 20
 

@@ -10,7 +10,7 @@ from bot.blocks.answers_approval import warning_blocks
 from bot.blocks.parts import Safe, button, code, context, divider, escape, fields, header, lines, say, section
 from bot.blocks.times import day, number
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.views import Draft
+from nudges.domain.measuring.views import Draft
 
 ROWS_SHOWN = 25
 

@@ -9,8 +9,8 @@ from bot.blocks.answers import Answer, answer
 from bot.blocks.parts import Safe, context, divider, escape, header, lines, say, section
 from bot.blocks.times import band_bar, band_share, day, short_day
 from bot.texts import DEFAULT_LANGUAGE, plural, text
-from nudges.domain.markup import render_plain
-from nudges.domain.results import Figure, NudgeResult, ResultsView
+from nudges.domain.measuring.results import Figure, NudgeResult, ResultsView
+from nudges.domain.playbooks.markup import render_plain
 
 NUDGES_SHOWN = 40
 GROUPS_SHOWN = 6

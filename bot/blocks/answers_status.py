@@ -10,8 +10,8 @@ from bot.blocks.answers_books import books_lines, progress_line, shares_lines
 from bot.blocks.parts import Safe, bold, code, context, divider, escape, fields, header, lines, mention, say, section
 from bot.blocks.times import day, number, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.doubts import Doubts
-from nudges.domain.views import CampaignView, HealthView, StatusView
+from nudges.domain.delivery.doubts import Doubts
+from nudges.domain.measuring.views import CampaignView, HealthView, StatusView
 
 CAMPAIGNS_IN_STATUS = 8
 CAMPAIGNS_IN_LIST = 40

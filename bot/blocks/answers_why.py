@@ -7,7 +7,7 @@ from bot.blocks.home_parts import capital, kind_name
 from bot.blocks.parts import Safe, context, header, lines, mention, say, section
 from bot.blocks.times import local_day, local_time, percent, when
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.own_views import WhyNudge
+from nudges.domain.people.own_views import WhyNudge
 
 
 def why_nudge_answer(why: WhyNudge, language: str = DEFAULT_LANGUAGE) -> Answer:

@@ -25,10 +25,10 @@ from bot.blocks.draft_values import INDENTS_MAX, DraftOrigin
 from bot.blocks.findings import findings_blocks, waived_blocks
 from bot.blocks.parts import Safe, context, divider, fit, plain, say, section
 from bot.texts import DEFAULT_LANGUAGE, plural, text
-from nudges.domain.draft_pieces import PIECE_MAX, Piece, numbered, piece_at, pieces
-from nudges.domain.findings import Finding
+from nudges.domain.checks.findings import Finding
+from nudges.domain.editing.draft_pieces import PIECE_MAX, Piece, numbered, piece_at, pieces
 from nudges.errors import PlaybookRefused
-from nudges.services.draft_files import Saved
+from nudges.services.authoring.draft_files import Saved
 
 FIELDS_MAX = 80  # of a hundred blocks; the rest is for findings
 VIEW_BYTES_MAX = 250_000

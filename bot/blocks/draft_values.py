@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from nudges.domain.previews import PreviewId
+from nudges.domain.delivery.previews import PreviewId
 
 NEXT_STEPS = ("preview", "plan", "publish", "check", "approve")
 INDENTS_MAX = 100

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 
 _ASK = re.compile(r"ask:([0-9a-f]{32})", re.ASCII)
 

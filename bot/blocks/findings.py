@@ -8,7 +8,7 @@ from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, answer
 from bot.blocks.parts import Safe, bold, button, code, context, divider, header, lines, say, section
 from bot.texts import DEFAULT_LANGUAGE, plural, text
-from nudges.domain.findings import Finding
+from nudges.domain.checks.findings import Finding
 
 SHOWN = 10
 FILES_TO_EDIT = 5

@@ -13,9 +13,9 @@ from bot.blocks.actions import CallbackId, InputId
 from bot.blocks.flag_values import FlagOrigin
 from bot.blocks.parts import Safe, context, lines, plain, say, section
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.barriers import Grade
-from nudges.domain.flag_life import Reason
-from nudges.domain.flag_views import FlagCard, PlayView
+from nudges.domain.barriers.barriers import Grade
+from nudges.domain.barriers.flag_life import Reason
+from nudges.domain.barriers.flag_views import FlagCard, PlayView
 
 _LONGEST_OPTION = 75
 _PLAYS_SHOWN = 10  # as many as a choice may have

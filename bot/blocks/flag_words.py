@@ -3,8 +3,8 @@
 from bot.blocks.parts import Safe, mention, say
 from bot.blocks.times import local_day
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
-from nudges.domain.flag_life import Move
-from nudges.domain.flag_views import HistoryLine
+from nudges.domain.barriers.flag_life import Move
+from nudges.domain.barriers.flag_views import HistoryLine
 
 
 def kind_in_words(kind: str, language: str = DEFAULT_LANGUAGE) -> str:

@@ -10,7 +10,7 @@ from bot.blocks.notices import scope_in_words
 from bot.blocks.parts import Safe, button, context, divider, header, lines, mention, say, section
 from bot.blocks.times import day, local_day, when
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.flag_views import Act, BarriersView, FlagCard, FlagDigest, FlagOutcome, NextThing, StepView
+from nudges.domain.barriers.flag_views import Act, BarriersView, FlagCard, FlagDigest, FlagOutcome, NextThing, StepView
 
 CARDS_SHOWN = 8  # four blocks each: a message has room for fifty
 LINES_SHOWN = 2  # of the history; the rest is behind a button

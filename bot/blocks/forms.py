@@ -9,8 +9,8 @@ from bot.blocks.actions import CallbackId, FormOrigin, InputId
 from bot.blocks.parts import Safe, context, lines, plain, say, section
 from bot.blocks.stored import stored_in_words
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.flags import SENSITIVE
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.flags import SENSITIVE
+from nudges.domain.playbooks.playbook import BarrierKind
 
 LONGEST_WORDS = 1000
 LONGEST_OPTION = 75

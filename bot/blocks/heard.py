@@ -9,9 +9,9 @@ from bot.blocks.evidence_values import HeardValue
 from bot.blocks.forms import note
 from bot.blocks.parts import Safe, button, context, lines, say, section
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.evidence import AskAnswer, AskBack
-from nudges.domain.flags import SENSITIVE
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.evidence import AskAnswer, AskBack
+from nudges.domain.barriers.flags import SENSITIVE
+from nudges.domain.playbooks.playbook import BarrierKind
 
 BUTTONS = {
     AskAnswer.RIGHT: ActionId.HEARD_RIGHT,

@@ -7,8 +7,8 @@ from bot.blocks.own_values import PlaybookValue, SavedValue
 from bot.blocks.parts import Safe, button, context, divider, escape, fit, header, lines, plain, say, section
 from bot.blocks.times import bar, local_day
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
-from nudges.domain.markup import render_plain
-from nudges.domain.own_views import BallotView, Candidate, HomeView, SavedLine, Topic
+from nudges.domain.people.own_views import BallotView, Candidate, HomeView, SavedLine, Topic
+from nudges.domain.playbooks.markup import render_plain
 
 CANDIDATES_LEAST = 2  # of one thing there is nothing to choose
 TOPICS_SHOWN = 12

@@ -5,8 +5,8 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot.blocks.actions import ActionId, AnswerValue, DeliveryValue, message_block_id
 from bot.blocks.parts import Safe, button, context, lines, say, section
 from bot.texts import text
-from nudges.domain.messages import Message
-from nudges.domain.taps import Tap
+from nudges.domain.delivery.messages import Message
+from nudges.domain.delivery.taps import Tap
 
 _COMMIT_TO_TAP = Tap.WILL_TRY.value
 

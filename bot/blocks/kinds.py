@@ -8,10 +8,10 @@ from bot.blocks.reading import spoken
 from bot.blocks.sessions import seat_taps, session_lines, session_links
 from bot.blocks.times import band_bar, band_share
 from bot.texts import shown, text
-from nudges.domain.kind_shown import KindParts, TapLine, VotesShown
-from nudges.domain.limits import BUTTON_SHOWN, counted
-from nudges.domain.messages import Message
-from nudges.domain.taps import Tap
+from nudges.domain.delivery.messages import Message
+from nudges.domain.delivery.taps import Tap
+from nudges.domain.playbooks.kind_shown import KindParts, TapLine, VotesShown
+from nudges.domain.playbooks.limits import BUTTON_SHOWN, counted
 
 LETTERS = "ABCDE"
 LEADS = ("howto", "workshop", "challenge", "exclusive", "poll", "leader", "reminder", "attendance", "followup")

@@ -6,7 +6,7 @@ from bot.blocks.actions import ActionId, DaysValue
 from bot.blocks.own_values import MENU, MenuValue
 from bot.blocks.parts import plain
 from bot.texts import text
-from nudges.domain.previews import PreviewId
+from nudges.domain.delivery.previews import PreviewId
 
 PAUSE_DAYS = 7
 

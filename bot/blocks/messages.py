@@ -13,7 +13,7 @@ from bot.blocks.quizzes import quiz_blocks, quiz_said
 from bot.blocks.reading import joined, spoken, spoken_blocks
 from bot.blocks.reviews import rest_button, why_back
 from bot.texts import has_text, shown, text
-from nudges.domain.messages import Message, TryItLink
+from nudges.domain.delivery.messages import Message, TryItLink
 
 SEQUEL_KINDS = ("reminder", "attendance", "followup")  # they have answers of their own
 FIRST_LINES = ("first.what", "first.gain", "first.sees", "first.keeps", "first.stop")
@@ -75,7 +75,7 @@ def channel_link(channel_id: str, team_id: str) -> str:
 
 
 def _body(message: Message) -> Safe:
-    # A message's texts are safe mrkdwn already: nudges.domain.messages rendered them.
+    # A message's texts are safe mrkdwn already: nudges.domain.delivery.messages rendered them.
     question = Safe(message.question) if "*" in message.question else bold(Safe(message.question))
     return lines([Safe(message.body), question], "\n\n")
 

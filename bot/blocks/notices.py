@@ -13,7 +13,7 @@ from bot.blocks.publishing_values import ApprovalValue
 from bot.blocks.story_values import StoryValue
 from bot.blocks.times import day
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 
 _MANAGER = "manager:"
 

@@ -16,8 +16,8 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.texts import DEFAULT_LANGUAGE, fill, template
-from nudges.domain import markup
-from nudges.domain.limits import BUTTON_MAX, HEADER_MAX, TEXT_MAX, counted
+from nudges.domain.playbooks import markup
+from nudges.domain.playbooks.limits import BUTTON_MAX, HEADER_MAX, TEXT_MAX, counted
 
 LONGEST_FIELD = 2000
 LONGEST_ALT = 2000

@@ -8,9 +8,9 @@ from slack_sdk.models.blocks import Block
 from bot.blocks.actions import message_block_id
 from bot.blocks.parts import Safe, bold, lines, say, section
 from bot.blocks.reading import spoken
-from nudges.domain.messages import AnswerShown, Message
-from nudges.domain.playbook import Pick
-from nudges.domain.quiz_shown import Mark, PartShown, QuizShown
+from nudges.domain.delivery.messages import AnswerShown, Message
+from nudges.domain.playbooks.playbook import Pick
+from nudges.domain.playbooks.quiz_shown import Mark, PartShown, QuizShown
 
 
 def answer_blocks(message: Message, answer: AnswerShown, quiz: QuizShown, language: str) -> list[Block]:

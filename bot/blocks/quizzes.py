@@ -21,11 +21,11 @@ from bot.blocks.parts import Safe, button, context, escape, lines, mrkdwn, plain
 from bot.blocks.quiz_answers import answer_blocks, answer_said, strong
 from bot.blocks.reading import spoken
 from bot.texts import text
-from nudges.domain.limits import BUTTON_SHOWN, counted
-from nudges.domain.messages import ChoiceLine, Message
-from nudges.domain.playbook import Pick
-from nudges.domain.quiz_shown import QuizShown, SceneShown
-from nudges.domain.responses import Confidence
+from nudges.domain.delivery.messages import ChoiceLine, Message
+from nudges.domain.delivery.responses import Confidence
+from nudges.domain.playbooks.limits import BUTTON_SHOWN, counted
+from nudges.domain.playbooks.playbook import Pick
+from nudges.domain.playbooks.quiz_shown import QuizShown, SceneShown
 
 LETTERS = "ABCDEFGHIJ"
 OPTION_MAX = 75

@@ -6,8 +6,8 @@ from bot.blocks.actions import ActionId, DeliveryValue
 from bot.blocks.parts import Safe, button, say
 from bot.blocks.times import month, short_day
 from bot.texts import text
-from nudges.domain.messages import Message
-from nudges.domain.reviews import Review
+from nudges.domain.delivery.messages import Message
+from nudges.domain.recall.reviews import Review
 
 
 def why_back(review: Review, language: str) -> Safe:

@@ -10,7 +10,7 @@ from bot.blocks.forms import note
 from bot.blocks.messages import channel_link, message_blocks
 from bot.blocks.parts import button, is_channel
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 
 
 def saved_view(message: Message, language: str = DEFAULT_LANGUAGE) -> View:

@@ -3,8 +3,8 @@
 from bot.blocks.parts import Safe, bold, escape, say
 from bot.blocks.times import when
 from bot.texts import plural
-from nudges.domain.kind_shown import SessionShown
-from nudges.domain.taps import SeatState, Tap
+from nudges.domain.delivery.taps import SeatState, Tap
+from nudges.domain.playbooks.kind_shown import SessionShown
 
 
 def session_lines(session: SessionShown, language: str, *, is_invitation: bool) -> list[Safe]:

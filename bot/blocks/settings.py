@@ -7,8 +7,8 @@ from bot.blocks.answers import Answer, answer, wishes_answer
 from bot.blocks.parts import Safe, button, context, say, section
 from bot.blocks.times import hours
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.topics import topic_in_words
-from nudges.domain.views import Wishes
+from nudges.domain.measuring.views import Wishes
+from nudges.domain.people.topics import topic_in_words
 
 
 def settings_line(wishes: Wishes, language: str = DEFAULT_LANGUAGE) -> Safe:

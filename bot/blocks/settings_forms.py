@@ -22,9 +22,9 @@ from bot.blocks.parts import button, context, plain, say, section
 from bot.blocks.settings import settings_line, topics_in_words
 from bot.blocks.times import day_name, hours
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.hours import OpenSpan, Weekday, WorkingWeek
-from nudges.domain.topics import topic_in_words
-from nudges.domain.views import Wishes
+from nudges.domain.measuring.views import Wishes
+from nudges.domain.people.topics import topic_in_words
+from nudges.domain.times.hours import OpenSpan, Weekday, WorkingWeek
 
 TICKS_MAX = 10  # Slack's limit; with more topics the list opens on a tap
 TOPICS_MAX = 100

@@ -16,8 +16,8 @@ from bot.blocks.parts import Safe, context, divider, escape, fit, lines, plain, 
 from bot.blocks.story_values import StoryValue
 from bot.blocks.times import day
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.stories import LONGEST_STORY, Consent, StoryState
-from nudges.domain.story_views import OwnStory, Telling
+from nudges.domain.stories.stories import LONGEST_STORY, Consent, StoryState
+from nudges.domain.stories.story_views import OwnStory, Telling
 
 STORIES_SHOWN = 9  # ten options at most, and one of them is a new story
 NEW = "new"

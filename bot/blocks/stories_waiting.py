@@ -10,8 +10,8 @@ from bot.blocks.parts import Safe, button, context, divider, fit, header, lines,
 from bot.blocks.story_values import ReviewValue
 from bot.blocks.times import day
 from bot.texts import DEFAULT_LANGUAGE, plural, text
-from nudges.domain.stories import LONGEST_STORY, DeclineReason, StoryState
-from nudges.domain.story_views import StoryDecision, WaitingStory
+from nudges.domain.stories.stories import LONGEST_STORY, DeclineReason, StoryState
+from nudges.domain.stories.story_views import StoryDecision, WaitingStory
 
 ROWS_SHOWN = 20
 SHARE = "share"

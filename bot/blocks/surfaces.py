@@ -10,9 +10,9 @@ from bot.blocks.settings import settings_buttons, settings_line
 from bot.blocks.stored import stored_in_words
 from bot.blocks.times import local_day, soon, when
 from bot.texts import DEFAULT_LANGUAGE, plural, text
-from nudges.domain.markup import render_plain
-from nudges.domain.own_views import HomeView, NudgeLine
-from nudges.domain.views import Role, Wishes
+from nudges.domain.measuring.views import Role, Wishes
+from nudges.domain.people.own_views import HomeView, NudgeLine
+from nudges.domain.playbooks.markup import render_plain
 
 NUDGES_SHOWN = 6
 LONGEST_SUMMARY = 240

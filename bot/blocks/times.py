@@ -8,7 +8,7 @@ from babel.dates import format_date, format_datetime, get_day_names
 from babel.numbers import format_decimal, format_percent
 
 from bot.texts import DEFAULT_LANGUAGE, shown, text
-from nudges.domain.hours import Weekday
+from nudges.domain.times.hours import Weekday
 
 _DAY_WORD = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)\b")
 _FULL, _EMPTY = "▰", "▱"

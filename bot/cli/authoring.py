@@ -40,7 +40,7 @@ def schema(
     Prints the JSON Schema of playbooks, with the segments and channels of company.yaml. With --write it goes beside the
     playbooks, where a file's first line tells the editor to look; write it again when company.yaml changes.
     """
-    from nudges.services import editor_schema
+    from nudges.services.authoring import editor_schema
 
     folder = read_settings().nudger_playbooks
     if not write:
@@ -61,7 +61,7 @@ def fmt(
 
     Sets the order of keys, the indentation, and quotes where YAML bites; keeps every comment and what the file means.
     """
-    from nudges.services.format_files import format_paths
+    from nudges.services.authoring.format_files import format_paths
 
     paths = paths or [read_settings().nudger_playbooks]
     missing = [path for path in paths if not path.exists()]
@@ -85,7 +85,7 @@ def new(
     of any kind is printed, or with --into added to a playbook. In an empty folder, `nudger new company` comes first.
     Nothing is ever overwritten, and nothing is sent.
     """
-    from nudges.services import editor_schema, new_files
+    from nudges.services.authoring import editor_schema, new_files
 
     folder = read_settings().nudger_playbooks
     if kind in (Kind.PLAYBOOK, Kind.COMPANY, Kind.PLAYS):
@@ -114,7 +114,7 @@ def migrate_playbooks(
 
     Rewrites the files of the playbooks folder, comments kept. A file that has no `format:` is in the first.
     """
-    from nudges.services.migrate_playbooks import migrate_folder
+    from nudges.services.authoring.migrate_playbooks import migrate_folder
 
     report = migrate_folder(read_settings().nudger_playbooks, is_check=check)
     for path in report.changed:
@@ -156,7 +156,7 @@ def _after_nudge(file: Path, name: str) -> str:
 
 
 def _header() -> str:
-    from nudges.services.editor_schema import header_for
+    from nudges.services.authoring.editor_schema import header_for
 
     return header_for("a-playbook.yaml")
 

@@ -10,12 +10,12 @@ from bot.cli.console import app, could_not_run, say
 from bot.cli.cores import every_core
 from bot.settings import Settings, read_settings
 from nudges.errors import StorageError
-from nudges.services.back_up import back_up
 from nudges.services.core import Core
-from nudges.services.identity import COPIED
-from nudges.services.restore import Restored
-from nudges.services.restore import restore as put_back
-from nudges.services.steer import hold_workspace
+from nudges.services.delivery.steer import hold_workspace
+from nudges.services.keeping.back_up import back_up
+from nudges.services.keeping.identity import COPIED
+from nudges.services.keeping.restore import Restored
+from nudges.services.keeping.restore import restore as put_back
 from nudges.store.engine import Database
 from nudges.store.process_lock import lock_database
 

@@ -41,7 +41,7 @@ def replay(
         could_not_run("--format is text or jsonl.")
     from nudges.domain.detection.closing import history_of
     from nudges.domain.detection.detector import detect
-    from nudges.services.history_files import read_history
+    from nudges.services.barriers.history_files import read_history
 
     try:
         with err.status("Reading ...") as status:
@@ -71,7 +71,7 @@ def classify(
     if method not in METHODS:
         could_not_run("--method is lexicon or embedding.")
     from nudges.domain.told.messages import read_messages
-    from nudges.services.read_texts import Method, reader
+    from nudges.services.barriers.read_texts import Method, reader
 
     try:
         guess_of = reader(Method(method))

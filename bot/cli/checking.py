@@ -7,8 +7,8 @@ import typer
 from bot.check_command import CheckFormat, exit_code, render_report
 from bot.cli.console import app, out, say
 from nudges.clock import system_clock
-from nudges.domain.company import Profile
-from nudges.services.import_playbooks import check_paths
+from nudges.domain.playbooks.company import Profile
+from nudges.services.authoring.import_playbooks import check_paths
 
 
 @app.command()

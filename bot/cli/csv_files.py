@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.console import could_not_run
 
 if TYPE_CHECKING:
-    from nudges.domain.reactions import Reaction
+    from nudges.domain.forecasts.reactions import Reaction
 
 
 def read_csv(path: Path) -> str:
@@ -22,7 +22,7 @@ def read_csv(path: Path) -> str:
 
 def read_script(path: Path) -> "tuple[Reaction, ...]":
     """Return the reactions of a file; one with a fault is refused whole."""
-    from nudges.domain.reactions import read_reactions
+    from nudges.domain.forecasts.reactions import read_reactions
 
     found, faults = read_reactions(read_csv(path), str(path))
     if faults:

@@ -28,11 +28,11 @@ from bot.sandbox.run import DEFAULT_PORT, build_server, facts_of
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.settings import Settings
-from nudges.services.approve import approve
-from nudges.services.import_playbooks import read_folder
-from nudges.services.publish import publish
-from nudges.services.read_approvals import waiting
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.authoring.approve import approve
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.publish import publish
+from nudges.services.authoring.read_approvals import waiting
+from nudges.services.people.sync_people import import_people, sync_people
 
 ZONE, CITY = ZoneInfo("Europe/Lisbon"), "Lisbon"
 MONDAY = date(2027, 1, 11)  # an ordinary week: no public holiday in Lisbon, so the first nudges go out

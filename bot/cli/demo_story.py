@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from nudges.domain.doubts import NO_DOUBTS, Doubts
+from nudges.domain.delivery.doubts import NO_DOUBTS, Doubts
 
 
 @dataclass(frozen=True)

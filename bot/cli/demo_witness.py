@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from bot.cli.demo_story import Findings, Kill, Truth, story
 from bot.sandbox.workspace import Slack
 from nudges.errors import StorageError
-from nudges.services.look_back import look_back
+from nudges.services.delivery.look_back import look_back
 from nudges.store.engine import open_database
 
 

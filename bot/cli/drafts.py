@@ -1,6 +1,6 @@
 """What publishing would do, in figures: this module is the lines that `publish` prints before it asks."""
 
-from nudges.domain.views import Draft
+from nudges.domain.measuring.views import Draft
 
 
 def draft_text(found: Draft) -> str:

@@ -10,8 +10,8 @@ from bot.cli.barriers import group
 from bot.cli.console import Format, could_not_run, say, say_json
 from bot.cli.cores import WORKSPACE, make_core
 from bot.texts import text
-from nudges.domain.flag_views import BarriersView, FlagCard, HistoryLine, StepView
-from nudges.services import flag_cards
+from nudges.domain.barriers.flag_views import BarriersView, FlagCard, HistoryLine, StepView
+from nudges.services.barriers import flag_cards
 
 CLI = "command line"
 NOBODY = "nobody yet"

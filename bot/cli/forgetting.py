@@ -8,11 +8,11 @@ from bot.cli.console import app, say
 from bot.cli.cores import WORKSPACE, every_core, workspace_core
 from bot.settings import read_settings
 from nudges.errors import AlreadyRunning
-from nudges.services.clear_files import clear_files, look_through
 from nudges.services.core import Core
-from nudges.services.forget_person import Forgotten
-from nudges.services.forget_person import forget as forget_person
-from nudges.services.tombstones import apply_list, read_list, save_list
+from nudges.services.keeping.clear_files import clear_files, look_through
+from nudges.services.keeping.forget_person import Forgotten
+from nudges.services.keeping.forget_person import forget as forget_person
+from nudges.services.keeping.tombstones import apply_list, read_list, save_list
 from nudges.store.process_lock import lock_database
 
 STAYS = (

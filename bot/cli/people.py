@@ -7,7 +7,7 @@ import typer
 from bot.cli.console import app, could_not_run, say
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.people.sync_people import import_people, sync_people
 
 group = typer.Typer(help="Read people from Slack and from a file.", no_args_is_help=True)
 app.add_typer(group, name="people")

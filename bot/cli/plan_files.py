@@ -16,7 +16,7 @@ from nudges.services.core import Core
 
 if TYPE_CHECKING:
     from bot.simulation.stage import Request
-    from nudges.domain.reactions import Reaction
+    from nudges.domain.forecasts.reactions import Reaction
 
 WORDS = "Looking ahead, person by person"
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.disclosure import band
-from nudges.domain.forecast import Foreseen
-from nudges.domain.forecast_update import Change
-from nudges.domain.forecast_views import PersonPlan, Plan
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.forecasts.forecast import Foreseen
+from nudges.domain.forecasts.forecast_update import Change
+from nudges.domain.forecasts.forecast_views import PersonPlan, Plan
+from nudges.domain.measuring.disclosure import band
 
 # A delivery that a forecast leaves planned is one whose day lies beyond the weeks looked at.
 OUTCOMES: Mapping[DeliveryStatus, str] = {DeliveryStatus.PLANNED: "open"}

@@ -8,10 +8,10 @@ from rich.text import Text
 
 from bot.blocks.times import number
 from bot.cli.plan_text import BAD, GOOD, HEAD, QUIET, reason_words
-from nudges.domain.disclosure import band
-from nudges.domain.forecast import Event, Happening
-from nudges.domain.forecast_update import Change, NudgeChange
-from nudges.domain.forecast_views import PersonPlan
+from nudges.domain.forecasts.forecast import Event, Happening
+from nudges.domain.forecasts.forecast_update import Change, NudgeChange
+from nudges.domain.forecasts.forecast_views import PersonPlan
+from nudges.domain.measuring.disclosure import band
 
 
 def person_lines(found: PersonPlan) -> Iterator[Text]:

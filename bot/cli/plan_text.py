@@ -7,8 +7,8 @@ from rich.text import Text
 
 from bot.blocks.times import bar, day, number
 from bot.texts import has_text, text
-from nudges.domain.disclosure import band
-from nudges.domain.forecast_views import Clash, Counts, LocalTime, NudgePlan, Plan
+from nudges.domain.forecasts.forecast_views import Clash, Counts, LocalTime, NudgePlan, Plan
+from nudges.domain.measuring.disclosure import band
 
 ZONES_SHOWN, TIMES_SHOWN = 4, 3
 CLASHES_SHOWN = 12

@@ -18,10 +18,10 @@ from bot.cli.plan_json import change_json, person_json, plan_json
 from bot.cli.plan_person_text import change_lines, person_lines
 from bot.cli.plan_text import plan_lines
 from bot.cli.uncollected import uncollected
-from nudges.domain.forecast_engine import Told
+from nudges.domain.forecasts.forecast_engine import Told
+from nudges.services.authoring.plan_ahead import WEEKS, Question, plan_ahead, plan_person
+from nudges.services.authoring.plan_diff import plan_changes
 from nudges.services.core import Core
-from nudges.services.plan_ahead import WEEKS, Question, plan_ahead, plan_person
-from nudges.services.plan_diff import plan_changes
 
 CLI = "command line"
 SEED = 7  # that of `rehearse`

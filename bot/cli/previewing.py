@@ -11,10 +11,10 @@ from rich.text import Text
 
 from bot.cli.console import app, could_not_run, err, out, say, say_json
 from bot.settings import Settings, read_settings
-from nudges.domain.previews import PreviewState, Reader, real_reader
+from nudges.domain.delivery.previews import PreviewState, Reader, real_reader
 from nudges.errors import StorageError
-from nudges.services.import_playbooks import Library, read_folder
-from nudges.services.preview_nudge import Preview, default_reader, entry_of, previews
+from nudges.services.authoring.import_playbooks import Library, read_folder
+from nudges.services.authoring.preview_nudge import Preview, default_reader, entry_of, previews
 from nudges.store import instance, people
 from nudges.store.engine import open_database
 

@@ -8,12 +8,12 @@ import typer
 from bot.cli.console import app, could_not_run, say
 from bot.cli.cores import WORKSPACE, make_core
 from bot.cli.drafts import draft_text
-from nudges.services.ask_approval import COMMAND_LINE
-from nudges.services.draft_plan import draft
-from nudges.services.order_changes import order_correction, order_recall, preview_correction, preview_recall
-from nudges.services.publish import PublishedCampaign, ask_widening
-from nudges.services.publish import publish as publish_playbook
-from nudges.services.publish import update as update_campaign
+from nudges.services.authoring.ask_approval import COMMAND_LINE
+from nudges.services.authoring.draft_plan import draft
+from nudges.services.authoring.publish import PublishedCampaign, ask_widening
+from nudges.services.authoring.publish import publish as publish_playbook
+from nudges.services.authoring.publish import update as update_campaign
+from nudges.services.delivery.order_changes import order_correction, order_recall, preview_correction, preview_recall
 
 
 @app.command()

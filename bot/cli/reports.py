@@ -7,10 +7,10 @@ import typer
 from bot.cli.console import Format, app, say, say_json
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
-from nudges.domain.crowding import Crowding
-from nudges.domain.doubts import Doubts
-from nudges.domain.views import CampaignView, StatusView
-from nudges.services.read_status import status as read_status
+from nudges.domain.delivery.crowding import Crowding
+from nudges.domain.delivery.doubts import Doubts
+from nudges.domain.measuring.views import CampaignView, StatusView
+from nudges.services.measuring.read_status import status as read_status
 
 CLI = "command line"
 NO_PART = {

@@ -12,10 +12,10 @@ from bot.blocks.times import band_bar
 from bot.cli.console import Format, app, could_not_run, err, say, say_json
 from bot.cli.cores import WORKSPACE, make_core
 from bot.texts import text
-from nudges.domain.results import Figure, NudgeResult, ResultsView
-from nudges.services.export import as_csv, as_json
-from nudges.services.export import export as export_rows
-from nudges.services.results import results as read_results
+from nudges.domain.measuring.results import Figure, NudgeResult, ResultsView
+from nudges.services.measuring.export import as_csv, as_json
+from nudges.services.measuring.export import export as export_rows
+from nudges.services.measuring.results import results as read_results
 
 CLI = "command line"
 WORDS = {

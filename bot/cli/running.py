@@ -9,7 +9,7 @@ from bot.cli.console import app, could_not_run, say
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.logs import set_up_logging
 from bot.settings import Settings, read_settings
-from nudges.services.steer import ALL, release, resume_campaigns
+from nudges.services.delivery.steer import ALL, release, resume_campaigns
 from nudges.store.processes import Part
 
 CLI = "command line"

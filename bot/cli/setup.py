@@ -6,7 +6,7 @@ from bot.cli.console import Format, app, say
 from bot.doctor import examine, exit_code, render
 from bot.manifest import manifest_yaml, scopes_for
 from bot.settings import read_settings
-from nudges.services.import_playbooks import read_folder
+from nudges.services.authoring.import_playbooks import read_folder
 
 
 @app.command()

@@ -4,7 +4,7 @@ from bot.bootstrap import make_clock, open_store
 from bot.cli.console import app, say
 from bot.offices import Offices
 from bot.settings import read_settings
-from nudges.services.installing import reseal_tokens
+from nudges.services.workspaces.installing import reseal_tokens
 
 
 @app.command("reseal-tokens")

@@ -9,7 +9,7 @@ import typer
 from bot.cli.console import app, could_not_run, err, say
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
-from nudges.services.import_usage import UsageReport, import_usage
+from nudges.services.people.import_usage import UsageReport, import_usage
 
 group = typer.Typer(help="Read from a file how often people use a tool.", no_args_is_help=True)
 app.add_typer(group, name="usage")

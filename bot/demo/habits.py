@@ -11,7 +11,7 @@ from bot.blocks.actions import ActionId
 from bot.demo.cast import Habit
 from bot.demo.hand import Act
 from bot.demo.screen import Control, find
-from nudges.domain.taps import ATTENDANCE_TAPS, CHALLENGE_TAPS, FOLLOW_UP_TAPS, WORKSHOP_TAPS, Tap
+from nudges.domain.delivery.taps import ATTENDANCE_TAPS, CHALLENGE_TAPS, FOLLOW_UP_TAPS, WORKSHOP_TAPS, Tap
 
 MINUTE_S = 60.0
 SOONEST_S = 2 * MINUTE_S

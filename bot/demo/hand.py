@@ -16,9 +16,9 @@ from bot.sandbox.errors import Impossible
 from bot.sandbox.form_values import merged
 from bot.sandbox.records import Json
 from bot.sandbox.workspace import Slack
-from nudges.domain.playbook import Playbook
-from nudges.domain.quizzes import Quiz, keys_of
-from nudges.domain.stories import Consent
+from nudges.domain.playbooks.playbook import Playbook
+from nudges.domain.playbooks.quizzes import Quiz, keys_of
+from nudges.domain.stories.stories import Consent
 
 COMMAND = "/nudge"
 PATIENCE_S = 2.0  # a Home tab is drawn after its opening was acknowledged

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.demo.cast import Trouble
 from bot.sandbox.records import Posted
-from nudges.domain.flag_kinds import FlagKind
+from nudges.domain.barriers.flag_kinds import FlagKind
 from nudges.domain.plays.shipped import shipped_plays
 
 WORKING_HOURS = (9, 16)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.doctor.checks import Check, error, ok, warning
 from bot.settings import Settings
-from nudges.domain.zones import is_zone
-from nudges.services.import_playbooks import Library, read_folder
+from nudges.domain.times.zones import is_zone
+from nudges.services.authoring.import_playbooks import Library, read_folder
 
 PYTHON_NEEDED = (3, 11)
 WELL_KNOWN_ZONES = ("Europe/Lisbon", "America/New_York", "Asia/Kolkata", "Australia/Sydney")

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.doctor.checks import Check, error, ok, warning
 from bot.manifest import install_address
 from bot.settings import ENV_FILE, SLACK_API, Settings, known_names, secret_files, surplus_names
-from nudges.domain.suggest import nearest
+from nudges.domain.files.suggest import nearest
 
 TOKENS_PAGE = "your app's page at api.slack.com/apps"
 BOT_PREFIX, APP_PREFIX = "xoxb-", "xapp-"

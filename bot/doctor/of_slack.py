@@ -15,7 +15,7 @@ from bot.doctor.checks import Check, error, ok, warning
 from bot.manifest import APP_TOKEN_SCOPE, OPTIONAL_USES, SCOPE_USES, scopes_for
 from bot.settings import Settings
 from nudges.clock import Clock
-from nudges.services.import_playbooks import read_folder
+from nudges.services.authoring.import_playbooks import read_folder
 
 DND = "dnd:read"
 PATIENCE_S = 10

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.doctor.checks import Check, error, ok, warning
 from bot.settings import Settings
-from nudges.domain.group_problems import problem_in_words
+from nudges.domain.people.group_problems import problem_in_words
 from nudges.errors import StorageError
-from nudges.services.identity import fingerprint
+from nudges.services.keeping.identity import fingerprint
 from nudges.store import groups, instance, people, processes, rollups
 from nudges.store.engine import Database, open_database
 from nudges.store.migrate import revisions

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from bot.blocks.actions import ActionId, CallbackId
 from bot.blocks.parts import mention
 from bot.texts import text
-from nudges.domain.views import Role
+from nudges.domain.measuring.views import Role
 from nudges.errors import NotAllowed
-from nudges.services import roles
 from nudges.services.core import Core
-from nudges.services.readers import language_of
+from nudges.services.people import roles
+from nudges.services.people.readers import language_of
 
 _RANK = {Role.EMPLOYEE: 0, Role.AUTHOR: 1, Role.APPROVER: 2, Role.ADMIN: 3}
 

@@ -15,8 +15,9 @@ from bot.blocks.messages import fallback_text, message_blocks
 from bot.texts import DEFAULT_LANGUAGE, shown
 from nudges.errors import DeliveryError
 from nudges.ports import Receipt
-from nudges.services import readers, record_response
+from nudges.services.answers import record_response
 from nudges.services.core import Core
+from nudges.services.people import readers
 
 logger = logging.getLogger(__name__)
 

@@ -20,9 +20,9 @@ from bot.listeners.payloads import Click
 from bot.listeners.pressing import GONE, Button, Pressed, Show, show_message, show_refusal
 from bot.listeners.quiz_clicks import QUIZ_BUTTONS
 from bot.listeners.story_buttons import STORY_BUTTONS
-from nudges.domain.responses import Feedback
-from nudges.domain.views import Outcome
-from nudges.services import record_response
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.measuring.views import Outcome
+from nudges.services.answers import record_response
 from nudges.services.core import Core
 
 

@@ -14,9 +14,13 @@ from bot.listeners import finding, planning, previewing, publishing, wishing
 from bot.listeners.access import COMMANDS, is_allowed
 from bot.listeners.command_words import days_in
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.domain.views import Role
-from nudges.services import flag_cards, glass_box, preferences, read_status, results, review_stories, steer, votes
+from nudges.domain.measuring.views import Role
+from nudges.services.barriers import flag_cards
 from nudges.services.core import Core
+from nudges.services.delivery import steer
+from nudges.services.measuring import read_status, results
+from nudges.services.own import glass_box, preferences, votes
+from nudges.services.stories import review_stories
 
 ALL = "all"
 

@@ -14,7 +14,7 @@ from bot.listeners.command_words import ALL_NAMES, Words, nearest, read
 from bot.listeners.drafting import draft_form
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Asked, Payload, asked_of
-from nudges.services.own_home import counted
+from nudges.services.own.own_home import counted
 
 COMMAND = "/nudge"
 FORGET = "forget-me"

@@ -17,12 +17,12 @@ from bot.listeners.answering import Desk
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Payload, person_of
 from bot.texts import DEFAULT_LANGUAGE
-from nudges.domain.draft_pieces import joined
-from nudges.domain.findings import Finding
+from nudges.domain.checks.findings import Finding
+from nudges.domain.editing.draft_pieces import joined
 from nudges.errors import DraftNotSaved, NudgerError, PlaybookRefused
-from nudges.services import draft_files
+from nudges.services.authoring import draft_files
+from nudges.services.authoring.draft_files import Changed, Checked, Saved
 from nudges.services.core import Core
-from nudges.services.draft_files import Changed, Checked, Saved
 
 NEW = "new"
 

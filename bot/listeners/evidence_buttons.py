@@ -15,10 +15,11 @@ from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
 from bot.listeners.pressing import GONE, Button, Pressed, Show
 from bot.texts import text
-from nudges.domain.evidence import AskAnswer, AskBack
-from nudges.domain.views import Outcome, Verdict
-from nudges.services import ask_back, glass_box, take_back
+from nudges.domain.barriers.evidence import AskAnswer, AskBack
+from nudges.domain.measuring.views import Outcome, Verdict
+from nudges.services.barriers import ask_back, take_back
 from nudges.services.core import Core
+from nudges.services.own import glass_box
 
 
 def barrier_form(core: Core, click: Click) -> View:

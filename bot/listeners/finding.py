@@ -19,7 +19,7 @@ from bot.listeners.payloads import Payload, asked_about_of
 from bot.listeners.pressing import Button, Pressed
 from nudges.domain.find.questions import asked_for, may_ask, tells_what_is_in_the_way
 from nudges.services.core import Core
-from nudges.services.find_nudges import find_nudges, further, show_found
+from nudges.services.own.find_nudges import find_nudges, further, show_found
 
 
 @dataclass(frozen=True)

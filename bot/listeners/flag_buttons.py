@@ -16,10 +16,11 @@ from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
 from bot.listeners.pressing import Button, Pressed, Show
 from bot.texts import text
-from nudges.domain.flag_views import Act, FlagCard, FlagOutcome, FlagVerdict
-from nudges.domain.views import Role
-from nudges.services import flag_cards, flag_moves, roles
+from nudges.domain.barriers.flag_views import Act, FlagCard, FlagOutcome, FlagVerdict
+from nudges.domain.measuring.views import Role
+from nudges.services.barriers import flag_cards, flag_moves
 from nudges.services.core import Core
+from nudges.services.people import roles
 
 Move = Callable[[Core, str, FlagValue], FlagOutcome]
 

@@ -16,8 +16,8 @@ from bot.listeners.failing import guarded
 from bot.listeners.flag_buttons import fresh_answer, said_of
 from bot.listeners.payloads import Payload, metadata_of, person_of, picked_in, user_in
 from bot.texts import text
-from nudges.domain.flag_views import Act, FlagOutcome, FlagVerdict
-from nudges.services import flag_moves
+from nudges.domain.barriers.flag_views import Act, FlagOutcome, FlagVerdict
+from nudges.services.barriers import flag_moves
 from nudges.services.core import Core
 
 Move = Callable[[Core, str, int, str], FlagOutcome]

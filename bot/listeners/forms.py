@@ -18,10 +18,12 @@ from bot.listeners.pressing import refusal
 from bot.listeners.publishing import Declining
 from bot.listeners.settings import Settings
 from bot.texts import text
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.views import Verdict
-from nudges.services import ask_back, forget_person, record_response
-from nudges.services.clear_files import look_through
+from nudges.domain.measuring.views import Verdict
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.services.answers import record_response
+from nudges.services.barriers import ask_back
+from nudges.services.keeping import forget_person
+from nudges.services.keeping.clear_files import look_through
 
 
 @dataclass(frozen=True)

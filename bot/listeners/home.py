@@ -9,7 +9,7 @@ from bot.blocks.surfaces import home_view
 from bot.listeners.answering import Desk
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Payload, opened_home_of
-from nudges.services import own_home
+from nudges.services.own import own_home
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from bot.blocks.actions import ActionId, AnswerValue, DeliveryValue
 from bot.listeners.payloads import Click
 from bot.listeners.pressing import GONE, Button, show_message
-from nudges.domain.views import Outcome
+from nudges.domain.measuring.views import Outcome
+from nudges.services.answers.record_response import message_state
+from nudges.services.answers.record_tap import record_tap
 from nudges.services.core import Core
-from nudges.services.record_response import message_state
-from nudges.services.record_tap import record_tap
 
 
 def tap(core: Core, click: Click) -> Outcome:

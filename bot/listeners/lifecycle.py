@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 
 from bot.listeners.answering import Desk
 from bot.listeners.payloads import Payload
-from nudges.services.installing import end_installation
+from nudges.services.workspaces.installing import end_installation
 
 logger = logging.getLogger(__name__)
 

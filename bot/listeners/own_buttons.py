@@ -22,11 +22,11 @@ from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
 from bot.listeners.pressing import GONE, Button, Pressed, delivery_in, show_message
 from bot.texts import text
-from nudges.domain.views import Outcome
-from nudges.services import glass_box, meant_for, preferences, saved_nudges, votes
+from nudges.domain.measuring.views import Outcome
 from nudges.services.core import Core
-from nudges.services.own_home import counted
-from nudges.services.why_nudge import why_nudge
+from nudges.services.own import glass_box, meant_for, preferences, saved_nudges, votes
+from nudges.services.own.own_home import counted
+from nudges.services.own.why_nudge import why_nudge
 
 
 def open_forget_form(core: Core, click: Click) -> View:

@@ -9,7 +9,7 @@ from bot.blocks.actions import ActionId, FormOrigin, InputId, action_of, languag
 from bot.blocks.forms import LONGEST_WORDS
 from bot.blocks.own_values import MenuValue
 from bot.texts import DEFAULT_LANGUAGE
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 
 Payload = Mapping[str, Any]
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)

@@ -2,9 +2,9 @@
 
 from bot.blocks.answers import Answer
 from bot.blocks.answers_plan import plan_answer
+from nudges.services.authoring.plan_ahead import Question, plan_ahead
+from nudges.services.authoring.plan_diff import plan_changes, runs_already
 from nudges.services.core import Core
-from nudges.services.plan_ahead import Question, plan_ahead
-from nudges.services.plan_diff import plan_changes, runs_already
 
 
 def show_plan(core: Core, person_id: str, name: str, language: str) -> Answer | None:

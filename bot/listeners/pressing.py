@@ -10,9 +10,9 @@ from slack_sdk.models.views import View
 from bot.blocks.answers import line_answer
 from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
-from nudges.domain.views import Outcome, Verdict
+from nudges.domain.measuring.views import Outcome, Verdict
+from nudges.services.answers.late_clicks import why_late
 from nudges.services.core import Core
-from nudges.services.late_clicks import why_late
 
 GONE = Outcome(Verdict.GONE)
 _DELIVERY = re.compile(r"[0-9a-f]{32}", re.ASCII)

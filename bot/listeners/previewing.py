@@ -10,13 +10,13 @@ from bot.blocks.findings import check_answer
 from bot.listeners.payloads import Click
 from bot.listeners.quiz_answers import picked_answer
 from bot.texts import DEFAULT_LANGUAGE
-from nudges.domain.findings import Finding
-from nudges.domain.suggest import nearest
+from nudges.domain.checks.findings import Finding
+from nudges.domain.files.suggest import nearest
 from nudges.errors import PlaybookRefused, PreviewNotPosted
-from nudges.services import preview_nudge
+from nudges.services.authoring import preview_nudge
+from nudges.services.authoring.draft_files import is_playbook_file
+from nudges.services.authoring.import_playbooks import CheckReport, check_paths
 from nudges.services.core import Core
-from nudges.services.draft_files import is_playbook_file
-from nudges.services.import_playbooks import CheckReport, check_paths
 
 
 def preview(core: Core, person_id: str, argument: str, language: str = DEFAULT_LANGUAGE) -> Answer:

@@ -17,8 +17,9 @@ from bot.listeners.access import check_form
 from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click, Payload, metadata_of, person_of, typed_in
 from bot.texts import DEFAULT_LANGUAGE, text
-from nudges.services import approve, draft_plan, order_changes, publish, publishable, read_approvals
+from nudges.services.authoring import approve, draft_plan, publish, publishable, read_approvals
 from nudges.services.core import Core
+from nudges.services.delivery import order_changes
 
 
 def show_draft(core: Core, name: str, language: str) -> Answer:

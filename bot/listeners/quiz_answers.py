@@ -2,7 +2,7 @@
 
 from bot.blocks.actions import ActionId, PickId
 from bot.listeners.payloads import Click
-from nudges.domain.playbook import Pick, Quiz
+from nudges.domain.playbooks.playbook import Pick, Quiz
 
 
 def picked_answer(quiz: Quiz, click: Click) -> str:

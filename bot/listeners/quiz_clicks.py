@@ -8,9 +8,9 @@ from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
 from bot.listeners.pressing import GONE, Button, Pressed, show_message
 from bot.listeners.quiz_answers import picked_answer, sure_in
-from nudges.domain.playbook import Pick
-from nudges.domain.views import Outcome
-from nudges.services import record_response
+from nudges.domain.measuring.views import Outcome
+from nudges.domain.playbooks.playbook import Pick
+from nudges.services.answers import record_response
 from nudges.services.core import Core
 
 HINTS = {Pick.ALL: "quiz.tick_one", Pick.IN_ORDER: "quiz.fill_all"}

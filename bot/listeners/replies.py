@@ -14,9 +14,10 @@ from bot.listeners.answering import Desk
 from bot.listeners.command_words import days_in, read
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Payload, Typed, typed_of
-from nudges.domain.views import Wishes
-from nudges.services import preferences, record_response
+from nudges.domain.measuring.views import Wishes
+from nudges.services.answers import record_response
 from nudges.services.core import Core
+from nudges.services.own import preferences
 
 STOP, HELP = "stop", "help"
 _NOT_LETTERS = re.compile(r"[\W_]+")

@@ -12,8 +12,8 @@ from bot.listeners.access import check_form
 from bot.listeners.answering import Desk
 from bot.listeners.payloads import Payload, chosen_in, person_of, time_in
 from bot.texts import text
-from nudges.domain.hours import Weekday, parse_time
-from nudges.services import meant_for, preferences
+from nudges.domain.times.hours import Weekday, parse_time
+from nudges.services.own import meant_for, preferences
 
 LEAST_MINUTES = 60
 

@@ -12,9 +12,9 @@ from bot.blocks.story_values import ReviewValue, StoryValue
 from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
 from bot.listeners.pressing import Button, Pressed
-from nudges.domain.story_views import Telling
-from nudges.services import review_stories, tell_story
+from nudges.domain.stories.story_views import Telling
 from nudges.services.core import Core
+from nudges.services.stories import review_stories, tell_story
 
 _SAID = {Telling.AGREED: "story.agreed"}
 

@@ -14,10 +14,10 @@ from bot.listeners.answering import Desk
 from bot.listeners.failing import explain, guarded
 from bot.listeners.payloads import Payload, chosen_in, form_of, metadata_of, person_of, picked_in, typed_in
 from bot.texts import text
-from nudges.domain.stories import Consent, DeclineReason, Told
-from nudges.domain.story_views import Telling
+from nudges.domain.stories.stories import Consent, DeclineReason, Told
+from nudges.domain.stories.story_views import Telling
 from nudges.errors import NudgerError
-from nudges.services import review_stories, tell_story
+from nudges.services.stories import review_stories, tell_story
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from bot.blocks.answers import Answer, line_answer
 from bot.blocks.settings import topics_in_words
 from bot.blocks.times import hours as hours_in_words
 from bot.listeners.command_words import nearest
-from nudges.domain.topics import ALL_TOPICS, LONGEST_WISH, TopicWish, topic_in_words, topic_named
-from nudges.domain.views import Wishes
-from nudges.services import meant_for, preferences
+from nudges.domain.measuring.views import Wishes
+from nudges.domain.people.topics import ALL_TOPICS, LONGEST_WISH, TopicWish, topic_in_words, topic_named
 from nudges.services.core import Core
+from nudges.services.own import meant_for, preferences
 
 USUAL = ("usual", "default", "all", "any", "normal")
 EVERYTHING = ("all", "everything", "usual")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.blocks.messages import fallback_text, message_blocks
-from nudges.domain.findings import Finding
-from nudges.domain.previews import PreviewState
-from nudges.services.preview_nudge import Preview
+from nudges.domain.checks.findings import Finding
+from nudges.domain.delivery.previews import PreviewState
+from nudges.services.authoring.preview_nudge import Preview
 
 STATE_NAMES = {
     PreviewState.FRESH: "as it arrives",

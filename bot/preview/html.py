@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.preview.cards import Card, card_of, reader_line
 from bot.preview.mrkdwn import Line, lines_of, plain_line
-from nudges.services.preview_nudge import Preview
+from nudges.services.authoring.preview_nudge import Preview
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

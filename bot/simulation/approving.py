@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nudges.errors import NudgerError
-from nudges.services.approve import approve
+from nudges.services.authoring.approve import approve
 from nudges.services.core import Core
 from nudges.store import approvals
 

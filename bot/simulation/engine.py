@@ -20,11 +20,11 @@ from bot.simulation.invariants import Breach, Invariant, books_balance
 from bot.simulation.reacting import Deed, Players, Post, buttons_of, perform
 from bot.simulation.timetable import Timetable
 from bot.simulation.trace import Event, Happening, Trace
-from nudges.domain.outcomes import Outcome
-from nudges.domain.reactions import ReactionKind
+from nudges.domain.delivery.outcomes import Outcome
+from nudges.domain.forecasts.reactions import ReactionKind
 from nudges.errors import NudgerError
 from nudges.scheduler import next_instant
-from nudges.services.send_deliveries import AT_ONCE, Attempt, Step, send_due
+from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, Step, send_due
 from nudges.store import history, outcomes
 
 GARBAGE = 100_000  # objects made and not dropped between two looks for circles

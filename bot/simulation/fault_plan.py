@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bot.sandbox.workspace import Slack
-from nudges.domain.deliveries import Delivery
-from nudges.services.send_deliveries import Attempt
+from nudges.domain.delivery.deliveries import Delivery
+from nudges.services.delivery.send_deliveries import Attempt
 
 
 class Killed(BaseException):

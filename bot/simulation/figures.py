@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.simulation.rehearsal import Rehearsal
-from nudges.domain.deliveries import WAITING, DeliveryStatus
-from nudges.domain.disclosure import may_show, share_band
-from nudges.domain.outcomes import Outcome
-from nudges.domain.reactions import ReactionKind
+from nudges.domain.delivery.deliveries import WAITING, DeliveryStatus
+from nudges.domain.delivery.outcomes import Outcome
+from nudges.domain.forecasts.reactions import ReactionKind
+from nudges.domain.measuring.disclosure import may_show, share_band
 
 WEEK = timedelta(days=7)
 HIDDEN = "too few to show"

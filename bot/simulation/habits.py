@@ -12,9 +12,9 @@ from enum import StrEnum
 from bot.blocks.actions import ActionId, PickId
 from bot.sandbox.records import Json
 from bot.simulation.reacting import Deed, Post
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.quizzes import ALSO, THEN
-from nudges.domain.reactions import ReactionKind
+from nudges.domain.forecasts.reactions import ReactionKind
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.playbooks.quizzes import ALSO, THEN
 
 PAUSES = (7, 14)
 USUAL_WAIT_S = 25 * 60  # half of all reactions come sooner than about this

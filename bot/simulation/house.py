@@ -18,11 +18,11 @@ from bot.sandbox.workspace import BOT_SCOPES, BOT_TOKEN, Slack
 from bot.simulation.approving import APPROVER
 from bot.simulation.clock import SteppedClock
 from bot.slack_api import PooledWebClient, SlackDirectory, SlackMessenger
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core, Timing
-from nudges.services.identity import claim_identity
-from nudges.services.settle_deliveries import abandon_all
-from nudges.services.shelf import Shelf
-from nudges.services.sync_people import ImportReport, import_people, sync_people
+from nudges.services.delivery.settle_deliveries import abandon_all
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.people.sync_people import ImportReport, import_people, sync_people
 from nudges.store.engine import Database, checkpoint, open_database
 from nudges.store.migrate import upgrade
 

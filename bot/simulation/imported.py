@@ -12,7 +12,7 @@ from bot.sandbox.records import Json
 from bot.simulation.house import Cast
 from bot.simulation.places import zone_for
 from bot.simulation.synthetic import slack_user
-from nudges.domain.company import Company
+from nudges.domain.playbooks.company import Company
 from nudges.errors import ImportRefused
 
 NAMELESS = "Colleague"

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from bot.simulation.reacting import Deed, Post
-from nudges.domain.company import Caps, Company
-from nudges.domain.eligibility import CAP_WEEK_DAYS
-from nudges.domain.people import Person
-from nudges.domain.reactions import ReactionKind
-from nudges.domain.workdays import WorkCalendar, calendar_of
+from nudges.domain.delivery.eligibility import CAP_WEEK_DAYS
+from nudges.domain.forecasts.reactions import ReactionKind
+from nudges.domain.people.people import Person
+from nudges.domain.playbooks.company import Caps, Company
+from nudges.domain.times.workdays import WorkCalendar, calendar_of
+from nudges.services.authoring.frozen import frozen
 from nudges.services.core import Core
-from nudges.services.figures import books
-from nudges.services.frozen import frozen
+from nudges.services.measuring.figures import books
 from nudges.store import campaigns, people
 
 DAY = timedelta(days=1)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.simulation.rehearsal import Rehearsal
-from nudges.domain.deliveries import WAITING, DeliveryStatus, SkipReason
-from nudges.domain.forecast import Foreseen, World
-from nudges.domain.forecast_figures import Calendars
-from nudges.domain.outcomes import Outcome
-from nudges.domain.workdays import WorkCalendar
+from nudges.domain.delivery.deliveries import WAITING, DeliveryStatus, SkipReason
+from nudges.domain.delivery.outcomes import Outcome
+from nudges.domain.forecasts.forecast import Foreseen, World
+from nudges.domain.forecasts.forecast_figures import Calendars
+from nudges.domain.times.workdays import WorkCalendar
 
 OPEN = "open"  # not settled when the rehearsal ended; `plan` calls it so too
 

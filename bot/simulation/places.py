@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from babel.core import get_global
 
-from nudges.domain.company import Company
-from nudges.domain.zones import is_zone
+from nudges.domain.playbooks.company import Company
+from nudges.domain.times.zones import is_zone
 
 ENGLISH = "en"
 # Where a country has several zones: the one of its largest offices.

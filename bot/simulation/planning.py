@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.simulation.outcome_lines import planned_lines
 from bot.simulation.stage import Request, Stage, set_stage
-from nudges.domain.forecast_engine import Told, foresee
-from nudges.domain.forecast_views import Plan
-from nudges.services.plan_ahead import Question, plan_published
+from nudges.domain.forecasts.forecast_engine import Told, foresee
+from nudges.domain.forecasts.forecast_views import Plan
+from nudges.services.authoring.plan_ahead import Question, plan_published
 
 
 @dataclass(frozen=True)

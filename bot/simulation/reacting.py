@@ -13,13 +13,13 @@ from bot.listeners.buttons import BUTTONS
 from bot.listeners.payloads import Click
 from bot.sandbox.records import Json
 from bot.sandbox.state import State
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.quizzes import ALSO, THEN, keys_of
-from nudges.domain.reactions import Reaction, ReactionKind
-from nudges.domain.views import Verdict
-from nudges.services.ask_back import confirm
+from nudges.domain.forecasts.reactions import Reaction, ReactionKind
+from nudges.domain.measuring.views import Verdict
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.playbooks.quizzes import ALSO, THEN, keys_of
+from nudges.services.answers.record_response import record_barrier, record_reply
+from nudges.services.barriers.ask_back import confirm
 from nudges.services.core import Core
-from nudges.services.record_response import record_barrier, record_reply
 
 ACTIONS = {
     ReactionKind.USEFUL: ActionId.MARK_USEFUL,

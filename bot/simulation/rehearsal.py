@@ -15,16 +15,16 @@ from bot.simulation.invariants import books_balance, calendars, invariants
 from bot.simulation.reacting import Deed, Players, Post, Scripted
 from bot.simulation.stage import AUTHOR, WEEK, Request, Stage, scratch, set_stage
 from bot.simulation.trace import Event, Happening
-from nudges.domain.company import Company
-from nudges.domain.forecast import Foreseen
-from nudges.domain.forecast_engine import foresee
-from nudges.domain.outcomes import Outcome
-from nudges.domain.people import Person
-from nudges.domain.playbook import Playbook
-from nudges.domain.reactions import Reaction, by_nudge
-from nudges.domain.script_checks import aimless
-from nudges.domain.workdays import WorkCalendar
-from nudges.services.publish import PublishedCampaign
+from nudges.domain.checks.script_checks import aimless
+from nudges.domain.delivery.outcomes import Outcome
+from nudges.domain.forecasts.forecast import Foreseen
+from nudges.domain.forecasts.forecast_engine import foresee
+from nudges.domain.forecasts.reactions import Reaction, by_nudge
+from nudges.domain.people.people import Person
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import Playbook
+from nudges.domain.times.workdays import WorkCalendar
+from nudges.services.authoring.publish import PublishedCampaign
 from nudges.store import campaigns, outcomes, people
 
 __all__ = ["Rehearsal", "Request", "rehearse", "scratch"]

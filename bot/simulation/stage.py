@@ -18,14 +18,14 @@ from bot.simulation.clock import SteppedClock
 from bot.simulation.house import Cast, House, furnish, hush
 from bot.simulation.imported import imported_cast
 from bot.simulation.synthetic import synthetic_cast
-from nudges.domain.company import Company
-from nudges.domain.forecast import World
-from nudges.domain.playbook import Playbook
-from nudges.domain.reactions import Reaction
+from nudges.domain.forecasts.forecast import World
+from nudges.domain.forecasts.reactions import Reaction
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import Playbook
 from nudges.errors import PlaybookRefused
-from nudges.services.foresee import world_now
-from nudges.services.import_playbooks import Library, read_folder
-from nudges.services.publish import PublishedCampaign, publish
+from nudges.services.authoring.foresee import world_now
+from nudges.services.authoring.import_playbooks import Library, read_folder
+from nudges.services.authoring.publish import PublishedCampaign, publish
 from nudges.store import campaigns
 
 AUTHOR = "rehearsal"

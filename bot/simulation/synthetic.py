@@ -13,10 +13,10 @@ from bot.sandbox.records import Json
 from bot.simulation.house import WORKSPACE, Cast
 from bot.simulation.places import ENGLISH, Place, language_of, places_of
 from bot.simulation.wanted import ATTRIBUTE, TRAITS, Values, fulfil, pools
-from nudges.domain.company import Company
-from nudges.domain.people import Person
-from nudges.domain.playbook import Playbook
-from nudges.domain.segments import matches
+from nudges.domain.people.people import Person
+from nudges.domain.people.segments import matches
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import Playbook
 
 FIRST_NAMES = (
     "Ana", "Rui", "Inês", "Tomás", "Lena", "Jonas", "Mia", "Felix", "Aisha", "Omar", "Noor", "Karim", "Priya", "Arjun",

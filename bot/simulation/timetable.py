@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
 
-from nudges.domain.outcomes import Outcome
-from nudges.domain.planning import HORIZON
-from nudges.domain.playbook import AfterNudge
+from nudges.domain.delivery.outcomes import Outcome
+from nudges.domain.delivery.planning import HORIZON
+from nudges.domain.playbooks.playbook import AfterNudge
 from nudges.scheduler import JOBS, TICK, Job
+from nudges.services.authoring.frozen import frozen
 from nudges.services.core import Core
-from nudges.services.frozen import frozen
 from nudges.store import campaigns
 from nudges.store.campaigns import CampaignStatus
 

@@ -6,7 +6,7 @@ Rules about what people did (answered, used a tool) cannot be drawn: nobody has 
 import random
 from collections.abc import Mapping
 
-from nudges.domain.segments import AllOf, AnyOf, HasValue, InSegment, Not, Rule, Segments, plain
+from nudges.domain.people.segments import AllOf, AnyOf, HasValue, InSegment, Not, Rule, Segments, plain
 
 Values = dict[str, str]
 TRAITS = ("department", "place", "country", "region", "role", "title", "team", "manager", "language")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.simulation.figures import Figures
 from bot.simulation.rehearsal import Rehearsal
 from bot.texts import DEFAULT_LANGUAGE, has_text, text
-from nudges.domain.people import PersonKind
+from nudges.domain.people.people import PersonKind
 
 
 def headline(rehearsal: Rehearsal, figures: Figures) -> str:

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 from slack_sdk.web import SlackResponse
 
-from nudges.domain.people import Person, PersonKind
+from nudges.domain.people.people import Person, PersonKind
 from nudges.errors import DirectoryError, GroupUnreadable
 
 PAGE = 200

@@ -11,7 +11,7 @@ from bot.blocks.answers_preview import posted_blocks, posted_text
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.slack_api.client import PooledWebClient
 from bot.slack_api.errors import translated
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 from nudges.errors import ContentRefused, OutcomeUnknown, RecipientUnreachable, TemporaryFailure
 from nudges.ports import Receipt
 

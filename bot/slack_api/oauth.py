@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.slack_api.client import PooledWebClient
-from nudges.domain.installations import Grant, Tokens
+from nudges.domain.people.installations import Grant, Tokens
 from nudges.errors import NudgerError, TemporaryFailure
 from nudges.ports import RenewalRefused
 

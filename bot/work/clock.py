@@ -14,7 +14,7 @@ from bot.work.sweep import sweep
 from nudges.clock import Clock
 from nudges.errors import NudgerError
 from nudges.scheduler import JOBS, Job, start_ticking
-from nudges.services.erase_left import erase_left
+from nudges.services.keeping.erase_left import erase_left
 from nudges.store.engine import Database
 
 logger = logging.getLogger(__name__)

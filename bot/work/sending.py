@@ -12,7 +12,7 @@ from datetime import timedelta
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.work.queue import SEND, Queue, Work
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.pace import Pace
 from nudges.errors import NudgerError
 from nudges.services.core import Core
 from nudges.store import paces

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from nudges.clock import Clock
-from nudges.domain.company import Company
+from nudges.domain.playbooks.company import Company
 from nudges.ports import Directory, Meaning, Messenger, Quiet, Token
-from nudges.services.rests import Rests
-from nudges.services.shelf import Shelf
+from nudges.services.authoring.shelf import Shelf
+from nudges.services.delivery.rests import Rests
 from nudges.store.engine import Database
 
 

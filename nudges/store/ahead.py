@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import Delivery, DeliveryStatus
+from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus
 from nudges.store.campaigns import MEMBER_COLUMNS, ONE_MEMBER
 from nudges.store.engine import AnyRow, Values, fetch, fetch_ahead
 from nudges.store.history import CLAIMS, CLAIMS_OF_SEVERAL, SENDINGS, SENDINGS_OF_SEVERAL, UNKNOWN

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.staging import Staging
+from nudges.domain.delivery.staging import Staging
 from nudges.store.additions import add_new
 from nudges.store.engine import AnyRow, fetch, fetch_all, fetch_one, rows_changed
 from nudges.store.tables import AudienceRow, CampaignRow, StoppedNudgeRow

@@ -12,7 +12,7 @@ from sqlalchemy import Column, MetaData, Table, exists, func, inspect, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from nudges.domain.deliveries import NOTICES, DeliveryStatus
+from nudges.domain.delivery.deliveries import NOTICES, DeliveryStatus
 from nudges.store.engine import Database
 from nudges.store.tables import (
     CampaignRow,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import (
+from nudges.domain.delivery.deliveries import (
     FIRST,
     NOTICES,
     Decided,

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from nudges.domain.deliveries import Delivery, DeliveryStatus, NewDeliveries, Planned, Skipped
+from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus, NewDeliveries, Planned, Skipped
 from nudges.store.engine import AnyRow
 from nudges.store.tables import DeliveryRow
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus, SkipReason
+from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
 from nudges.store.tables import CampaignRow, DeliveryRow
 
 CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.doubts import Doubts
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.doubts import Doubts
 from nudges.store.engine import fetch
 from nudges.store.tables import DeliveryRow
 

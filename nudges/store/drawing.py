@@ -12,8 +12,8 @@ from sqlalchemy import Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.company import Company
-from nudges.domain.playbook import Playbook
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import Playbook
 from nudges.store.campaigns import Member
 from nudges.store.engine import AnyRow, fetch
 from nudges.store.segment_sql import Asking, meant

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.evidence import SAID
+from nudges.domain.barriers.evidence import SAID
 from nudges.store.engine import fetch, rows_changed
 from nudges.store.tables import AskBackRow, BarrierReportRow, PastReportsRow
 

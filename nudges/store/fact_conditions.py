@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.fact_rules import (
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.people.fact_rules import (
     Answered,
     DidNotAnswer,
     InChannel,
@@ -19,9 +20,8 @@ from nudges.domain.fact_rules import (
     Used,
     steps_of,
 )
-from nudges.domain.responses import ResponseKind
-from nudges.domain.samples import PRIME, STEPS, draw_called, end_of
-from nudges.domain.segments import FactRule, plain
+from nudges.domain.people.samples import PRIME, STEPS, draw_called, end_of
+from nudges.domain.people.segments import FactRule, plain
 from nudges.store.facts import TIME_TO_ANSWER, Scene, began_at
 from nudges.store.tables import CampaignRow, DeliveryRow, GroupMemberRow, PersonRow, ResponseRow, UsageRow
 

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.behaviour import CHANNEL_PREFIX, Behaviour, Score, UsageWeek
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.facts import Wanted
-from nudges.domain.responses import ResponseKind
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.people.behaviour import CHANNEL_PREFIX, Behaviour, Score, UsageWeek
+from nudges.domain.people.facts import Wanted
 from nudges.store.tables import CampaignRow, DeliveryRow, GroupMemberRow, PersonRow, ResponseRow, UsageRow
 
 TIME_TO_ANSWER = timedelta(days=1)

@@ -9,11 +9,11 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import FIRST, NOTICES, DeliveryStatus, Planned
-from nudges.domain.eligibility import UNANSWERED_LIMIT, Sending
-from nudges.domain.follow_ups import Given
-from nudges.domain.forecast import Got, Stored
-from nudges.domain.responses import ResponseKind
+from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus, Planned
+from nudges.domain.delivery.eligibility import UNANSWERED_LIMIT, Sending
+from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.forecasts.forecast import Got, Stored
+from nudges.domain.playbooks.follow_ups import Given
 from nudges.store.tables import CampaignRow, DeliveryRow, ResponseRow
 
 # What may already stand in the person's conversation counts as sent when caps are asked.

@@ -8,9 +8,9 @@ from sqlalchemy import Executable, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import FIRST, NOTICES, DeliveryStatus
-from nudges.domain.eligibility import NEVER, Sending
-from nudges.domain.sharing import Claim
+from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
+from nudges.domain.delivery.eligibility import NEVER, Sending
+from nudges.domain.delivery.sharing import Claim
 from nudges.store import rollups
 from nudges.store.engine import fetch, fetch_all, fetch_one
 from nudges.store.tables import CampaignRow, DeliveryRow, ResponseRow

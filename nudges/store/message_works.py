@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.store.additions import add_new
 from nudges.store.engine import fetch_one, rows_changed
 from nudges.store.tables import DeliveryRow, MessageChangeRow, MessageWorkRow, ResponseRow

@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import FIRST, NOTICES, DeliveryStatus
-from nudges.domain.outcomes import Outcome
+from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
+from nudges.domain.delivery.outcomes import Outcome
 from nudges.store.engine import AnyRow
 from nudges.store.tables import CampaignRow, DeliveryRow
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import NOTICES, Delivery, DeliveryStatus, SkipReason
+from nudges.domain.delivery.deliveries import NOTICES, Delivery, DeliveryStatus, SkipReason
 from nudges.store.deliveries import skip_waiting
 from nudges.store.delivery_rows import to_delivery
 from nudges.store.delivery_statements import CLAIMABLE

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.people import Person, PersonKind
-from nudges.domain.samples import lot_of
+from nudges.domain.people.people import Person, PersonKind
+from nudges.domain.people.samples import lot_of
 from nudges.store import forgotten, wishes
 from nudges.store.engine import fetch_one, rows_changed
 from nudges.store.tables import PersonRow, PreferenceRow

@@ -4,9 +4,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.responses import Feedback, ResponseKind
-from nudges.domain.staging import PilotTally
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.responses import Feedback, ResponseKind
+from nudges.domain.delivery.staging import PilotTally
 from nudges.store.tables import AudienceRow, DeliveryRow, PreferenceRow, ResponseRow
 
 # What Slack refused or left unanswered; a person's own reasons are no errors.

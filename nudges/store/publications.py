@@ -4,8 +4,8 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.barriers import Scope, ScopeType
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.publication import Publication, Published
 from nudges.store.engine import fetch, rows_changed

@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import FIRST, NOTICES, DeliveryStatus
-from nudges.domain.recall import Card, Met
+from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
+from nudges.domain.recall.recall import Card, Met
 from nudges.store.engine import AnyRow, fetch, fetch_one, rows_changed
 from nudges.store.tables import DeliveryRow, RecallCardRow
 

@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.crowding import Wave
-from nudges.domain.deliveries import NOTICES, DeliveryStatus
-from nudges.domain.metrics import Entry
-from nudges.domain.responses import ResponseKind
+from nudges.domain.delivery.crowding import Wave
+from nudges.domain.delivery.deliveries import NOTICES, DeliveryStatus
+from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.measuring.metrics import Entry
 from nudges.store import campaigns, past, rollups
 from nudges.store.delivery_statements import CLAIMABLE
 from nudges.store.engine import fetch

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import Delivery
-from nudges.domain.responses import Answered, DeliveryState, ResponseKind
+from nudges.domain.delivery.deliveries import Delivery
+from nudges.domain.delivery.responses import Answered, DeliveryState, ResponseKind
 from nudges.store.engine import AnyRow, fetch, rows_changed
 from nudges.store.past import RIGHT, WRONG, PastCount
 from nudges.store.tables import ReplyRow, ResponseRow, SeenEventRow

@@ -5,7 +5,7 @@ Triggers add and subtract by them, and a count of everything says the same of al
 
 from dataclasses import dataclass
 
-from nudges.domain.deliveries import NOTICES, DeliveryStatus
+from nudges.domain.delivery.deliveries import NOTICES, DeliveryStatus
 from nudges.store.past import ANSWERED, DELIVERY, REACHED, RETURN, RIGHT, WRONG
 
 FIRST, AGAIN, PEOPLE = "first", "again", "people_"

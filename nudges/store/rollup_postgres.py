@@ -6,7 +6,7 @@ little more than one. What is counted once for a person is looked up before and 
 
 from collections.abc import Iterator, Mapping
 
-from nudges.domain.deliveries import NOTICES
+from nudges.domain.delivery.deliveries import NOTICES
 from nudges.store.rollup_facts import COLUMNS, Facts
 
 _FACTS = Facts(is_sqlite=False)

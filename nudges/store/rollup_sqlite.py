@@ -6,7 +6,7 @@ Who a delivery or response is about, and of which nudge, never changes in a row.
 
 from collections.abc import Iterator, Mapping
 
-from nudges.domain.deliveries import NOTICES
+from nudges.domain.delivery.deliveries import NOTICES
 from nudges.store.rollup_facts import Facts, adding
 
 _FACTS = Facts(is_sqlite=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import NOTICES
+from nudges.domain.delivery.deliveries import NOTICES
 from nudges.store import rollup_triggers
 from nudges.store.engine import AnyRow, Database, fetch, rows_changed
 from nudges.store.past import DELIVERY, RETURN

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.people import PersonKind
+from nudges.domain.people.people import PersonKind
 from nudges.store.additions import add_new
 from nudges.store.engine import rows_changed
 from nudges.store.tables import PersonRow, SavedNudgeRow

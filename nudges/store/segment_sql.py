@@ -15,11 +15,9 @@ from sqlalchemy import ColumnElement, Text, and_, bindparam, case, cast, false, 
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.audiences import NEVER_SENDABLE
-from nudges.domain.company import Company
-from nudges.domain.people import Person, PersonKind
-from nudges.domain.playbook import Playbook
-from nudges.domain.segments import (
+from nudges.domain.people.audiences import NEVER_SENDABLE
+from nudges.domain.people.people import Person, PersonKind
+from nudges.domain.people.segments import (
     ATTRIBUTE_PREFIX,
     AllOf,
     AnyOf,
@@ -31,6 +29,8 @@ from nudges.domain.segments import (
     kinds_named,
     plain,
 )
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import Playbook
 from nudges.store import people
 from nudges.store.fact_conditions import fact_condition
 from nudges.store.facts import Scene

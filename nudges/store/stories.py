@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.peers import Job
-from nudges.domain.stories import UNDECIDED, Consent, Story, StoryState
+from nudges.domain.stories.peers import Job
+from nudges.domain.stories.stories import UNDECIDED, Consent, Story, StoryState
 from nudges.store.engine import rows_changed
 from nudges.store.tables import StoryRow
 

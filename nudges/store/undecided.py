@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, ColumnElement, Executable, Label, Select, 
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from nudges.domain.deliveries import FIRST, DeliveryStatus
+from nudges.domain.delivery.deliveries import FIRST, DeliveryStatus
 from nudges.store.campaigns import Campaign
 from nudges.store.engine import AnyRow, fetch
 from nudges.store.tables import AudienceRow, CampaignRow, DeliveryRow, PersonRow, PreferenceRow, ResponseRow

@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.responses import ResponseKind
-from nudges.domain.weekly_counts import WeeklyCount
+from nudges.domain.barriers.weekly_counts import WeeklyCount
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.responses import ResponseKind
 from nudges.store.engine import rows_changed
 from nudges.store.tables import DeliveryRow, ResponseRow, UsageRow, WeeklyCountRow, WeekRow
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.taps import SeatState
+from nudges.domain.delivery.taps import SeatState
 from nudges.store.additions import add_new
 from nudges.store.engine import rows_changed
 from nudges.store.tables import WorkshopRow, WorkshopSeatRow

@@ -15,8 +15,8 @@ from bot.runner import Nudger
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from bot.settings import Settings
-from nudges.services.publish import publish
-from nudges.services.sync_people import import_people
+from nudges.services.authoring.publish import publish
+from nudges.services.people.sync_people import import_people
 from tests.acceptance import small_company
 from tests.acceptance.recording import RecordingSlack
 

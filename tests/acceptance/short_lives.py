@@ -17,17 +17,17 @@ from sqlmodel import col
 from bot.bootstrap import Installation, core_on, secret_key
 from bot.settings import read_settings
 from nudges.clock import system_clock
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.messages import Message
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.messages import Message
+from nudges.domain.delivery.responses import Feedback
 from nudges.errors import OutcomeUnknown
 from nudges.ports import Messenger, Receipt
+from nudges.services.answers.record_response import record_feedback
+from nudges.services.authoring.publish import publish
 from nudges.services.core import Core, Timing
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.publish import publish
-from nudges.services.record_response import record_feedback
-from nudges.services.send_deliveries import send_due
-from nudges.services.settle_deliveries import abandon_all, settle_deliveries
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.delivery.settle_deliveries import abandon_all, settle_deliveries
 from nudges.store.engine import open_database
 from nudges.store.tables import CampaignRow, DeliveryRow, ResponseRow
 from tests.acceptance.kill_harness import PLAYBOOK, STARTS_AT, TIP

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.blocks.actions import InputId
-from nudges.domain.flag_life import Reason
+from nudges.domain.barriers.flag_life import Reason
 from tests.acceptance.acting import Someone, chosen, labels, shown, words_of
 from tests.acceptance.conftest import StartApp
 from tests.acceptance.running import RunningApp, wait_until

@@ -12,8 +12,8 @@ import pytest
 
 from bot.cli.cores import WorkspaceUnclear, workspace_core
 from bot.sandbox.workspace import Slack
-from nudges.services.publish import publish
-from nudges.services.sync_people import import_people
+from nudges.services.authoring.publish import publish
+from nudges.services.people.sync_people import import_people
 from nudges.store import installations, instance, people
 from tests.acceptance import small_company
 from tests.acceptance.running import RunningApp, start_app, wait_until

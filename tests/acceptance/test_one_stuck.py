@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.workspace import Slack
-from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.scheduler import JOBS
 from nudges.store import installations, instance, reports
 from tests.acceptance.running import RunningApp, start_app, wait_until

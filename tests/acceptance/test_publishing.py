@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from nudges.services.publish import update
+from nudges.services.authoring.publish import update
 from tests.acceptance.acting import Someone
 from tests.acceptance.conftest import StartApp
 from tests.acceptance.running import RunningApp, wait_until

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.sandbox.workspace import SIGNING_SECRET
-from nudges.services.sync_people import sync_people
+from nudges.services.people.sync_people import sync_people
 from tests.acceptance.acting import Someone, shown
 from tests.acceptance.conftest import StartApp
 from tests.acceptance.running import TRANSPORTS, RunningApp, wait_until

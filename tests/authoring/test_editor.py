@@ -9,9 +9,9 @@ from shutil import copy
 
 import pytest
 
-from nudges.domain.findings import Code
-from nudges.domain.loading import load_company
-from nudges.services.editor_schema import FOLDER, PLAYBOOK_FILE, header_for, write_schemas
+from nudges.domain.checks.findings import Code
+from nudges.domain.files.loading import load_company
+from nudges.services.authoring.editor_schema import FOLDER, PLAYBOOK_FILE, header_for, write_schemas
 from tests.domain.test_loading_faults import IN_A_COMPANY, IN_A_PLAYBOOK
 from tests.language_server import FOLDER as NPM
 from tests.language_server import LanguageServer, language_server

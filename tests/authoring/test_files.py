@@ -7,15 +7,15 @@ from shutil import copytree
 
 import pytest
 
-from nudges.domain.findings import Severity
-from nudges.domain.sequels import written_key
-from nudges.domain.templates import NUDGES
+from nudges.domain.checks.findings import Severity
+from nudges.domain.editing.templates import NUDGES
+from nudges.domain.playbooks.sequels import written_key
 from nudges.errors import FileRefused
-from nudges.services.editor_schema import FOLDER, header_for, schema_texts, vocabulary_of, write_schemas
-from nudges.services.format_files import format_paths
-from nudges.services.import_playbooks import check_paths, read_folder
-from nudges.services.migrate_playbooks import migrate_folder
-from nudges.services.new_files import add_nudge, new_company, new_playbook, nudge_text
+from nudges.services.authoring.editor_schema import FOLDER, header_for, schema_texts, vocabulary_of, write_schemas
+from nudges.services.authoring.format_files import format_paths
+from nudges.services.authoring.import_playbooks import check_paths, read_folder
+from nudges.services.authoring.migrate_playbooks import migrate_folder
+from nudges.services.authoring.new_files import add_nudge, new_company, new_playbook, nudge_text
 from tests.playbook_texts import PLAYBOOKS
 
 SHIPPED = Path(__file__).parents[2] / "playbooks"

@@ -4,24 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from nudges.domain.evidence import AskBack
-from nudges.domain.flag_life import Move
-from nudges.domain.flag_views import Act, BarriersView, FlagCard, HistoryLine, Next, NextThing, StepView
-from nudges.domain.messages import AnswerShown, ChoiceLine, Message, TryItLink
-from nudges.domain.own_views import (
-    BallotView,
-    Candidate,
-    HomeView,
-    NextNudge,
-    NudgeLine,
-    SavedLine,
-    Topic,
-    WhyLine,
-    WhyNudge,
-    WhyView,
-)
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.views import (
+from nudges.domain.barriers.evidence import AskBack
+from nudges.domain.barriers.flag_life import Move
+from nudges.domain.barriers.flag_views import Act, BarriersView, FlagCard, HistoryLine, Next, NextThing, StepView
+from nudges.domain.delivery.messages import AnswerShown, ChoiceLine, Message, TryItLink
+from nudges.domain.measuring.views import (
     BandedShare,
     BooksView,
     CampaignView,
@@ -33,6 +20,19 @@ from nudges.domain.views import (
     StatusView,
     Wishes,
 )
+from nudges.domain.people.own_views import (
+    BallotView,
+    Candidate,
+    HomeView,
+    NextNudge,
+    NudgeLine,
+    SavedLine,
+    Topic,
+    WhyLine,
+    WhyNudge,
+    WhyView,
+)
+from nudges.domain.playbooks.playbook import BarrierKind
 
 ZONE = "Europe/Lisbon"
 NOW = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)

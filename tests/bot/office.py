@@ -14,14 +14,14 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.listeners import register
-from nudges.domain.people import Person
+from nudges.domain.people.people import Person
+from nudges.services.authoring.publish import publish
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core
-from nudges.services.identity import claim_identity
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.publish import publish
-from nudges.services.send_deliveries import send_due
-from nudges.services.shelf import Shelf
-from nudges.services.sync_people import sync_people
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.people.sync_people import sync_people
 from nudges.store import people, reports
 from nudges.store.engine import checkpoint, open_database
 from nudges.store.migrate import upgrade

@@ -8,8 +8,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from nudges.domain.messages import Message
-from nudges.domain.people import Person
+from nudges.domain.delivery.messages import Message
+from nudges.domain.people.people import Person
 from nudges.errors import DeliveryError
 from nudges.ports import Receipt
 

@@ -23,10 +23,10 @@ from bot.blocks.saved import saved_view
 from bot.blocks.settings import set_answer
 from bot.blocks.settings_forms import hours_form, topics_form
 from bot.blocks.surfaces import home_view
-from nudges.domain.messages import ChoiceLine, Message
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.reviews import Review
-from nudges.domain.views import Role, Shares
+from nudges.domain.delivery.messages import ChoiceLine, Message
+from nudges.domain.measuring.views import Role, Shares
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.recall.reviews import Review
 from tests.bot import examples
 from tests.bot.limits import faults
 from tests.bot.snapshots import assert_snapshot

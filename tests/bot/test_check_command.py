@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from bot.check_command import exit_code, render_report
-from nudges.domain.company import Profile
-from nudges.services.import_playbooks import CheckReport, check_paths
+from nudges.domain.playbooks.company import Profile
+from nudges.services.authoring.import_playbooks import CheckReport, check_paths
 from tests.playbook_texts import GOOD, GOOD_COMPANY
 
 NO_SPONSOR = GOOD[: GOOD.index("sponsor:")] + GOOD[GOOD.index("audience:") :]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.check_command import render_report
-from nudges.domain.company import Profile
-from nudges.domain.finding_codes import TITLES, Code
-from nudges.services.import_playbooks import check_paths
+from nudges.domain.checks.finding_codes import TITLES, Code
+from nudges.domain.playbooks.company import Profile
+from nudges.services.authoring.import_playbooks import check_paths
 from tests.playbook_texts import GOOD, GOOD_COMPANY
 
 FAULTY = GOOD.replace("I asked, and had", "Win a voucher! I had")

@@ -32,8 +32,8 @@ from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, Slack
 from bot.settings import Settings
 from bot.slack_api import SlackDirectory
 from bot.work.processes import shared
-from nudges.domain.installations import Grant, Tokens
-from nudges.services.installing import complete_installation
+from nudges.domain.people.installations import Grant, Tokens
+from nudges.services.workspaces.installing import complete_installation
 from nudges.store.processes import Part
 from tests.places import PLACES
 

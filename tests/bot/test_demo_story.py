@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.cli.demo_story import Findings, Kill, Truth, story
-from nudges.domain.doubts import Doubts
+from nudges.domain.delivery.doubts import Doubts
 
 LISBON = ZoneInfo("Europe/Lisbon")
 AT = datetime(2027, 1, 12, 10, 2, 14, tzinfo=UTC)

@@ -23,9 +23,9 @@ from bot.manifest import SCOPE_USES
 from bot.sandbox.run import build_server
 from bot.settings import Settings, known_names
 from nudges.clock import system_clock
-from nudges.domain.people import Person
+from nudges.domain.people.people import Person
 from nudges.errors import SettingsError
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import instance
 
 BOT_TOKEN, APP_TOKEN = "xoxb-sandbox", "xapp-sandbox"

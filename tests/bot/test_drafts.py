@@ -9,8 +9,8 @@ import pytest
 from slack_bolt import BoltResponse
 
 from bot.blocks.draft_values import DraftOrigin
-from nudges.domain.draft_pieces import pieces
-from nudges.services.import_playbooks import check_paths
+from nudges.domain.editing.draft_pieces import pieces
+from nudges.services.authoring.import_playbooks import check_paths
 from nudges.store import audit
 from tests.bot.limits import faults
 from tests.bot.office import ADMIN, ANA, AUTHOR, TEAM, Office, blocks_text

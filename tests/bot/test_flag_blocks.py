@@ -11,11 +11,11 @@ from bot.blocks.flags import CARDS_SHOWN, barriers_answer, history_blocks, outco
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.cli.flags import lines_of_flag, lines_of_list
 from bot.texts import languages
-from nudges.domain.barriers import Grade
-from nudges.domain.flag_digest import digest
-from nudges.domain.flag_kinds import FlagKind
-from nudges.domain.flag_views import Act, FlagOutcome, FlagVerdict, Next, NextThing, PlayView
-from nudges.domain.messages import Message
+from nudges.domain.barriers.barriers import Grade
+from nudges.domain.barriers.flag_digest import digest
+from nudges.domain.barriers.flag_kinds import FlagKind
+from nudges.domain.barriers.flag_views import Act, FlagOutcome, FlagVerdict, Next, NextThing, PlayView
+from nudges.domain.delivery.messages import Message
 from nudges.domain.plays.choosing import choices
 from nudges.domain.plays.models import NO_PLAYS
 from nudges.domain.plays.shipped import shipped_plays

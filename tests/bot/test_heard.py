@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bot.blocks.actions import ActionId
-from nudges.domain.evidence import AskAnswer
-from nudges.services.glass_box import my_data
+from nudges.domain.barriers.evidence import AskAnswer
+from nudges.services.own.glass_box import my_data
 from tests.bot.office import ANA, BEN, RESPONSE_URL, Office, blocks_text
 
 BOSS_WORDS = "My boss hates it when we post there"

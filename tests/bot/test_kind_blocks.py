@@ -10,14 +10,14 @@ import pytest
 from bot.blocks.actions import ActionId
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.sandbox.check_message import check
-from nudges.domain.company import Company
-from nudges.domain.kind_shown import KindParts, SessionShown, VotesShown
-from nudges.domain.languages import in_language
-from nudges.domain.loading import load_playbook
-from nudges.domain.messages import Message, compose, with_state
-from nudges.domain.playbook import Nudge, Playbook
-from nudges.domain.responses import DeliveryState
-from nudges.domain.taps import SeatState
+from nudges.domain.delivery.messages import Message, compose, with_state
+from nudges.domain.delivery.responses import DeliveryState
+from nudges.domain.delivery.taps import SeatState
+from nudges.domain.files.loading import load_playbook
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.kind_shown import KindParts, SessionShown, VotesShown
+from nudges.domain.playbooks.languages import in_language
+from nudges.domain.playbooks.playbook import Nudge, Playbook
 from tests.bot import examples
 from tests.bot.limits import faults
 from tests.builders import a_person

@@ -22,10 +22,10 @@ from bot.blocks.surfaces import home_view
 from bot.blocks.times import day, hours, local_day, share, when
 from bot.listeners.access import COMMANDS
 from bot.texts import DEFAULT_LANGUAGE, languages, sentences, shown, text, untranslated
-from nudges.domain.evidence import AskAnswer
-from nudges.domain.limits import BUTTON_SHOWN, counted
-from nudges.domain.messages import Message, Picture
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.evidence import AskAnswer
+from nudges.domain.delivery.messages import Message, Picture
+from nudges.domain.playbooks.limits import BUTTON_SHOWN, counted
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.store import people
 from tests.bot import examples
 from tests.bot.limits import faults

@@ -18,13 +18,13 @@ from bot.blocks.answers_preview import posted_blocks, posted_text
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.sandbox.check_message import check
 from bot.texts import languages
+from nudges.domain.delivery.messages import Message, compose, with_state
+from nudges.domain.delivery.responses import Answered, DeliveryState
+from nudges.domain.files.loading import load_playbook
 from nudges.domain.find.views import Found, FoundNudge, FoundRef
-from nudges.domain.languages import in_language, language_for
-from nudges.domain.limits import TEXT_MAX, counted
-from nudges.domain.loading import load_playbook
-from nudges.domain.messages import Message, compose, with_state
-from nudges.domain.playbook import Playbook, Quiz
-from nudges.domain.responses import Answered, DeliveryState
+from nudges.domain.playbooks.languages import in_language, language_for
+from nudges.domain.playbooks.limits import TEXT_MAX, counted
+from nudges.domain.playbooks.playbook import Playbook, Quiz
 from tests.builders import a_person
 from tests.fakes import utc
 from tests.playbook_texts import the_company

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from bot.listeners.answering import Desk
-from nudges.domain.responses import Feedback
-from nudges.services import record_response
-from nudges.services.forget_person import forget
-from nudges.services.preferences import wishes_of
+from nudges.domain.delivery.responses import Feedback
+from nudges.services.answers import record_response
+from nudges.services.keeping.forget_person import forget
+from nudges.services.own.preferences import wishes_of
 from tests.bot.office import ANA, BEN, RESPONSE_URL, Office, blocks_text
 
 TIP, QUIZ = "ask-before-you-search", "where-would-you-ask"

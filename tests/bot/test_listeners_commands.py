@@ -13,11 +13,11 @@ from bot.listeners.buttons import BUTTONS
 from bot.listeners.command_table import CHANGES, READINGS
 from bot.listeners.command_words import ALL_NAMES, Words, read
 from bot.listeners.commands import EDIT, FORGET
-from nudges.domain.views import Role
+from nudges.domain.measuring.views import Role
 from nudges.errors import NotAllowed
-from nudges.services import read_status
-from nudges.services.glass_box import my_data
-from nudges.services.preferences import wishes_of
+from nudges.services.measuring import read_status
+from nudges.services.own.glass_box import my_data
+from nudges.services.own.preferences import wishes_of
 from tests.bot.office import ADMIN, ANA, AUTHOR, Office, blocks_text
 
 READ_BY_HELPERS = {

@@ -9,11 +9,12 @@ import pytest
 from bot.blocks import answers_changes
 from bot.blocks.actions import ActionId, CallbackId, InputId, PublishValue
 from bot.blocks.publishing_values import ApprovalValue, ChangeValue
-from nudges.domain.publishing_views import ChangeOrdered, ChangeView
-from nudges.services import read_approvals, read_status
-from nudges.services.change_messages import change_due
-from nudges.services.publish import publish, update
-from nudges.services.send_deliveries import send_due
+from nudges.domain.measuring.publishing_views import ChangeOrdered, ChangeView
+from nudges.services.authoring import read_approvals
+from nudges.services.authoring.publish import publish, update
+from nudges.services.delivery.change_messages import change_due
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.measuring import read_status
 from tests.bot.office import ADMIN, ANA, AUTHOR, COMPANY, PLAYBOOK, Office, blocks_text
 
 NAME = "find-an-expert"

@@ -12,8 +12,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.listeners import register
 from nudges.errors import StorageError
-from nudges.services.glass_box import my_data
-from nudges.services.preferences import wishes_of
+from nudges.services.own.glass_box import my_data
+from nudges.services.own.preferences import wishes_of
 from tests.bot.office import ANA, BOT, TEAM, Office
 
 

@@ -24,8 +24,8 @@ from bot.manifest import (
     scopes_for,
 )
 from bot.web import EVENTS_PATH
-from nudges.domain.fact_rules import InChannel, InUserGroup
-from nudges.domain.segments import AnyOf, HasValue, Not
+from nudges.domain.people.fact_rules import InChannel, InUserGroup
+from nudges.domain.people.segments import AnyOf, HasValue, Not
 from nudges.errors import SettingsError
 from tests.bot.limits import LIMITS, counted
 from tests.builders import a_company

@@ -15,10 +15,10 @@ from bot.own import Own, own_workspace
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import BOT_TOKEN, Slack
 from bot.settings import Settings
-from nudges.domain.installations import Grant, Tokens
+from nudges.domain.people.installations import Grant, Tokens
 from nudges.errors import SettingsError
-from nudges.services.installing import complete_installation
-from nudges.services.token_box import TokenBox, TokenUnreadable
+from nudges.services.workspaces.installing import complete_installation
+from nudges.services.workspaces.token_box import TokenBox, TokenUnreadable
 from nudges.store import installations
 from nudges.store.engine import open_database
 from tests.fakes import FixedClock, utc

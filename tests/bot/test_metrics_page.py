@@ -5,7 +5,7 @@ import re
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics_page import Figures
-from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.store import instance
 from tests.bot.office import TEAM
 

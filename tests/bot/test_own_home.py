@@ -11,13 +11,14 @@ from sqlmodel import col
 
 from bot.blocks.data_pages import as_json, data_page
 from bot.listeners.payloads import click_of
-from nudges.services import publish, steer
-from nudges.services.forget_person import forget
-from nudges.services.glass_box import my_data
-from nudges.services.order_changes import order_recall
-from nudges.services.own_home import home
-from nudges.services.preferences import wishes_of
-from nudges.services.prune_history import prune_history
+from nudges.services.authoring import publish
+from nudges.services.delivery import steer
+from nudges.services.delivery.order_changes import order_recall
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.own.glass_box import my_data
+from nudges.services.own.own_home import home
+from nudges.services.own.preferences import wishes_of
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.tables import CampaignRow
 from tests.bot.limits import faults

@@ -10,8 +10,8 @@ from bot.blocks.answers_plan import plan_answer
 from bot.cli.plan_json import change_json, plan_json
 from bot.cli.plan_person_text import change_lines, person_lines
 from bot.cli.plan_text import plan_lines
-from nudges.services.plan_ahead import Question, plan_ahead, plan_person
-from nudges.services.plan_diff import plan_changes
+from nudges.services.authoring.plan_ahead import Question, plan_ahead, plan_person
+from nudges.services.authoring.plan_diff import plan_changes
 from tests.bot.limits import faults
 from tests.bot.office import AUTHOR, Office
 from tests.bot.test_listeners_commands import answered

@@ -17,10 +17,10 @@ from bot.preview.cards import as_json, card_of
 from bot.preview.html import page
 from bot.preview.mrkdwn import Span, lines_of
 from bot.preview.terminal import card, plain_card
-from nudges.domain.people import Person
-from nudges.domain.previews import PreviewState, Reader
-from nudges.services.import_playbooks import read_folder
-from nudges.services.preview_nudge import Preview, default_reader, previews
+from nudges.domain.delivery.previews import PreviewState, Reader
+from nudges.domain.people.people import Person
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.preview_nudge import Preview, default_reader, previews
 from tests.bot.office import BEN, Office
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><b>{{7*7}}</b>"

@@ -4,7 +4,7 @@ import pytest
 
 from bot.blocks.answers_preview import posted_blocks, posted_text
 from bot.blocks.draft_values import PreviewValue
-from nudges.domain.previews import PreviewId
+from nudges.domain.delivery.previews import PreviewId
 from nudges.errors import ContentRefused, RecipientUnreachable
 from nudges.store import people, reports
 from tests.bot.limits import faults

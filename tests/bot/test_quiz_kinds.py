@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.blocks.messages import fallback_text, message_blocks
-from nudges.services import record_response
-from nudges.services.glass_box import my_data
+from nudges.services.answers import record_response
+from nudges.services.own.glass_box import my_data
 from tests.bot import office as offices
 from tests.bot.limits import faults
 from tests.bot.office import ANA, BEN, Office, blocks_text

@@ -13,8 +13,8 @@ from typing import Any
 from slack_bolt import BoltRequest
 
 from bot.blocks.actions import ActionId, AnswerValue, DeliveryValue
-from nudges.services.glass_box import my_data
-from nudges.services.prune_history import prune_history
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.own.glass_box import my_data
 from tests.bot.office import ANA, BEN, BOT, RESPONSE_URL, TEAM, Office
 from tests.soak import times
 

@@ -10,9 +10,9 @@ from bot.blocks.answers_results import results_answer
 from bot.blocks.times import band_bar
 from bot.cli.results import lines_of
 from bot.texts import languages
-from nudges.domain.contrasts import Contrast
-from nudges.domain.results import ChoiceText, Figure, NudgeResult, ResultsView
-from nudges.domain.views import BandedShare
+from nudges.domain.measuring.contrasts import Contrast
+from nudges.domain.measuring.results import ChoiceText, Figure, NudgeResult, ResultsView
+from nudges.domain.measuring.views import BandedShare
 from tests.bot.limits import faults
 from tests.bot.office import ADMIN, ANA, Office, blocks_text
 

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from bot.sender import Sender
-from nudges.domain.messages import Message
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.messages import Message
+from nudges.domain.delivery.pace import Pace
 from nudges.errors import StorageError, TemporaryFailure
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core
-from nudges.services.identity import claim_identity
-from nudges.services.notices import tell
-from nudges.services.send_deliveries import AT_ONCE
-from nudges.services.shelf import Shelf
-from nudges.services.sync_people import sync_people
+from nudges.services.delivery.notices import tell
+from nudges.services.delivery.send_deliveries import AT_ONCE
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.people.sync_people import sync_people
 from nudges.store.engine import Database, checkpoint, open_database
 from nudges.store.migrate import upgrade
 from nudges.store.tables import DeliveryRow

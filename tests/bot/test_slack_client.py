@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.slack_api import SlackMessenger, web_client
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 from nudges.errors import OutcomeUnknown, TemporaryFailure
 
 MESSAGE = Message("a" * 32, "tip", "Ask in the channel first.")

@@ -9,7 +9,7 @@ from bot.sandbox.run import build_server
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import BOT_SCOPES
 from bot.slack_api import SlackDirectory, web_client
-from nudges.domain.company import Brief, Level
+from nudges.domain.playbooks.company import Brief, Level
 from nudges.errors import DirectoryError, GroupUnreadable
 from tests.bot import examples
 

@@ -9,10 +9,10 @@ from slack_sdk.models.views import View
 from bot.blocks import stories, stories_waiting
 from bot.blocks.messages import fallback_text, message_blocks
 from bot.texts import languages
-from nudges.domain.involved import Involved
-from nudges.domain.messages import Message
-from nudges.domain.stories import LONGEST_STORY, Consent, DeclineReason, StoryState
-from nudges.domain.story_views import Decided, OwnStory, StoryDecision, Telling, WaitingStory
+from nudges.domain.delivery.messages import Message
+from nudges.domain.playbooks.involved import Involved
+from nudges.domain.stories.stories import LONGEST_STORY, Consent, DeclineReason, StoryState
+from nudges.domain.stories.story_views import Decided, OwnStory, StoryDecision, Telling, WaitingStory
 from tests.bot import examples
 from tests.bot.limits import faults
 

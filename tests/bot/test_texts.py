@@ -12,8 +12,8 @@ import bot
 from bot.blocks.parts import Safe, say
 from bot.texts import DEFAULT_LANGUAGE, fill, languages, plural, sentences, text
 from nudges import errors
-from nudges.domain.deliveries import SkipReason
-from nudges.domain.playbook import BarrierKind, WinKind
+from nudges.domain.delivery.deliveries import SkipReason
+from nudges.domain.playbooks.playbook import BarrierKind, WinKind
 from nudges.errors import NudgerError
 from nudges.store.campaigns import CampaignStatus
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from bot.preview.html import page as page_of
-from nudges.services.import_playbooks import read_folder
-from nudges.services.preview_nudge import default_reader, previews
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.preview_nudge import default_reader, previews
 from tests.acceptance.running import RunningApp, start_app
 from tests.acceptance.small_company import AUTHOR
 

@@ -19,11 +19,11 @@ from bot.sandbox.company import demo_company
 from bot.sandbox.records import Message
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Slack
-from nudges.services.approve import approve
-from nudges.services.import_playbooks import read_folder
-from nudges.services.publish import publish
-from nudges.services.read_approvals import waiting
-from nudges.services.sync_people import import_people
+from nudges.services.authoring.approve import approve
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.publish import publish
+from nudges.services.authoring.read_approvals import waiting
+from nudges.services.people.sync_people import import_people
 from tests.acceptance.running import app_settings, free_port, wait_until
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"

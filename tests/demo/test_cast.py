@@ -14,9 +14,9 @@ from bot.demo.screen import Control
 from bot.demo.troubles import Troubles
 from bot.sandbox.company import demo_company
 from bot.sandbox.records import Posted
-from nudges.domain.barriers import Grade
-from nudges.domain.flag_kinds import FlagKind
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.barriers import Grade
+from nudges.domain.barriers.flag_kinds import FlagKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.plays.shipped import shipped_plays
 
 BEGINS = datetime.combine(MONDAY, datetime.min.time(), ZONE)

@@ -11,7 +11,7 @@ from bot.blocks.actions import ActionId
 from bot.demo.cast import demo_cast
 from bot.demo.screen import message_controls
 from bot.sandbox.records import Message
-from nudges.domain.hours import WorkingWeek
+from nudges.domain.times.hours import WorkingWeek
 from tests.demo.six_weeks import BEGINS, Lived, lived
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

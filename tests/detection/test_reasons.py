@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from bot.texts import has_text, text
-from nudges.domain.barriers import Grade
+from nudges.domain.barriers.barriers import Grade
+from nudges.domain.barriers.flag_reasons import why_lines
 from nudges.domain.detection.history import Groups
 from nudges.domain.detection.reasons import Key, Share, why_said, why_silent
-from nudges.domain.flag_reasons import why_lines
 
 WEEKS = 12
 NOBODY = np.zeros((4, WEEKS), dtype=np.intp)

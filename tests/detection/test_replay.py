@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.cli import barriers as command
 from nudges.domain.detection.closing import history_of as recorded_history
 from nudges.errors import ImportRefused
-from nudges.services.history_files import read_history
+from nudges.services.barriers.history_files import read_history
 from tests.detection.folder import write_folder
 from tests.detection.organisation import USUAL, organisation
 from tests.detection.records import history_of

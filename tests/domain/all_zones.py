@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
 from zoneinfo import ZoneInfo
 
-from nudges.domain.cadence import may_send_at, planned_for, rederive
-from nudges.domain.deliveries import Planned
-from nudges.domain.hours import Weekday, WorkingWeek
-from nudges.domain.playbook import FixedDay
-from nudges.domain.workdays import WorkCalendar
-from nudges.domain.zones import zone_names
+from nudges.domain.delivery.deliveries import Planned
+from nudges.domain.playbooks.playbook import FixedDay
+from nudges.domain.times.cadence import may_send_at, planned_for, rederive
+from nudges.domain.times.hours import Weekday, WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
+from nudges.domain.times.zones import zone_names
 
 DAY, SIX_HOURS = timedelta(days=1), timedelta(hours=6)
 GRID, MINUTE = timedelta(minutes=15), timedelta(minutes=1)

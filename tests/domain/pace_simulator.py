@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Protocol
 
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.pace import Pace
 
 IN_FLIGHT = 20
 LATENCY_S = (0.05, 0.4)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nudges.domain import cadence
+from nudges.domain.times import cadence
 from tests.domain.all_zones import WEEKS, Findings, changes, days_to_look_at, distinct_zones, look_at
 from tests.fakes import utc
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.barriers import (
+from nudges.domain.barriers.barriers import (
     Belonging,
     Grade,
     Proposal,
@@ -18,10 +18,10 @@ from nudges.domain.barriers import (
     period_of,
     proposals,
 )
-from nudges.domain.disclosure import may_show
-from nudges.domain.people import PersonKind
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.teams import teams_of
+from nudges.domain.measuring.disclosure import may_show
+from nudges.domain.people.people import PersonKind
+from nudges.domain.people.teams import teams_of
+from nudges.domain.playbooks.playbook import BarrierKind
 from tests.builders import a_person
 
 MANAGER, SHARING = BarrierKind.MANAGER_DISCOURAGES, BarrierKind.NOT_COMFORTABLE_SHARING

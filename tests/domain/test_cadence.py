@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.cadence import (
+from nudges.domain.delivery.deliveries import Planned, Skipped, SkipReason
+from nudges.domain.playbooks.playbook import AfterNudge, FixedDay
+from nudges.domain.times.cadence import (
     in_window,
     may_send_at,
     next_monday,
@@ -18,10 +20,8 @@ from nudges.domain.cadence import (
     rederive,
     resolve,
 )
-from nudges.domain.deliveries import Planned, Skipped, SkipReason
-from nudges.domain.hours import OpenSpan, Weekday, WorkingWeek
-from nudges.domain.playbook import AfterNudge, FixedDay
-from nudges.domain.workdays import WorkCalendar
+from nudges.domain.times.hours import OpenSpan, Weekday, WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
 from tests.builders import A_MONDAY, a_day
 
 OFFICE = WorkingWeek.parse("09:00-17:00 mon-fri")

@@ -2,14 +2,14 @@
 
 import pytest
 
-from nudges.domain.findings import Code
-from nudges.domain.involved import involved, involved_after
-from nudges.domain.languages import in_language
-from nudges.domain.loading import Loaded, load_playbook
-from nudges.domain.nudge_parts import AfterNudge
-from nudges.domain.playbook import Playbook
-from nudges.domain.responses import DeliveryState
-from nudges.domain.taps import Tap
+from nudges.domain.checks.findings import Code
+from nudges.domain.delivery.responses import DeliveryState
+from nudges.domain.delivery.taps import Tap
+from nudges.domain.files.loading import Loaded, load_playbook
+from nudges.domain.playbooks.involved import involved, involved_after
+from nudges.domain.playbooks.languages import in_language
+from nudges.domain.playbooks.nudge_parts import AfterNudge
+from nudges.domain.playbooks.playbook import Playbook
 
 HEAD = """
 playbook: find-an-expert

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from nudges.domain.contrasts import Contrast, TeamCount, contrast
+from nudges.domain.measuring.contrasts import Contrast, TeamCount, contrast
 
 
 def teams(*active: int, people: int = 10) -> list[TeamCount]:

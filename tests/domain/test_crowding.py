@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.crowding import Crowding, Wave, crowding
+from nudges.domain.delivery.crowding import Crowding, Wave, crowding
 from tests.fakes import utc
 
 TEN, NOON = utc("2027-01-12 10:00"), utc("2027-01-12 12:00")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.disclosure import Cell, band, may_show, share_band, suppress
+from nudges.domain.measuring.disclosure import Cell, band, may_show, share_band, suppress
 
 K = 5
 

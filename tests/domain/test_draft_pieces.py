@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.draft_pieces import PIECE_MAX, joined, nudge_spans, numbered, piece_at, pieces
-from nudges.domain.limits import counted
+from nudges.domain.editing.draft_pieces import PIECE_MAX, joined, nudge_spans, numbered, piece_at, pieces
+from nudges.domain.playbooks.limits import counted
 
 HEAD = "playbook: x\ntitle: X\nnudges:\n"
 LINES = st.lists(

@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.company import Brief, Company, Level
-from nudges.domain.effort import EffortShare, effort_shares, effort_warnings
-from nudges.domain.playbook import AudienceRule, Playbook
+from nudges.domain.delivery.effort import EffortShare, effort_shares, effort_warnings
+from nudges.domain.playbooks.company import Brief, Company, Level
+from nudges.domain.playbooks.playbook import AudienceRule, Playbook
 from tests.builders import a_company, a_playbook
 
 

@@ -6,11 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.company import Caps
-from nudges.domain.deliveries import Planned, Skipped, SkipReason
-from nudges.domain.eligibility import Go, NotNow, Sending, Standing, Verdict, has_been_silent, skip_reason, verdict
-from nudges.domain.hours import WorkingWeek
-from nudges.domain.workdays import WorkCalendar
+from nudges.domain.delivery.deliveries import Planned, Skipped, SkipReason
+from nudges.domain.delivery.eligibility import (
+    Go,
+    NotNow,
+    Sending,
+    Standing,
+    Verdict,
+    has_been_silent,
+    skip_reason,
+    verdict,
+)
+from nudges.domain.playbooks.company import Caps
+from nudges.domain.times.hours import WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
 from tests.builders import a_planned
 
 CALENDAR = WorkCalendar("Europe/Lisbon", WorkingWeek.parse("09:00-17:00 mon-fri"))

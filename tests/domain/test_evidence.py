@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.evidence import (
+from nudges.domain.barriers.evidence import (
     LIKELY,
     POSSIBLE,
     SAID,
@@ -21,8 +21,8 @@ from nudges.domain.evidence import (
     may_ask,
     week_counted,
 )
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.reactions import read_reactions
+from nudges.domain.forecasts.reactions import read_reactions
+from nudges.domain.playbooks.playbook import BarrierKind
 from tests.fakes import utc
 from tests.soak import times
 
@@ -111,13 +111,13 @@ def test_only_what_people_say_themselves_is_written_down_as_a_kind() -> None:
     """Stopping, silence, wrong answers and less use are behaviour; nothing that reads them may write evidence."""
     found = list(nodes())
     stored = {name for name, node in found if isinstance(node, ast.Attribute) and node.attr == "add_report"}
-    assert stored == {"nudges/services/keep_evidence.py"}
+    assert stored == {"nudges/services/barriers/keep_evidence.py"}
     rows = {name for name, node in found if isinstance(node, ast.Name) and node.id == "BarrierReportRow"}
     assert rows == {"nudges/store/evidence.py"}
     callers = {
         name
         for name, node in found
-        if isinstance(node, ast.ImportFrom) and node.module == "nudges.services.keep_evidence"
+        if isinstance(node, ast.ImportFrom) and node.module == "nudges.services.barriers.keep_evidence"
         if {one.name for one in node.names} & {"report", "hear"}
     }
-    assert callers == {"nudges/services/ask_back.py", "nudges/services/record_response.py"}
+    assert callers == {"nudges/services/barriers/ask_back.py", "nudges/services/answers/record_response.py"}

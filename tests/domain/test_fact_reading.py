@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.fact_rules import (
+from nudges.domain.checks.findings import Finding
+from nudges.domain.files.loading import load_company
+from nudges.domain.people.fact_rules import (
     Answered,
     DidNotAnswer,
     InChannel,
@@ -15,10 +17,8 @@ from nudges.domain.fact_rules import (
     Sampled,
     Used,
 )
-from nudges.domain.findings import Finding
-from nudges.domain.loading import load_company
-from nudges.domain.rule_words import BLOCKS, RULE_WORDS, RuleWord
-from nudges.domain.segments import FIELDS, AllOf, AnyOf, HasValue, InSegment, Not, Rule, describe
+from nudges.domain.people.rule_words import BLOCKS, RULE_WORDS, RuleWord
+from nudges.domain.people.segments import FIELDS, AllOf, AnyOf, HasValue, InSegment, Not, Rule, describe
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "playbooks.md").read_text("utf-8")
 HEAD = "admins: [U0AMIR]\nchannels: {ask-billing: C0BILLING}\nsegments:\n  customer-service: {place: X}\n  it: "

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.behaviour import Behaviour, Score, UsageWeek
-from nudges.domain.fact_rules import (
+from nudges.domain.people.behaviour import Behaviour, Score, UsageWeek
+from nudges.domain.people.fact_rules import (
     Answered,
     DidNotAnswer,
     InChannel,
@@ -20,11 +20,11 @@ from nudges.domain.fact_rules import (
     Sampled,
     Used,
 )
-from nudges.domain.facts import NOTHING_WANTED, Wanted, asks_behaviour, hinges_on_behaviour, wanted_by
-from nudges.domain.people import Person
-from nudges.domain.samples import PRIME, is_drawn, lot_of
-from nudges.domain.segment_counts import count_segment
-from nudges.domain.segments import AllOf, AnyOf, HasValue, InSegment, Not, Rule, describe, matches
+from nudges.domain.people.facts import NOTHING_WANTED, Wanted, asks_behaviour, hinges_on_behaviour, wanted_by
+from nudges.domain.people.people import Person
+from nudges.domain.people.samples import PRIME, is_drawn, lot_of
+from nudges.domain.people.segment_counts import count_segment
+from nudges.domain.people.segments import AllOf, AnyOf, HasValue, InSegment, Not, Rule, describe, matches
 from tests.builders import a_company, a_person
 
 TIP, PLAYBOOK = "find-an-expert/tip", "find-an-expert"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain import limits
-from nudges.domain.countries import COUNTRIES
-from nudges.domain.finding_codes import TITLES, Code, Severity, severity_of
-from nudges.domain.findings import make_finding
-from nudges.domain.nudge_shapes import KINDS
-from nudges.domain.playbook import Playbook
+from nudges.domain.checks.finding_codes import TITLES, Code, Severity, severity_of
+from nudges.domain.checks.findings import make_finding
+from nudges.domain.files.nudge_shapes import KINDS
+from nudges.domain.playbooks import limits
+from nudges.domain.playbooks.playbook import Playbook
+from nudges.domain.times.countries import COUNTRIES
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8")

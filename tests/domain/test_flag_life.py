@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.barriers import Grade
-from nudges.domain.flag_digest import digest
-from nudges.domain.flag_life import (
+from nudges.domain.barriers.barriers import Grade
+from nudges.domain.barriers.flag_digest import digest
+from nudges.domain.barriers.flag_life import (
     COMES_BACK_WITHIN,
     DISMISSED_FOR,
     LASTS_IN_REMEDY,
@@ -23,10 +23,10 @@ from nudges.domain.flag_life import (
     waits_too_long,
     working_day_after,
 )
-from nudges.domain.flag_views import Act, FlagCard, HistoryLine, Next, NextThing, StepView, acts_for, what_next
-from nudges.domain.flags import SETTLED, UNSETTLED, FlagState
-from nudges.domain.hours import WorkingWeek
-from nudges.domain.workdays import WorkCalendar
+from nudges.domain.barriers.flag_views import Act, FlagCard, HistoryLine, Next, NextThing, StepView, acts_for, what_next
+from nudges.domain.barriers.flags import SETTLED, UNSETTLED, FlagState
+from nudges.domain.times.hours import WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
 from tests.fakes import utc
 from tests.soak import times
 

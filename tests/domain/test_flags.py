@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-from nudges.domain.barriers import Grade, Proposal, Scope, ScopeType
-from nudges.domain.company import BarrierPlan
-from nudges.domain.flags import (
+from nudges.domain.barriers.barriers import Grade, Proposal, Scope, ScopeType
+from nudges.domain.barriers.flags import (
     FlagKey,
     leaders_of,
     may_see,
@@ -14,7 +13,8 @@ from nudges.domain.flags import (
     quiet_flags,
     remedies_for,
 )
-from nudges.domain.playbook import BarrierKind, Remedy
+from nudges.domain.playbooks.company import BarrierPlan
+from nudges.domain.playbooks.playbook import BarrierKind, Remedy
 from tests.builders import a_company, a_person, a_playbook
 
 MANAGER = BarrierKind.MANAGER_DISCOURAGES

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from nudges.domain.loading import load_playbook
-from nudges.domain.pressure import pressing_word
+from nudges.domain.checks.pressure import pressing_word
+from nudges.domain.files.loading import load_playbook
 from tests.playbook_texts import GOOD, findings_in, found, the_company, with_fault
 
 

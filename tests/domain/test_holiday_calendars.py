@@ -4,7 +4,7 @@ import sys
 
 from holidays import list_supported_countries
 
-from nudges.domain.holidays import is_known_calendar
+from nudges.domain.times.holidays import is_known_calendar
 
 
 def test_every_country_and_each_first_subdivision_is_known() -> None:

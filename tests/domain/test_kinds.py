@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from nudges.domain.calendar_file import CalendarEvent, calendar_text, escaped, folded
-from nudges.domain.company import Profile
-from nudges.domain.deliveries import Planned, Skipped
-from nudges.domain.hours import Weekday
-from nudges.domain.languages import in_language
-from nudges.domain.loading import load_playbook
-from nudges.domain.playbook import AroundSession, Held, Playbook
-from nudges.domain.session_times import begins_at, planned_around
-from nudges.domain.templates import NUDGES, Names, indented
-from nudges.domain.workdays import calendar_of
+from nudges.domain.delivery.deliveries import Planned, Skipped
+from nudges.domain.editing.templates import NUDGES, Names, indented
+from nudges.domain.files.loading import load_playbook
+from nudges.domain.playbooks.company import Profile
+from nudges.domain.playbooks.languages import in_language
+from nudges.domain.playbooks.playbook import AroundSession, Held, Playbook
+from nudges.domain.times.calendar_file import CalendarEvent, calendar_text, escaped, folded
+from nudges.domain.times.hours import Weekday
+from nudges.domain.times.session_times import begins_at, planned_around
+from nudges.domain.times.workdays import calendar_of
 from tests.builders import a_company, a_person
 from tests.playbook_texts import GOOD, MARK, findings_in, found, the_company, with_fault
 from tests.schema_views import PLAYBOOK, faults_in_newer_yaml, faults_in_older_yaml

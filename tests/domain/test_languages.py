@@ -6,11 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.company import Company
-from nudges.domain.languages import in_language, language_for, reads_own, win_in_language
-from nudges.domain.messages import Message, compose, with_state
-from nudges.domain.playbook import ChoiceWords, Image, Nudge, NudgeWords, PersonalWin, Playbook, Quiz, TryIt, WinKind
-from nudges.domain.responses import Answered, DeliveryState
+from nudges.domain.delivery.messages import Message, compose, with_state
+from nudges.domain.delivery.responses import Answered, DeliveryState
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.languages import in_language, language_for, reads_own, win_in_language
+from nudges.domain.playbooks.playbook import (
+    ChoiceWords,
+    Image,
+    Nudge,
+    NudgeWords,
+    PersonalWin,
+    Playbook,
+    Quiz,
+    TryIt,
+    WinKind,
+)
 from tests.builders import a_person, a_playbook, a_quiz, a_tip
 
 NOON = datetime(2027, 1, 12, 12, tzinfo=UTC)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.company import Company
-from nudges.domain.key_order import keys_in_order
-from nudges.domain.layout import laid_out
-from nudges.domain.layout_check import comments_of, meaning_of
-from nudges.domain.layout_leaves import needs_quotes
-from nudges.domain.loading import load_playbook
-from nudges.domain.playbook import Part, Playbook, Quiz
+from nudges.domain.editing.key_order import keys_in_order
+from nudges.domain.editing.layout import laid_out
+from nudges.domain.editing.layout_check import comments_of, meaning_of
+from nudges.domain.editing.layout_leaves import needs_quotes
+from nudges.domain.files.loading import load_playbook
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import Part, Playbook, Quiz
 from tests.playbook_texts import GOOD, GOOD_COMPANY
 from tests.schema_cases import GOOD_IN_A_COMPANY, GOOD_IN_A_PLAYBOOK
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from nudges.domain.fields import FORMAT
-from nudges.domain.layout_check import comments_of, meaning_of
-from nudges.domain.lifts import LIFTS, NewerFormat, format_of, lifted, renamed, with_format
-from nudges.domain.playbook import Part, Playbook
+from nudges.domain.editing.layout_check import comments_of, meaning_of
+from nudges.domain.editing.lifts import LIFTS, NewerFormat, format_of, lifted, renamed, with_format
+from nudges.domain.playbooks.fields import FORMAT
+from nudges.domain.playbooks.playbook import Part, Playbook
 from tests.playbook_texts import GOOD
 
 OLD = """\

@@ -4,10 +4,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from nudges.domain.hours import Weekday
-from nudges.domain.loading import load_company, load_playbook
-from nudges.domain.playbook import AfterNudge, BarrierKind, FixedDay, Quiz, Tip
-from nudges.domain.segments import AllOf, AnyOf, HasValue, InSegment, Not
+from nudges.domain.files.loading import load_company, load_playbook
+from nudges.domain.people.segments import AllOf, AnyOf, HasValue, InSegment, Not
+from nudges.domain.playbooks.playbook import AfterNudge, BarrierKind, FixedDay, Quiz, Tip
+from nudges.domain.times.hours import Weekday
 from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS, findings_in, found, the_company
 
 TEN_FAULTS = """\

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.findings import Finding
-from nudges.domain.loading import load_company, load_playbook
+from nudges.domain.checks.findings import Finding
+from nudges.domain.files.loading import load_company, load_playbook
 from tests.playbook_texts import GOOD, the_company
 
 MIB = 1024 * 1024

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nudges.domain.loading import load_company
+from nudges.domain.files.loading import load_company
 from tests.playbook_texts import GOOD, GOOD_COMPANY, findings_in, found, with_fault
 
 IN_A_PLAYBOOK = [

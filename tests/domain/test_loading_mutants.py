@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.company import Profile
-from nudges.domain.findings import Finding
-from nudges.domain.loading import load_company, load_playbook
+from nudges.domain.checks.findings import Finding
+from nudges.domain.files.loading import load_company, load_playbook
+from nudges.domain.playbooks.company import Profile
 from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS, the_company
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"

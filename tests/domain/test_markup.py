@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.markup import escape, render_mrkdwn, render_plain
-from nudges.domain.markup_faults import faults
+from nudges.domain.checks.markup_faults import faults
+from nudges.domain.playbooks.markup import escape, render_mrkdwn, render_plain
 
 NOBODY: dict[str, str] = {}
 ANY_VALUES = st.fixed_dictionaries({"first_name": st.text(), "team": st.text(), "place": st.text()})

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.deliveries import DeliveryStatus, SkipReason
-from nudges.domain.metrics import Books, Entry, Rate, books_of, useful_rate
+from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
+from nudges.domain.measuring.metrics import Books, Entry, Rate, books_of, useful_rate
 
 
 def entries() -> st.SearchStrategy[list[Entry]]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nudges.domain.hours import WorkingWeek
-from nudges.domain.own_hours import differs_wholly, read_own_hours, week_within
-from nudges.domain.topics import TopicWish, topic_named
+from nudges.domain.people.topics import TopicWish, topic_named
+from nudges.domain.times.hours import WorkingWeek
+from nudges.domain.times.own_hours import differs_wholly, read_own_hours, week_within
 
 USUAL = WorkingWeek.parse("09:00-17:00 mon-thu, 09:00-12:00 fri")
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.pace import Pace
 from tests.domain.pace_simulator import Result, grid, summary, tried
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.peers import Job, blurred, job_of, peers_rule, similar, title_family
-from nudges.domain.people import Person, PersonKind
-from nudges.domain.segments import matches
+from nudges.domain.people.people import Person, PersonKind
+from nudges.domain.people.segments import matches
+from nudges.domain.stories.peers import Job, blurred, job_of, peers_rule, similar, title_family
 from tests.builders import a_person
 
 AGENT = Job("Customer service", "agent", "Billing agent", "Billing Lisbon", "U0BOSS")

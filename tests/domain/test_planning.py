@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.deliveries import Decision, DeliveryStatus, Planned, Skipped, SkipReason, Waiting
-from nudges.domain.eligibility import Standing
-from nudges.domain.experiments import holdout_key_of, is_held_out
-from nudges.domain.planning import Facts, Predecessor, Terms, plan
-from nudges.domain.playbook import AfterNudge, Nudge
+from nudges.domain.delivery.deliveries import Decision, DeliveryStatus, Planned, Skipped, SkipReason, Waiting
+from nudges.domain.delivery.eligibility import Standing
+from nudges.domain.delivery.planning import Facts, Predecessor, Terms, plan
+from nudges.domain.measuring.experiments import holdout_key_of, is_held_out
+from nudges.domain.playbooks.playbook import AfterNudge, Nudge
 from tests.builders import A_MONDAY, a_company, a_day, a_person, a_quiz, a_tip
 
 TERMS = Terms(starts_on=A_MONDAY)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nudges.domain.company import Company
-from nudges.domain.loading import load_company, load_playbook
-from nudges.domain.rivals import Contender, rivals
+from nudges.domain.checks.rivals import Contender, rivals
+from nudges.domain.files.loading import load_company, load_playbook
+from nudges.domain.playbooks.company import Company
 from tests.playbook_texts import GOOD, GOOD_COMPANY, MARK, found, with_fault
 
 ONE_TIP = """playbook: {name}

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from nudges.domain.barriers import Grade, Scope, ScopeType
-from nudges.domain.findings import Code
-from nudges.domain.flag_kinds import FlagKind
-from nudges.domain.loading import load_company, load_playbook, load_plays
-from nudges.domain.people import Person
-from nudges.domain.playbook import Remedy
+from nudges.domain.barriers.barriers import Grade, Scope, ScopeType
+from nudges.domain.barriers.flag_kinds import FlagKind
+from nudges.domain.checks.findings import Code
+from nudges.domain.files.loading import load_company, load_playbook, load_plays
+from nudges.domain.people.people import Person
+from nudges.domain.people.segments import matches
+from nudges.domain.playbooks.playbook import Remedy
 from nudges.domain.plays.choosing import OWN, choices, steps_of
 from nudges.domain.plays.models import NO_PLAYS, Receivers, Sends
 from nudges.domain.plays.sending import carrier, readers_rule
 from nudges.domain.plays.shipped import shipped_plays, shipped_text
-from nudges.domain.segments import matches
 from tests.builders import a_person
 
 OURS = shipped_plays()

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from nudges.domain.company import Company, Profile
-from nudges.domain.finding_codes import ADVICE, Code
-from nudges.domain.loading import Loaded, load_company, load_playbook
-from nudges.domain.playbook import Playbook
-from nudges.domain.profiles import LEVELS, Level, is_asked_for, level_of
+from nudges.domain.checks.finding_codes import ADVICE, Code
+from nudges.domain.checks.profiles import LEVELS, Level, is_asked_for, level_of
+from nudges.domain.files.loading import Loaded, load_company, load_playbook
+from nudges.domain.playbooks.company import Company, Profile
+from nudges.domain.playbooks.playbook import Playbook
 from tests.playbook_texts import MARK, PLAYBOOKS, found, with_fault
 
 RIPE = (PLAYBOOKS / "ripe" / "find-an-expert.yaml").read_text(encoding="utf-8")

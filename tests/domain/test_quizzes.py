@@ -2,11 +2,11 @@
 
 import pytest
 
-from nudges.domain.findings import Finding
-from nudges.domain.layout import laid_out
-from nudges.domain.loading import load_playbook
-from nudges.domain.messages import compose
-from nudges.domain.playbook import Playbook, Quiz
+from nudges.domain.checks.findings import Finding
+from nudges.domain.delivery.messages import compose
+from nudges.domain.editing.layout import laid_out
+from nudges.domain.files.loading import load_playbook
+from nudges.domain.playbooks.playbook import Playbook, Quiz
 from tests.builders import a_company, a_person
 
 HEAD = """playbook: quizzes

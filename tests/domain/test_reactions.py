@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.reactions import COLUMNS, ReactionKind, by_nudge, in_words, read_reactions
+from nudges.domain.forecasts.reactions import COLUMNS, ReactionKind, by_nudge, in_words, read_reactions
 
 HEADER = ",".join(COLUMNS)
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain import recall
-from nudges.domain.company import Caps
-from nudges.domain.hours import WorkingWeek
-from nudges.domain.recall import Card, Ending, Grade, answered, chance, ending, grade, is_learned, urgency
-from nudges.domain.recall_slots import Taken, has_room, reviews_a_week, slot
-from nudges.domain.workdays import WorkCalendar
+from nudges.domain.playbooks.company import Caps
+from nudges.domain.recall import recall
+from nudges.domain.recall.recall import Card, Ending, Grade, answered, chance, ending, grade, is_learned, urgency
+from nudges.domain.recall.recall_slots import Taken, has_room, reviews_a_week, slot
+from nudges.domain.times.hours import WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
 from tests.bench_recall import RUNGS, ladder, learn, ours, rungs_for
 from tests.fakes import utc
 from tests.learners import CURVES, KNEW, ease

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.release import Change, Release, Told, released, told_groups, told_sides
+from nudges.domain.measuring.release import Change, Release, Told, released, told_groups, told_sides
 
 START = date(2027, 1, 11)
 LAST = 9

@@ -10,20 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from nudges.domain import scalar_values as readers
-from nudges.domain import schema_scalars as scalars
-from nudges.domain.company import Company
-from nudges.domain.fields import Sort
-from nudges.domain.finding_codes import severity_of
-from nudges.domain.findings import Code, Finding, Severity
-from nudges.domain.guides import GUIDES, guide_of
-from nudges.domain.hours import Weekday
-from nudges.domain.loading import load_company
-from nudges.domain.playbook import Part, Playbook
-from nudges.domain.reading import read_fields
-from nudges.domain.schema import Vocabulary, company_schema, playbook_schema
-from nudges.domain.source import open_source
-from nudges.domain.yaml_recovery import parse_all
+from nudges.domain.checks.finding_codes import severity_of
+from nudges.domain.checks.findings import Code, Finding, Severity
+from nudges.domain.editing import schema_scalars as scalars
+from nudges.domain.editing.guides import GUIDES, guide_of
+from nudges.domain.editing.schema import Vocabulary, company_schema, playbook_schema
+from nudges.domain.files import scalar_values as readers
+from nudges.domain.files.loading import load_company
+from nudges.domain.files.reading import read_fields
+from nudges.domain.files.source import open_source
+from nudges.domain.files.yaml_recovery import parse_all
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.fields import Sort
+from nudges.domain.playbooks.playbook import Part, Playbook
+from nudges.domain.times.hours import Weekday
 from tests.domain.test_loading_faults import IN_A_COMPANY, IN_A_PLAYBOOK
 from tests.playbook_texts import GOOD, GOOD_COMPANY, MARK, findings_in
 from tests.schema_cases import (

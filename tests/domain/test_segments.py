@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.audiences import audience, first_segment, in_pilot
-from nudges.domain.people import PersonKind
-from nudges.domain.playbook import AudienceRule, Pilot
-from nudges.domain.segments import (
+from nudges.domain.people.audiences import audience, first_segment, in_pilot
+from nudges.domain.people.people import PersonKind
+from nudges.domain.people.segments import (
     FIELDS,
     AllOf,
     AnyOf,
@@ -20,7 +19,8 @@ from nudges.domain.segments import (
     matches,
     segments_named,
 )
-from nudges.domain.teams import team_of, teams_of
+from nudges.domain.people.teams import team_of, teams_of
+from nudges.domain.playbooks.playbook import AudienceRule, Pilot
 from tests.builders import a_company, a_person, a_playbook
 
 SERVICE = HasValue("department", ("Customer service",))

@@ -8,13 +8,13 @@ from itertools import count, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.company import Caps
-from nudges.domain.deliveries import Planned, Skipped
-from nudges.domain.eligibility import Go, NotNow, Sending, Standing, verdict
-from nudges.domain.hours import WorkingWeek
-from nudges.domain.sharing import Claim
-from nudges.domain.turns import Contest, Told, missed_verdict, turn_verdict
-from nudges.domain.workdays import WorkCalendar
+from nudges.domain.delivery.deliveries import Planned, Skipped
+from nudges.domain.delivery.eligibility import Go, NotNow, Sending, Standing, verdict
+from nudges.domain.delivery.sharing import Claim
+from nudges.domain.delivery.turns import Contest, Told, missed_verdict, turn_verdict
+from nudges.domain.playbooks.company import Caps
+from nudges.domain.times.hours import WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
 
 CALENDAR = WorkCalendar("UTC", WorkingWeek.parse("09:00-17:00 mon-fri"))
 MONDAY = datetime(2027, 1, 11, tzinfo=UTC)

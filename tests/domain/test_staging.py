@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from nudges.domain.playbook import Pilot, StopRules
-from nudges.domain.staging import (
+from nudges.domain.delivery.staging import (
     Going,
     Halted,
     Lack,
@@ -18,6 +17,7 @@ from nudges.domain.staging import (
     grows_too_much,
     pilot_verdict,
 )
+from nudges.domain.playbooks.playbook import Pilot, StopRules
 
 MONDAY, LATER = date(2027, 1, 11), date(2027, 2, 1)
 GOOD = PilotTally(reached=40, answered=12, useful=9, not_for_me=3, attempts=60)

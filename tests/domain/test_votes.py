@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.votes import bands, lifts, most_wanted, quarter_of, told_votes
+from nudges.domain.delivery.votes import bands, lifts, most_wanted, quarter_of, told_votes
 from tests.soak import times
 
 K = 5

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nudges.domain.company import Company, Profile
-from nudges.domain.loading import Loaded, load_company, load_playbook
-from nudges.domain.playbook import Playbook
+from nudges.domain.files.loading import Loaded, load_company, load_playbook
+from nudges.domain.playbooks.company import Company, Profile
+from nudges.domain.playbooks.playbook import Playbook
 from tests.playbook_texts import GOOD, GOOD_COMPANY, MARK, found, the_company, with_fault
 
 NO_SPONSOR = GOOD[: GOOD.index("sponsor:")] + GOOD[GOOD.index("audience:") :]

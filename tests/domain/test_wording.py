@@ -2,10 +2,10 @@
 
 import pytest
 
-from nudges.domain.benefit import company_first
-from nudges.domain.link_risks import link_risk
-from nudges.domain.pressure import pressing_word, pressing_words
-from nudges.domain.task_words import feature_words
+from nudges.domain.checks.benefit import company_first
+from nudges.domain.checks.link_risks import link_risk
+from nudges.domain.checks.pressure import pressing_word, pressing_words
+from nudges.domain.checks.task_words import feature_words
 from tests.playbook_texts import GOOD, MARK, findings_in, found, with_fault
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from nudges.domain.holidays import calendar_name, is_known_calendar, is_public_holiday
-from nudges.domain.workdays import ZoneSource, calendar_of, is_working_day, working_week_of, zone_of
+from nudges.domain.times.holidays import calendar_name, is_known_calendar, is_public_holiday
+from nudges.domain.times.workdays import ZoneSource, calendar_of, is_working_day, working_week_of, zone_of
 from tests.builders import a_company, a_person
 
 GULF = {"default": "09:00-17:00 mon-fri", "AE": "09:00-17:00 mon-thu, 09:00-12:00 fri", "IL": "09:00-17:00 sun-thu"}

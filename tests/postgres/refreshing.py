@@ -6,10 +6,10 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from nudges.domain.installations import Tokens
+from nudges.domain.people.installations import Tokens
 from nudges.ports import RenewalRefused
-from nudges.services.token_box import TokenBox
-from nudges.services.tokens import StoredToken
+from nudges.services.workspaces.token_box import TokenBox
+from nudges.services.workspaces.tokens import StoredToken
 from nudges.store.engine import open_database
 from tests.fakes import FixedClock, utc
 from tests.services.test_tokens import HERE, SECRET

@@ -12,13 +12,13 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.responses import Feedback
 from nudges.errors import NudgerError, StorageError
+from nudges.services.answers.record_response import record_answer, record_feedback
 from nudges.services.core import Core
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.record_response import record_answer, record_feedback
-from nudges.services.send_deliveries import send_due
-from nudges.services.settle_deliveries import settle_deliveries
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.delivery.settle_deliveries import settle_deliveries
 from nudges.store.engine import open_database
 from nudges.store.tables import ResponseRow
 from tests.databases import PostgresServer

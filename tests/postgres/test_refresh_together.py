@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nudges.services.installing import complete_installation
-from nudges.services.token_box import TokenBox
+from nudges.services.workspaces.installing import complete_installation
+from nudges.services.workspaces.token_box import TokenBox
 from nudges.store import installations, instance
 from nudges.store.engine import Database
 from tests.acceptance.running import wait_until

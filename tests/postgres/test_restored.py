@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from nudges.services.identity import COPIED, claim_identity
-from nudges.services.steer import release
+from nudges.services.delivery.steer import release
+from nudges.services.keeping.identity import COPIED, claim_identity
 from nudges.store import instance
 from nudges.store.engine import open_database
 from nudges.store.homes import UNKNOWN_CLUSTER, home

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from nudges.domain.barriers import Belonging
+from nudges.domain.barriers.barriers import Belonging
 from tests.privacy.companies import Standing
 
 SPOKEN = {"5-9": (5, 9), "10-19": (10, 19), "20-49": (20, 49), "50+": (50, 10**6)}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from nudges.domain.barriers import Belonging, Report
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.barriers import Belonging, Report
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.publication import Publication, publish
 from tests.soak import times

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from nudges.domain.barriers import Belonging, Report
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.barriers import Belonging, Report
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.publication import Publication
 from tests.detection.organisation import Climate, Organisation, organisation

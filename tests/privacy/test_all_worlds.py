@@ -9,7 +9,7 @@ from itertools import combinations, product
 
 import pytest
 
-from nudges.domain.barriers import Belonging
+from nudges.domain.barriers.barriers import Belonging
 from nudges.domain.privacy.groups import groups_of as groups_in
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.suppression import counted

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from nudges.domain.barriers import Belonging, Report, Scope, ScopeType
-from nudges.domain.disclosure import BANDS
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.barriers import Belonging, Report, Scope, ScopeType
+from nudges.domain.measuring.disclosure import BANDS
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.privacy.groups import groups_of as groups_in
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.publication import Publication, publish

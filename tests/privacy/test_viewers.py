@@ -4,12 +4,12 @@ from random import Random
 
 import pytest
 
-from nudges.domain.barriers import Scope, ScopeType
-from nudges.domain.flags import SENSITIVE
-from nudges.domain.people import Person
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.barriers.flags import SENSITIVE
+from nudges.domain.people.people import Person
+from nudges.domain.people.teams import teams_of
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.privacy.viewers import Viewer
-from nudges.domain.teams import teams_of
 from tests.builders import a_person
 from tests.soak import times
 

@@ -15,9 +15,9 @@ import yaml
 
 from bot.sandbox.company import demo_company
 from bot.sandbox.company_places import PLACES
-from nudges.domain.company import Profile
-from nudges.domain.samples import is_drawn
-from nudges.services.import_playbooks import check_paths
+from nudges.domain.people.samples import is_drawn
+from nudges.domain.playbooks.company import Profile
+from nudges.services.authoring.import_playbooks import check_paths
 
 FOLDER = Path(__file__).parents[2] / "playbooks"
 FILES = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "company.yaml")

@@ -11,20 +11,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from nudges.domain.deliveries import Delivery, DeliveryStatus
-from nudges.domain.metrics import Books
-from nudges.domain.people import Person, PersonKind
+from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus
+from nudges.domain.measuring.metrics import Books
+from nudges.domain.people.people import Person, PersonKind
 from nudges.scheduler import JOBS, TICK, next_instant, run_job
+from nudges.services.authoring.frozen import frozen
+from nudges.services.authoring.publish import publish
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core, Timing
-from nudges.services.figures import books
-from nudges.services.frozen import frozen
-from nudges.services.identity import claim_identity
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.publish import publish
-from nudges.services.send_deliveries import Attempt, send_due
-from nudges.services.settle_deliveries import settle_deliveries
-from nudges.services.shelf import Shelf
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import Attempt, send_due
+from nudges.services.delivery.settle_deliveries import settle_deliveries
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.measuring.figures import books
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import campaigns, deliveries
 from nudges.store.engine import checkpoint, open_database
 from nudges.store.migrate import upgrade

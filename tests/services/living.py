@@ -7,22 +7,22 @@ from datetime import UTC, datetime, time, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
-from nudges.domain.deliveries import NOTICES, DeliveryStatus
-from nudges.domain.follow_ups import answer_until
-from nudges.domain.forecast import Outlook
-from nudges.domain.forecast_engine import foresee
-from nudges.domain.playbook import AfterNudge, BarrierKind
-from nudges.domain.reactions import Reaction, ReactionKind, by_nudge
-from nudges.domain.responses import Feedback
-from nudges.services.foresee import with_campaign, world_now
-from nudges.services.frozen import frozen
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.preferences import pause, start, stop
-from nudges.services.publishable import first_day, usable
-from nudges.services.record_response import record_answer, record_barrier, record_feedback, record_try_it
-from nudges.services.record_tap import record_tap
-from nudges.services.send_deliveries import send_due
-from nudges.services.stage_pilots import stage_pilots
+from nudges.domain.delivery.deliveries import NOTICES, DeliveryStatus
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.forecasts.forecast import Outlook
+from nudges.domain.forecasts.forecast_engine import foresee
+from nudges.domain.forecasts.reactions import Reaction, ReactionKind, by_nudge
+from nudges.domain.playbooks.follow_ups import answer_until
+from nudges.domain.playbooks.playbook import AfterNudge, BarrierKind
+from nudges.services.answers.record_response import record_answer, record_barrier, record_feedback, record_try_it
+from nudges.services.answers.record_tap import record_tap
+from nudges.services.authoring.foresee import with_campaign, world_now
+from nudges.services.authoring.frozen import frozen
+from nudges.services.authoring.publishable import first_day, usable
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.delivery.stage_pilots import stage_pilots
+from nudges.services.own.preferences import pause, start, stop
 from nudges.store import campaigns, history
 from tests.fakes import Standing
 from tests.services.house import House

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from nudges.services.review_barriers import review_barriers
+from nudges.services.barriers.review_barriers import review_barriers
 from tests.fakes import utc
 from tests.services.house import open_house
 

@@ -12,19 +12,19 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.responses import Feedback
-from nudges.domain.workdays import calendar_of
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.times.workdays import calendar_of
 from nudges.errors import OutcomeUnknown, RecipientUnreachable, TemporaryFailure
-from nudges.services.forget_person import forget
-from nudges.services.preferences import pause, start, stop, wishes_of
-from nudges.services.prune_history import prune_history
-from nudges.services.publish import update
-from nudges.services.record_response import record_barrier, record_feedback
-from nudges.services.settle_deliveries import abandon_all
-from nudges.services.steer import pause_campaigns, resume_campaigns
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.answers.record_response import record_barrier, record_feedback
+from nudges.services.authoring.publish import update
+from nudges.services.delivery.settle_deliveries import abandon_all
+from nudges.services.delivery.steer import pause_campaigns, resume_campaigns
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.own.preferences import pause, start, stop, wishes_of
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import rollups
 from tests.fakes import Lost
 from tests.places import PLACES

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 from sqlalchemy import text as sql
 
-from nudges.domain.playbook import Playbook
+from nudges.domain.playbooks.playbook import Playbook
 from nudges.errors import ApprovalImpossible, ApprovalOver, NotAllowed, PlaybookRefused
-from nudges.services.approve import approve, decline
-from nudges.services.ask_approval import COMMAND_LINE
-from nudges.services.frozen import frozen
-from nudges.services.publish import publish, update
-from nudges.services.read_approvals import waiting, waiting_for
-from nudges.services.read_status import campaign
-from nudges.services.record_response import message_state
+from nudges.services.answers.record_response import message_state
+from nudges.services.authoring.approve import approve, decline
+from nudges.services.authoring.ask_approval import COMMAND_LINE
+from nudges.services.authoring.frozen import frozen
+from nudges.services.authoring.publish import publish, update
+from nudges.services.authoring.read_approvals import waiting, waiting_for
+from nudges.services.measuring.read_status import campaign
 from nudges.store import campaigns
 from nudges.store.tables import AuditRow, CampaignRow, CampaignVersionRow
 from tests.services.house import ADMIN, ANA, AUTHOR, BOSS, COMPANY, TEAM, House, a_text

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from nudges.services.back_up import back_up
 from nudges.services.core import Core
-from nudges.services.restore import restore
+from nudges.services.keeping.back_up import back_up
+from nudges.services.keeping.restore import restore
 from nudges.store.engine import Database, checkpoint
 from tests.acceptance.quick_process import Nursery
 from tests.services.house import DATABASE, TEAM, House, a_text, open_house

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 from nudges.errors import AlreadyRunning, StorageError, WrongKey
-from nudges.services.back_up import back_up
 from nudges.services.core import Core
-from nudges.services.forget_person import forget
-from nudges.services.identity import COPIED, claim_identity
-from nudges.services.preferences import stop
-from nudges.services.restore import Restored, restore
-from nudges.services.steer import release
+from nudges.services.delivery.steer import release
+from nudges.services.keeping.back_up import back_up
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.identity import COPIED, claim_identity
+from nudges.services.keeping.restore import Restored, restore
+from nudges.services.own.preferences import stop
 from nudges.store import forgotten, instance, people
 from nudges.store.engine import Database
 from nudges.store.marker import Marker

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.deliveries import SkipReason
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.deliveries import SkipReason
+from nudges.domain.delivery.responses import Feedback
 from nudges.errors import ContentRefused, MessageGone, OutcomeUnknown, PlaybookRefused, TemporaryFailure
 from nudges.scheduler import next_instant
-from nudges.services.change_messages import change_due, sweep_recalls
-from nudges.services.forget_person import forget
-from nudges.services.order_changes import order_correction, order_recall, preview_correction, preview_recall
-from nudges.services.publish import update
-from nudges.services.record_response import message_state, record_answer, record_feedback
-from nudges.services.send_deliveries import Step
+from nudges.services.answers.record_response import message_state, record_answer, record_feedback
+from nudges.services.authoring.publish import update
+from nudges.services.delivery.change_messages import change_due, sweep_recalls
+from nudges.services.delivery.order_changes import order_correction, order_recall, preview_correction, preview_recall
+from nudges.services.delivery.send_deliveries import Step
+from nudges.services.keeping.forget_person import forget
 from nudges.store.tables import AuditRow, DeliveryRow, MessageChangeRow, MessageWorkRow
 from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, TUESDAY_AT_TEN, House, a_quiz_text, a_text
 

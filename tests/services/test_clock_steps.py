@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from nudges.scheduler import JOBS, run_job
-from nudges.services.clock_guard import LEAPT
-from nudges.services.steer import hold_workspace, release
+from nudges.services.delivery.clock_guard import LEAPT
+from nudges.services.delivery.steer import hold_workspace, release
 from nudges.store import instance
 from tests.fakes import utc
 from tests.services.house import ADMIN, House, a_text

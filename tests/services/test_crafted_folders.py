@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from nudges.services.import_playbooks import Library, check_paths, read_folder
-from nudges.services.playbook_files import FILES_MAX, TOTAL_MAX
+from nudges.services.authoring.import_playbooks import Library, check_paths, read_folder
+from nudges.services.authoring.playbook_files import FILES_MAX, TOTAL_MAX
 from tests.playbook_texts import GOOD, GOOD_COMPANY
 
 pytestmark = pytest.mark.once

@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from nudges.domain.deliveries import person_hash
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.recall import Met, answered
-from nudges.domain.responses import Feedback
-from nudges.services.forget_person import Forgotten, forget
-from nudges.services.glass_box import my_data, why
-from nudges.services.own_home import home
-from nudges.services.preferences import pause, start, stop, wishes_of
-from nudges.services.prune_history import HISTORY_KEPT, prune_history
-from nudges.services.read_status import barriers, campaign
-from nudges.services.record_response import record_answer, record_barrier, record_feedback, record_reply
-from nudges.services.review_barriers import review_barriers
-from nudges.services.saved_nudges import save
-from nudges.services.sync_people import import_people, sync_people
-from nudges.services.votes import vote
+from nudges.domain.delivery.deliveries import person_hash
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.recall.recall import Met, answered
+from nudges.services.answers.record_response import record_answer, record_barrier, record_feedback, record_reply
+from nudges.services.barriers.review_barriers import review_barriers
+from nudges.services.keeping.forget_person import Forgotten, forget
+from nudges.services.keeping.prune_history import HISTORY_KEPT, prune_history
+from nudges.services.measuring.read_status import barriers, campaign
+from nudges.services.own.glass_box import my_data, why
+from nudges.services.own.own_home import home
+from nudges.services.own.preferences import pause, start, stop, wishes_of
+from nudges.services.own.saved_nudges import save
+from nudges.services.own.votes import vote
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import recall
 from nudges.store.tables import AudienceRow, FlagRow, NoticeRow, PastCountRow, PersonRow, ResponseRow, Row
 from tests.fakes import utc

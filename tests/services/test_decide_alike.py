@@ -13,15 +13,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 
-from nudges.domain.audiences import NEVER_SENDABLE
-from nudges.domain.cadence import nominal_day
-from nudges.domain.deliveries import Decided, DeliveryStatus, NewDeliveries, Planned, Skipped, SkipReason, delivery_id
-from nudges.domain.eligibility import Standing
-from nudges.domain.people import Person, PersonKind
-from nudges.domain.planning import HORIZON, Facts, Predecessor, Terms, plan
-from nudges.domain.playbook import AfterNudge, Nudge
-from nudges.services.frozen import frozen
-from nudges.services.plan_deliveries import LATEST_ZONE, plan_deliveries
+from nudges.domain.delivery.deliveries import (
+    Decided,
+    DeliveryStatus,
+    NewDeliveries,
+    Planned,
+    Skipped,
+    SkipReason,
+    delivery_id,
+)
+from nudges.domain.delivery.eligibility import Standing
+from nudges.domain.delivery.planning import HORIZON, Facts, Predecessor, Terms, plan
+from nudges.domain.people.audiences import NEVER_SENDABLE
+from nudges.domain.people.people import Person, PersonKind
+from nudges.domain.playbooks.playbook import AfterNudge, Nudge
+from nudges.domain.times.cadence import nominal_day
+from nudges.services.authoring.frozen import frozen
+from nudges.services.delivery.plan_deliveries import LATEST_ZONE, plan_deliveries
 from nudges.store import campaigns, deliveries, people
 from nudges.store.campaigns import Campaign, Member
 from nudges.store.people import Preference

@@ -2,10 +2,10 @@
 
 from bot.blocks.answers_status import health_answer, status_answer
 from bot.cli.reports import _text
-from nudges.domain.doubts import Doubts
-from nudges.services.read_status import health, status
-from nudges.services.send_deliveries import send_due
-from nudges.services.settle_deliveries import abandon_all, settle_deliveries
+from nudges.domain.delivery.doubts import Doubts
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.delivery.settle_deliveries import abandon_all, settle_deliveries
+from nudges.services.measuring.read_status import health, status
 from tests.services.house import ADMIN, House, a_text
 
 

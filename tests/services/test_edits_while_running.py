@@ -7,13 +7,13 @@ some edits are published as updates. `NUDGER_SOAK=1` makes a thousand edits.
 import random
 import re
 
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 from nudges.errors import NudgerError
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.publish import update
-from nudges.services.record_response import record_answer
-from nudges.services.send_deliveries import send_due
-from nudges.services.watch_playbooks import watch_playbooks
+from nudges.services.answers.record_response import record_answer
+from nudges.services.authoring.publish import update
+from nudges.services.authoring.watch_playbooks import watch_playbooks
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
 from tests.fakes import utc
 from tests.services.house import AUTHOR, COMPANY, House
 from tests.soak import times

@@ -9,24 +9,24 @@ import pytest
 from sqlalchemy import text
 
 from bot.simulation.reacting import Deed, Post, perform
-from nudges.domain.evidence import Answering, AskAnswer, AskBack
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.reactions import ReactionKind
-from nudges.domain.responses import Feedback
+from nudges.domain.barriers.evidence import Answering, AskAnswer, AskBack
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.forecasts.reactions import ReactionKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.errors import StorageError
-from nudges.services import ask_back
-from nudges.services.ask_back import Answered, answer, take_words
-from nudges.services.export import export
-from nudges.services.forget_person import forget
-from nudges.services.glass_box import my_data
-from nudges.services.keep_evidence import hash_of
-from nudges.services.preferences import stop
-from nudges.services.prune_history import prune_history
-from nudges.services.read_status import status
-from nudges.services.record_response import record_barrier, record_feedback, record_reply
-from nudges.services.results import results
-from nudges.services.review_barriers import review_barriers
-from nudges.services.take_back import take_back
+from nudges.services.answers.record_response import record_barrier, record_feedback, record_reply
+from nudges.services.barriers import ask_back
+from nudges.services.barriers.ask_back import Answered, answer, take_words
+from nudges.services.barriers.keep_evidence import hash_of
+from nudges.services.barriers.review_barriers import review_barriers
+from nudges.services.barriers.take_back import take_back
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.measuring.export import export
+from nudges.services.measuring.read_status import status
+from nudges.services.measuring.results import results
+from nudges.services.own.glass_box import my_data
+from nudges.services.own.preferences import stop
 from nudges.store import evidence
 from nudges.store.tables import (
     AskBackRow,

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import text as sql
 
 from nudges.domain.find.views import FoundRef
-from nudges.services.find_nudges import find_nudges, further, show_found
-from nudges.services.order_changes import order_recall
-from nudges.services.steer import pause_campaigns
+from nudges.services.delivery.order_changes import order_recall
+from nudges.services.delivery.steer import pause_campaigns
+from nudges.services.own.find_nudges import find_nudges, further, show_found
 from tests.services.house import ADMIN, ANA, BERLIN, BOSS, House, a_quiz_text, a_text
 
 CANARY = "zanzibarian"

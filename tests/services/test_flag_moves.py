@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.flag_life import Move, Reason
-from nudges.domain.flag_views import Act, FlagCard, FlagVerdict, NextThing
-from nudges.domain.playbook import BarrierKind
-from nudges.services import flag_moves
-from nudges.services.flag_cards import barriers, card, plays_shown
-from nudges.services.flag_week import digest_for
-from nudges.services.forget_person import forget
-from nudges.services.own_data import PARTS, Asked
-from nudges.services.play_sends import is_eased
-from nudges.services.record_response import record_barrier
-from nudges.services.review_barriers import review_barriers
-from nudges.services.tend_flags import Tending, tend_flags
+from nudges.domain.barriers.flag_life import Move, Reason
+from nudges.domain.barriers.flag_views import Act, FlagCard, FlagVerdict, NextThing
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.services.answers.record_response import record_barrier
+from nudges.services.barriers import flag_moves
+from nudges.services.barriers.flag_cards import barriers, card, plays_shown
+from nudges.services.barriers.flag_week import digest_for
+from nudges.services.barriers.play_sends import is_eased
+from nudges.services.barriers.review_barriers import review_barriers
+from nudges.services.barriers.tend_flags import Tending, tend_flags
+from nudges.services.keeping.forget_person import forget
+from nudges.services.own.own_data import PARTS, Asked
 from nudges.store import people
 from nudges.store.tables import CampaignRow, FlagEventRow, FlagRow, NoticeRow
 from tests.fakes import utc

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from sqlalchemy import insert
 
-from nudges.domain.deliveries import person_hash
+from nudges.domain.barriers.flag_life import Move
+from nudges.domain.delivery.deliveries import person_hash
 from nudges.domain.detection.detector import CONFIRMED, EARLY, LOW_RESPONSE, Flag, detect
 from nudges.domain.detection.history import History
 from nudges.domain.detection.placing import groups_from
-from nudges.domain.flag_life import Move
-from nudges.services.review_barriers import review_barriers
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.barriers.review_barriers import review_barriers
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import weekly_counts
 from nudges.store.tables import (
     BarrierReportRow,

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.deliveries import SkipReason
-from nudges.domain.follow_ups import Given, holds
-from nudges.domain.loading import load_playbook
-from nudges.domain.playbook import Playbook
-from nudges.domain.responses import Feedback
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.record_response import record_answer, record_feedback
-from nudges.services.send_deliveries import send_due
+from nudges.domain.delivery.deliveries import SkipReason
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.files.loading import load_playbook
+from nudges.domain.playbooks.follow_ups import Given, holds
+from nudges.domain.playbooks.playbook import Playbook
+from nudges.services.answers.record_response import record_answer, record_feedback
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
 from tests.fakes import utc
 from tests.services.house import ANA, BILLING, HEAD, House
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.reactions import Reaction, ReactionKind
-from nudges.services.publish import publish
-from nudges.services.steer import pause_campaigns
+from nudges.domain.forecasts.reactions import Reaction, ReactionKind
+from nudges.services.authoring.publish import publish
+from nudges.services.delivery.steer import pause_campaigns
 from tests.fakes import utc
 from tests.services.house import ADMIN, ANA, AUTHOR, BERLIN, COMPANY, House, a_quiz_text, a_text, everybody
 from tests.services.living import Life, fates_of, foreseen

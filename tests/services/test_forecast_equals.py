@@ -14,12 +14,12 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.people import Person
-from nudges.domain.reactions import Reaction, ReactionKind
-from nudges.domain.topics import TopicWish
-from nudges.services.preferences import fewer, set_hours, set_topics
-from nudges.services.publish import publish
-from nudges.services.sync_people import import_people, sync_people
+from nudges.domain.forecasts.reactions import Reaction, ReactionKind
+from nudges.domain.people.people import Person
+from nudges.domain.people.topics import TopicWish
+from nudges.services.authoring.publish import publish
+from nudges.services.own.preferences import fewer, set_hours, set_topics
+from nudges.services.people.sync_people import import_people, sync_people
 from tests.builders import a_person
 from tests.fakes import utc
 from tests.places import PLACES

@@ -15,26 +15,33 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.deliveries import person_hash
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.responses import Feedback
-from nudges.domain.stories import Consent, Told
-from nudges.domain.topics import TopicWish
+from nudges.domain.delivery.deliveries import person_hash
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.people.topics import TopicWish
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.stories.stories import Consent, Told
 from nudges.errors import OutcomeUnknown, StoryGone, TemporaryFailure
 from nudges.scheduler import JOBS, run_job
-from nudges.services import preferences, review_stories, saved_nudges, tell_story, votes
-from nudges.services.change_messages import change_due
-from nudges.services.clear_files import clear_files
-from nudges.services.forget_person import forget
-from nudges.services.glass_box import my_data
-from nudges.services.import_usage import import_usage
-from nudges.services.order_changes import order_recall
-from nudges.services.publish import publish
-from nudges.services.record_response import record_answer, record_barrier, record_feedback, record_reply, record_try_it
-from nudges.services.results import results
-from nudges.services.send_deliveries import send_due
-from nudges.services.steer import resume_campaigns
-from nudges.services.sync_people import import_people
+from nudges.services.answers.record_response import (
+    record_answer,
+    record_barrier,
+    record_feedback,
+    record_reply,
+    record_try_it,
+)
+from nudges.services.authoring.publish import publish
+from nudges.services.delivery.change_messages import change_due
+from nudges.services.delivery.order_changes import order_recall
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.delivery.steer import resume_campaigns
+from nudges.services.keeping.clear_files import clear_files
+from nudges.services.keeping.forget_person import forget
+from nudges.services.measuring.results import results
+from nudges.services.own import preferences, saved_nudges, votes
+from nudges.services.own.glass_box import my_data
+from nudges.services.people.import_usage import import_usage
+from nudges.services.people.sync_people import import_people
+from nudges.services.stories import review_stories, tell_story
 from nudges.store.engine import open_database
 from tests.fakes import Answer, Lost, utc
 from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, TEAM, House, a_quiz_text, a_text, everybody, people_csv

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, Table, insert, text
 
-from nudges.domain.deliveries import person_hash
-from nudges.services.clear_files import clear_files, look_through
-from nudges.services.forget_person import forget
-from nudges.services.preferences import start
-from nudges.services.record_response import record_reply
-from nudges.services.sync_people import import_people, sync_people
-from nudges.services.tombstones import hold_to_tombstones
+from nudges.domain.delivery.deliveries import person_hash
+from nudges.services.answers.record_response import record_reply
+from nudges.services.keeping.clear_files import clear_files, look_through
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.tombstones import hold_to_tombstones
+from nudges.services.own.preferences import start
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import forgotten
 from nudges.store.aliases import HOLDERS
 from nudges.store.engine import UtcDateTime

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from nudges.domain.messages import Message
-from nudges.domain.workdays import calendar_of
+from nudges.domain.delivery.messages import Message
+from nudges.domain.times.workdays import calendar_of
 from nudges.errors import OutcomeUnknown, TemporaryFailure
 from tests.fakes import utc
 from tests.services.house import House, a_text, everybody

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from nudges.errors import WrongKey
-from nudges.services.identity import COPIED, claim_identity
-from nudges.services.steer import release
+from nudges.services.delivery.steer import release
+from nudges.services.keeping.identity import COPIED, claim_identity
 from nudges.store import instance
 from nudges.store.engine import checkpoint
 from nudges.store.marker import Marker

@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.company import Profile
-from nudges.services.import_playbooks import check_paths, profile_findings, read_folder, read_folder_with, text_hash
-from nudges.services.playbook_files import FILES_MAX
+from nudges.domain.playbooks.company import Profile
+from nudges.services.authoring.import_playbooks import (
+    check_paths,
+    profile_findings,
+    read_folder,
+    read_folder_with,
+    text_hash,
+)
+from nudges.services.authoring.playbook_files import FILES_MAX
 from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS
 
 pytestmark = pytest.mark.once

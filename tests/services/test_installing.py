@@ -8,10 +8,11 @@ from itertools import permutations
 import pytest
 from sqlalchemy import select
 
-from nudges.domain.installations import REVOKED, UNINSTALLED
+from nudges.domain.people.installations import REVOKED, UNINSTALLED
 from nudges.services.core import Core
-from nudges.services.erase_left import erase_left
-from nudges.services.installing import (
+from nudges.services.keeping.erase_left import erase_left
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.workspaces.installing import (
     Begun,
     StateRefused,
     begin_installation,
@@ -19,8 +20,7 @@ from nudges.services.installing import (
     end_installation,
     redeem_state,
 )
-from nudges.services.prune_history import prune_history
-from nudges.services.token_box import TokenBox
+from nudges.services.workspaces.token_box import TokenBox
 from nudges.store import audit, installations, instance, oauth_states
 from nudges.store.engine import Database
 from nudges.store.tables import Row
@@ -116,7 +116,7 @@ def test_the_end_comes_in_any_order_twice_or_by_halves(house: House, order: tupl
 
 
 def test_nothing_is_sent_after_the_end(house: House) -> None:
-    from nudges.services.send_deliveries import send_due
+    from nudges.services.delivery.send_deliveries import send_due
 
     core = installed(house)
     end_installation(core, UNINSTALLED)

@@ -3,15 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from nudges.domain.messages import Message
-from nudges.services.calendar_links import token_for
-from nudges.services.export import export
-from nudges.services.forget_person import forget
-from nudges.services.glass_box import my_data
-from nudges.services.record_response import message_state
-from nudges.services.record_tap import record_tap
-from nudges.services.results import results
-from nudges.services.workshop_files import calendar_file
+from nudges.domain.delivery.messages import Message
+from nudges.services.answers.record_response import message_state
+from nudges.services.answers.record_tap import record_tap
+from nudges.services.delivery.calendar_links import token_for
+from nudges.services.delivery.workshop_files import calendar_file
+from nudges.services.keeping.forget_person import forget
+from nudges.services.measuring.export import export
+from nudges.services.measuring.results import results
+from nudges.services.own.glass_box import my_data
 from nudges.store.tables import DeliveryRow, NoticeRow, WorkshopRow, WorkshopSeatRow
 from nudges.store.workshops import Place
 from tests.services.house import ANA, AUTHOR, BILLING, House, a_text

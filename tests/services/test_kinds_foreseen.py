@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.reactions import Reaction, ReactionKind
+from nudges.domain.forecasts.reactions import Reaction, ReactionKind
 from tests.services.house import ANA, BERLIN, BILLING, House, a_text
 from tests.services.test_forecast_cases import NAME, lived
 from tests.services.test_kinds import CHALLENGE, WORKSHOP

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 from nudges.errors import OutcomeUnknown, TemporaryFailure
 from nudges.ports import Receipt
-from nudges.services.settle_deliveries import settle_deliveries
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.delivery.settle_deliveries import settle_deliveries
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store.engine import open_database
 from tests.builders import a_person
 from tests.fakes import Answer, Lost, utc

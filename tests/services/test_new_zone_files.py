@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nudges.domain.messages import Message
-from nudges.services.settle_deliveries import abandon_all
-from nudges.services.sync_people import import_people, sync_people
+from nudges.domain.delivery.messages import Message
+from nudges.services.delivery.settle_deliveries import abandon_all
+from nudges.services.people.sync_people import import_people, sync_people
 from tests.builders import a_person
 from tests.fakes import Lost, utc
 from tests.services.house import BILLING, COMPANY, House, a_text, people_csv

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nudges.services.note_together import Together
+from nudges.services.answers.note_together import Together
 
 MANY = 20
 

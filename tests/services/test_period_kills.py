@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from nudges.domain.playbook import BarrierKind
-from nudges.services.record_response import record_barrier
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.services.answers.record_response import record_barrier
 from nudges.store.tables import DeliveryRow, FlagRow, MembershipRow, NoticeRow
 from tests.acceptance.failpoints import PERIOD_POINTS
 from tests.acceptance.quick_process import FAILPOINT, Nursery

@@ -4,19 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.deliveries import SkipReason
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.deliveries import SkipReason
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.errors import RecipientUnreachable
-from nudges.services.approve import approve, decline
-from nudges.services.draft_plan import draft
-from nudges.services.preferences import stop
-from nudges.services.publish import publish
-from nudges.services.read_approvals import waiting, waiting_for
-from nudges.services.read_status import campaign
-from nudges.services.record_response import record_barrier, record_feedback
-from nudges.services.stage_pilots import Staged, stage_pilots
-from nudges.services.steer import resume_campaigns
+from nudges.services.answers.record_response import record_barrier, record_feedback
+from nudges.services.authoring.approve import approve, decline
+from nudges.services.authoring.draft_plan import draft
+from nudges.services.authoring.publish import publish
+from nudges.services.authoring.read_approvals import waiting, waiting_for
+from nudges.services.delivery.stage_pilots import Staged, stage_pilots
+from nudges.services.delivery.steer import resume_campaigns
+from nudges.services.measuring.read_status import campaign
+from nudges.services.own.preferences import stop
 from nudges.store.tables import AuditRow, CampaignRow
 from tests.services.house import ADMIN, AUTHOR, BILLING, MONDAY, TUESDAY_AT_TEN, House, a_text
 

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from nudges.domain.forecast_views import Plan
-from nudges.domain.reactions import Reaction, read_reactions
+from nudges.domain.forecasts.forecast_views import Plan
+from nudges.domain.forecasts.reactions import Reaction, read_reactions
 from nudges.errors import CampaignNotFound, NotAllowed, PlaybookRefused
-from nudges.services.plan_ahead import Question, plan_ahead, plan_person
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.plan_diff import plan_changes
-from nudges.services.publish import update
+from nudges.services.authoring.plan_ahead import Question, plan_ahead, plan_person
+from nudges.services.authoring.plan_diff import plan_changes
+from nudges.services.authoring.publish import update
+from nudges.services.delivery.plan_deliveries import plan_deliveries
 from nudges.store.tables import AuditRow, DeliveryRow
 from tests.fakes import utc
 from tests.services.house import ANA, AUTHOR, BILLING, COMPANY, House, a_text

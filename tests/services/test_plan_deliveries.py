@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.deliveries import SkipReason
-from nudges.services.plan_deliveries import Planning, plan_deliveries
-from nudges.services.preferences import pause, start, stop
-from nudges.services.publish import update
-from nudges.services.sync_people import import_people, sync_people
+from nudges.domain.delivery.deliveries import SkipReason
+from nudges.services.authoring.publish import update
+from nudges.services.delivery.plan_deliveries import Planning, plan_deliveries
+from nudges.services.own.preferences import pause, start, stop
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import campaigns
 from tests.builders import a_person
 from tests.services.house import ANA, BILLING, TUESDAY_AT_TEN, House, a_text, everybody, people_csv

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.recall import Ending
-from nudges.domain.responses import Feedback, ResponseKind
-from nudges.domain.views import Verdict
-from nudges.services.learning_view import Learned, learned
-from nudges.services.plan_recall import Returning, plan_recall
-from nudges.services.preferences import pause, start, stop
-from nudges.services.publish import update
-from nudges.services.record_response import message_state, record_answer, record_feedback, record_known
-from nudges.services.steer import pause_campaigns, resume_campaigns
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.responses import Feedback, ResponseKind
+from nudges.domain.measuring.views import Verdict
+from nudges.domain.recall.recall import Ending
+from nudges.services.answers.plan_recall import Returning, plan_recall
+from nudges.services.answers.record_response import message_state, record_answer, record_feedback, record_known
+from nudges.services.authoring.publish import update
+from nudges.services.delivery.steer import pause_campaigns, resume_campaigns
+from nudges.services.own.learning_view import Learned, learned
+from nudges.services.own.preferences import pause, start, stop
 from nudges.store import rollups
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.tables import CampaignRow, DeliveryRow, RecallCardRow, ResponseRow

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from nudges.errors import CampaignNotFound, PlaybookRefused
-from nudges.services.approve import approve
-from nudges.services.draft_plan import draft
-from nudges.services.publish import publish, update
-from nudges.services.read_approvals import waiting
-from nudges.services.steer import pause_campaigns, resume_campaigns
-from nudges.services.watch_playbooks import Watching, watch_playbooks
+from nudges.services.authoring.approve import approve
+from nudges.services.authoring.draft_plan import draft
+from nudges.services.authoring.publish import publish, update
+from nudges.services.authoring.read_approvals import waiting
+from nudges.services.authoring.watch_playbooks import Watching, watch_playbooks
+from nudges.services.delivery.steer import pause_campaigns, resume_campaigns
 from nudges.store.tables import AuditRow, CampaignRow, NoticeRow
 from tests.services.house import ADMIN, ANA, AUTHOR, BOSS, COMPANY, MONDAY, TUESDAY_AT_TEN, House, a_text
 

@@ -17,15 +17,15 @@ from itertools import product
 import pytest
 from sqlalchemy.orm import Session
 
-from nudges.domain.messages import Message
-from nudges.domain.people import PersonKind
+from nudges.domain.delivery.messages import Message
+from nudges.domain.people.people import PersonKind
 from nudges.errors import OutcomeUnknown, TemporaryFailure
-from nudges.services.forget_person import forget
-from nudges.services.preferences import pause, stop
-from nudges.services.send_deliveries import send_due
-from nudges.services.settle_deliveries import settle_deliveries
-from nudges.services.steer import pause_campaigns
-from nudges.services.sync_people import sync_people
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.delivery.settle_deliveries import settle_deliveries
+from nudges.services.delivery.steer import pause_campaigns
+from nudges.services.keeping.forget_person import forget
+from nudges.services.own.preferences import pause, stop
+from nudges.services.people.sync_people import sync_people
 from nudges.store.engine import Database, open_database
 from tests.builders import a_person
 from tests.fakes import Answer, Lost, utc

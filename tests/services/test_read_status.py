@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.responses import Feedback
 from nudges.errors import CampaignNotFound
-from nudges.services.preferences import pause, stop
-from nudges.services.publish import update
-from nudges.services.read_status import campaign, campaign_list, health, segment_people, status
-from nudges.services.record_response import record_answer, record_feedback
-from nudges.services.roles import admins_of, role_of
-from nudges.services.steer import hold_workspace, pause_campaigns
+from nudges.services.answers.record_response import record_answer, record_feedback
+from nudges.services.authoring.publish import update
+from nudges.services.delivery.steer import hold_workspace, pause_campaigns
+from nudges.services.measuring.read_status import campaign, campaign_list, health, segment_people, status
+from nudges.services.own.preferences import pause, stop
+from nudges.services.people.roles import admins_of, role_of
 from nudges.store import paces
 from nudges.store.tables import AuditRow, DeliveryRow
 from tests.fakes import Lost

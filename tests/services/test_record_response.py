@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.evidence import heard_in
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.responses import Feedback
-from nudges.domain.views import Outcome, Verdict
+from nudges.domain.barriers.evidence import heard_in
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.measuring.views import Outcome, Verdict
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.errors import StorageError
-from nudges.services import record_response as record
-from nudges.services.forget_person import forget
-from nudges.services.prune_history import prune_history
-from nudges.services.watch_playbooks import watch_playbooks
+from nudges.services.answers import record_response as record
+from nudges.services.authoring.watch_playbooks import watch_playbooks
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.prune_history import prune_history
 from nudges.store import instance
 from nudges.store.engine import open_database
 from nudges.store.tables import BarrierReportRow, ReplyRow, ResponseRow, SeenEventRow

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from nudges.errors import OutcomeUnknown
-from nudges.services.preferences import stop
-from nudges.services.rests import Rests
-from nudges.services.settle_deliveries import Settling, settle_deliveries
+from nudges.services.delivery.rests import Rests
+from nudges.services.delivery.settle_deliveries import Settling, settle_deliveries
+from nudges.services.own.preferences import stop
 from tests.fakes import utc
 from tests.services.house import BILLING, House, a_text
 

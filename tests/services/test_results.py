@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.responses import Feedback
 from nudges.errors import CampaignNotFound
-from nudges.services.export import as_csv, as_json, export, guarded
-from nudges.services.prune_history import prune_history
-from nudges.services.record_response import record_answer, record_feedback, record_try_it
-from nudges.services.results import results
+from nudges.services.answers.record_response import record_answer, record_feedback, record_try_it
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.measuring.export import as_csv, as_json, export, guarded
+from nudges.services.measuring.results import results
 from nudges.store import audit
 from tests.services.house import ADMIN, BERLIN, BILLING, FRIDAY, TEAM, House, a_quiz_text, a_text
 

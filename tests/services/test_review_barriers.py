@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from nudges.domain.flag_views import FlagVerdict
-from nudges.domain.playbook import BarrierKind
-from nudges.services.flag_moves import agree_over
-from nudges.services.forget_person import forget
-from nudges.services.glass_box import why
-from nudges.services.own_home import home
-from nudges.services.read_status import barriers, status
-from nudges.services.record_response import record_barrier
-from nudges.services.review_barriers import Review, review_barriers
-from nudges.services.sync_people import import_people, sync_people
+from nudges.domain.barriers.flag_views import FlagVerdict
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.services.answers.record_response import record_barrier
+from nudges.services.barriers.flag_moves import agree_over
+from nudges.services.barriers.review_barriers import Review, review_barriers
+from nudges.services.keeping.forget_person import forget
+from nudges.services.measuring.read_status import barriers, status
+from nudges.services.own.glass_box import why
+from nudges.services.own.own_home import home
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store.tables import AuditRow, BarrierReportRow, FlagRow, MembershipRow, NoticeRow
 from tests.builders import a_person
 from tests.fakes import utc

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nudges.services import results
+from nudges.services.measuring import results
 from nudges.store import campaigns, past, reports
 from nudges.store.engine import Database
 from tests import raw_counts

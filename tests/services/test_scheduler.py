@@ -9,7 +9,7 @@ import pytest
 from nudges.errors import OutcomeUnknown, StorageError, TemporaryFailure
 from nudges.scheduler import JOBS, LONGEST_STEP, Job, next_instant, next_sending, run_job, start_ticking
 from nudges.services.core import Core
-from nudges.services.steer import hold_workspace, pause_campaigns
+from nudges.services.delivery.steer import hold_workspace, pause_campaigns
 from nudges.store.tables import WorkspaceRow
 from tests.acceptance.running import wait_until
 from tests.fakes import utc

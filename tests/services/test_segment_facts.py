@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.findings import Code
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.responses import Feedback
+from nudges.domain.checks.findings import Code
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.errors import DirectoryError, GroupUnreadable, ImportRefused, PlaybookRefused
-from nudges.services import known_people
-from nudges.services.forget_person import forget
-from nudges.services.glass_box import my_data, why
-from nudges.services.import_playbooks import read_folder
-from nudges.services.import_usage import import_usage
-from nudges.services.known_people import known_person
-from nudges.services.prune_history import prune_history
-from nudges.services.publish import publish
-from nudges.services.read_status import health, segment_people
-from nudges.services.record_response import record_answer, record_barrier, record_feedback
-from nudges.services.sync_people import sync_people
+from nudges.services.answers.record_response import record_answer, record_barrier, record_feedback
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.publish import publish
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.prune_history import prune_history
+from nudges.services.measuring.read_status import health, segment_people
+from nudges.services.own.glass_box import my_data, why
+from nudges.services.people import known_people
+from nudges.services.people.import_usage import import_usage
+from nudges.services.people.known_people import known_person
+from nudges.services.people.sync_people import sync_people
 from nudges.store import groups
 from nudges.store.tables import AudienceRow, AuditRow, GroupMemberRow, UsageRow
 from tests.builders import a_person
@@ -72,10 +72,11 @@ def asks_rules(path: Path) -> bool:
 
 
 def test_whoever_asks_rules_of_stored_people_reads_what_the_rules_ask_for() -> None:
-    folder = Path(known_people.__file__).parent
-    asking = {path.name for path in folder.glob("*.py") if asks_rules(path)}
+    paths = Path(known_people.__file__).parent.parent.rglob("*.py")
+    asking = [path for path in paths if asks_rules(path)]
     # Deliveries are decided for members, whom the database has told already; its `audience_of` is given its people.
-    assert {name for name in asking if "known_p" not in (folder / name).read_text("utf-8")} <= {"plan_deliveries.py"}
+    unfurnished = {path.name for path in asking if "known_p" not in path.read_text("utf-8")}
+    assert asking and unfurnished <= {"plan_deliveries.py"}
 
 
 # ---- behaviour

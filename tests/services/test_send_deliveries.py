@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from nudges.domain.deliveries import Delivery, SkipReason
-from nudges.domain.people import PersonKind
+from nudges.domain.delivery.deliveries import Delivery, SkipReason
+from nudges.domain.people.people import PersonKind
 from nudges.errors import (
     ContentRefused,
     InstallationStopped,
@@ -17,12 +17,12 @@ from nudges.errors import (
     RecipientUnreachable,
     TemporaryFailure,
 )
-from nudges.services.forget_person import forget
-from nudges.services.preferences import pause, stop
-from nudges.services.publish import publish
-from nudges.services.send_deliveries import Attempt, Step, send_due
-from nudges.services.steer import pause_campaigns, release, resume_campaigns
-from nudges.services.sync_people import sync_people
+from nudges.services.authoring.publish import publish
+from nudges.services.delivery.send_deliveries import Attempt, Step, send_due
+from nudges.services.delivery.steer import pause_campaigns, release, resume_campaigns
+from nudges.services.keeping.forget_person import forget
+from nudges.services.own.preferences import pause, stop
+from nudges.services.people.sync_people import sync_people
 from nudges.store import instance
 from nudges.store.tables import NoticeRow, PreferenceRow
 from tests.builders import a_person

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from nudges.domain.deliveries import Delivery
+from nudges.domain.delivery.deliveries import Delivery
 from nudges.errors import OutcomeUnknown
-from nudges.services.preferences import stop
-from nudges.services.send_deliveries import Attempt, send_due
-from nudges.services.settle_deliveries import abandon_all
+from nudges.services.delivery.send_deliveries import Attempt, send_due
+from nudges.services.delivery.settle_deliveries import abandon_all
+from nudges.services.own.preferences import stop
 from nudges.store import ahead, campaigns, history, people
 from nudges.store.tables import PreferenceRow
 from tests.fakes import utc

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from nudges.errors import InstallationStopped, OutcomeUnknown, TemporaryFailure
-from nudges.services.preferences import stop
-from nudges.services.send_deliveries import send_due
-from nudges.services.settle_deliveries import Settling, abandon_all, settle_deliveries
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.delivery.settle_deliveries import Settling, abandon_all, settle_deliveries
+from nudges.services.own.preferences import stop
 from nudges.store import deliveries
 from nudges.store.tables import PreferenceRow
 from tests.fakes import Lost, utc

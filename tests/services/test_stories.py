@@ -4,15 +4,17 @@ from collections.abc import Iterable
 
 import pytest
 
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.stories import Consent, DeclineReason, StoryState, Told
-from nudges.domain.story_views import Decided, Telling, WaitingStory
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.stories.stories import Consent, DeclineReason, StoryState, Told
+from nudges.domain.stories.story_views import Decided, Telling, WaitingStory
 from nudges.errors import NotAllowed, StoryGone, StoryRefused
 from nudges.scheduler import JOBS, run_job
-from nudges.services import glass_box, review_stories, steer, tell_story
-from nudges.services.change_messages import change_due
-from nudges.services.forget_person import forget
-from nudges.services.tend_stories import tend_stories
+from nudges.services.delivery import steer
+from nudges.services.delivery.change_messages import change_due
+from nudges.services.keeping.forget_person import forget
+from nudges.services.own import glass_box
+from nudges.services.stories import review_stories, tell_story
+from nudges.services.stories.tend_stories import tend_stories
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.tables import (
     AuditRow,

@@ -20,16 +20,16 @@ import pytest
 
 import nudges.services
 from nudges.clock import Clock
-from nudges.domain.deliveries import person_hash
+from nudges.domain.delivery.deliveries import person_hash
+from nudges.domain.delivery.previews import PreviewId
+from nudges.domain.delivery.responses import Feedback
 from nudges.domain.find.views import FoundRef
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.previews import PreviewId
-from nudges.domain.responses import Feedback
-from nudges.domain.stories import Consent, DeclineReason, Told
-from nudges.domain.topics import TopicWish
+from nudges.domain.people.topics import TopicWish
+from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.stories.stories import Consent, DeclineReason, Told
 from nudges.errors import NudgerError
+from nudges.services.authoring.plan_ahead import Question
 from nudges.services.core import Core
-from nudges.services.plan_ahead import Question
 from nudges.store import approvals, campaigns, deliveries, reports, stories, versions, workshops
 from nudges.store.approvals import ApprovalKind, ApprovalReason
 from nudges.store.engine import Database
@@ -87,12 +87,12 @@ WITHIN = {
 def public() -> dict[str, Service]:
     """Return every public function of the services that is given a core or a database."""
     found = {}
-    for one in pkgutil.iter_modules(nudges.services.__path__):
-        module = importlib.import_module(f"nudges.services.{one.name}")
+    for one in pkgutil.walk_packages(nudges.services.__path__, "nudges.services."):
+        module = importlib.import_module(one.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             kinds = [parameter.annotation for parameter in inspect.signature(function).parameters.values()]
             if function.__module__ == module.__name__ and name[0] != "_" and {Core, Database, Clock} & set(kinds):
-                found[f"{one.name}.{name}"] = function
+                found[f"{one.name.rpartition('.')[2]}.{name}"] = function
     return found
 
 

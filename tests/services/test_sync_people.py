@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import event
 
-from nudges.domain.people import Person, PersonKind
+from nudges.domain.people.people import Person, PersonKind
 from nudges.errors import DirectoryError, ImportRefused
-from nudges.services.forget_person import forget
-from nudges.services.people_file import read_people
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.keeping.forget_person import forget
+from nudges.services.people.people_file import read_people
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store import people
 from nudges.store.tables import PersonRow, WorkspaceRow
 from tests.builders import a_person

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.installations import NOT_RENEWABLE, TOKEN_EXPIRED, Grant, Tokens
+from nudges.domain.people.installations import NOT_RENEWABLE, TOKEN_EXPIRED, Grant, Tokens
 from nudges.errors import InstallationStopped, TemporaryFailure
 from nudges.ports import RenewalRefused
-from nudges.services.back_up import back_up
-from nudges.services.installing import complete_installation, reseal_tokens
-from nudges.services.token_box import TokenBox, TokenUnreadable
-from nudges.services.tokens import StoredToken
+from nudges.services.keeping.back_up import back_up
+from nudges.services.workspaces.installing import complete_installation, reseal_tokens
+from nudges.services.workspaces.token_box import TokenBox, TokenUnreadable
+from nudges.services.workspaces.tokens import StoredToken
 from nudges.store import installations, instance
 from nudges.store.engine import Database
 from tests.acceptance.running import wait_until

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nudges.domain.deliveries import DeliveryStatus, SkipReason
-from nudges.domain.topics import TopicWish
-from nudges.services import preferences
-from nudges.services.sync_people import import_people, sync_people
+from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
+from nudges.domain.people.topics import TopicWish
+from nudges.services.own import preferences
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store.tables import DeliveryRow, PreferenceRow
 from tests.builders import a_person
 from tests.fakes import utc

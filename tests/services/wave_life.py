@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 from nudges.ports import Messenger, Receipt
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.send_deliveries import send_due
-from nudges.services.sync_people import sync_people
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import send_due
+from nudges.services.people.sync_people import sync_people
 from tests.builders import a_person
 from tests.fakes import FixedDirectory, utc
 from tests.services.house import a_text, furnish, open_house

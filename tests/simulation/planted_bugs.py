@@ -14,39 +14,39 @@ from sqlalchemy import update
 
 import bot.blocks.parts
 import bot.slack_api.messenger
-import nudges.domain.eligibility
-import nudges.domain.messages
-import nudges.domain.planning
-import nudges.domain.staging
-import nudges.domain.workdays
+import nudges.domain.delivery.eligibility
+import nudges.domain.delivery.messages
+import nudges.domain.delivery.planning
+import nudges.domain.delivery.staging
+import nudges.domain.times.workdays
 import nudges.scheduler
-import nudges.services.plan_deliveries
-import nudges.services.ready_messages
-import nudges.services.record_response
-import nudges.services.send_deliveries
-import nudges.services.settle_deliveries
-import nudges.services.standing
-import nudges.services.steer
-import nudges.services.sync_people
+import nudges.services.answers.record_response
+import nudges.services.delivery.plan_deliveries
+import nudges.services.delivery.ready_messages
+import nudges.services.delivery.send_deliveries
+import nudges.services.delivery.settle_deliveries
+import nudges.services.delivery.standing
+import nudges.services.delivery.steer
+import nudges.services.people.sync_people
 import nudges.store.campaigns
 import nudges.store.deliveries
 import nudges.store.instance
 import nudges.store.people
 import nudges.store.responses
 from bot.slack_api import SlackMessenger
-from nudges.domain.deliveries import DeliveryStatus
+from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.errors import OutcomeUnknown
 from nudges.store.engine import rows_changed
 from nudges.store.tables import DeliveryRow
 from tests.simulation.world.plan import Act
 
 Patch = Callable[[pytest.MonkeyPatch], None]
-send = nudges.services.send_deliveries
-settle = nudges.services.settle_deliveries
+send = nudges.services.delivery.send_deliveries
+settle = nudges.services.delivery.settle_deliveries
 store = nudges.store.deliveries
-standing = nudges.services.standing
-planning = nudges.services.plan_deliveries
-eligibility = nudges.domain.eligibility
+standing = nudges.services.delivery.standing
+planning = nudges.services.delivery.plan_deliveries
+eligibility = nudges.domain.delivery.eligibility
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def _no_hours(patch: pytest.MonkeyPatch) -> None:
 
 def _no_holidays(patch: pytest.MonkeyPatch) -> None:
     """Public holidays are days like any other."""
-    patch.setattr(nudges.domain.workdays, "is_public_holiday", lambda _day, _calendar: False)
+    patch.setattr(nudges.domain.times.workdays, "is_public_holiday", lambda _day, _calendar: False)
 
 
 def _too_early(patch: pytest.MonkeyPatch) -> None:
@@ -221,7 +221,7 @@ def _pause_ignored(patch: pytest.MonkeyPatch) -> None:
 
 def _forgotten_comes_back(patch: pytest.MonkeyPatch) -> None:
     """No tombstone keeps the next reading of the directory from bringing a forgotten person back."""
-    patch.setattr(nudges.services.sync_people, "_not_forgotten", lambda _session, _core, listed: list(listed))
+    patch.setattr(nudges.services.people.sync_people, "_not_forgotten", lambda _session, _core, listed: list(listed))
 
 
 def _no_freshness(patch: pytest.MonkeyPatch) -> None:
@@ -234,9 +234,9 @@ def _no_freshness(patch: pytest.MonkeyPatch) -> None:
 
 def _no_holdout(patch: pytest.MonkeyPatch) -> None:
     """The comparison group gets what everybody gets."""
-    plan_on = nudges.domain.planning.plan_on
+    plan_on = nudges.domain.delivery.planning.plan_on
     patch.setattr(
-        nudges.domain.planning,
+        nudges.domain.delivery.planning,
         "plan_on",
         lambda calendar, **asked: plan_on(calendar, **{**asked, "facts": replace(asked["facts"], is_held_out=False)}),
     )
@@ -252,17 +252,19 @@ def _no_pilot(patch: pytest.MonkeyPatch) -> None:
         return tuple(replace(wave, is_pilot=None) for wave in real(nudge, staging))
 
     patch.setattr(planning, "_waves", all_at_once)
-    patch.setattr(nudges.domain.staging.Staging, "begins_on", lambda staging, *, is_pilot: staging.waves[0].begins_on)
+    patch.setattr(
+        nudges.domain.delivery.staging.Staging, "begins_on", lambda staging, *, is_pilot: staging.waves[0].begins_on
+    )
 
 
 def _audience_of_yesterday(patch: pytest.MonkeyPatch) -> None:
     """Who left a segment goes on getting what it gets."""
-    patch.setattr(nudges.services.sync_people, "refresh_audiences", lambda _core: None)
+    patch.setattr(nudges.services.people.sync_people, "refresh_audiences", lambda _core: None)
 
 
 def _paused_campaign_sent(patch: pytest.MonkeyPatch) -> None:
     """A paused campaign's deliveries are taken and sent."""
-    real = nudges.services.steer._move
+    real = nudges.services.delivery.steer._move
 
     def only_said(core: Any, actor_id: str, name: str, *, old: Any, new: Any) -> list[str]:
         return (
@@ -271,7 +273,7 @@ def _paused_campaign_sent(patch: pytest.MonkeyPatch) -> None:
             else real(core, actor_id, name, old=old, new=new)
         )
 
-    patch.setattr(nudges.services.steer, "_move", only_said)
+    patch.setattr(nudges.services.delivery.steer, "_move", only_said)
 
 
 def _hold_ignored(patch: pytest.MonkeyPatch) -> None:
@@ -293,20 +295,20 @@ def _recall_forgets_what_waits(patch: pytest.MonkeyPatch) -> None:
 
 def _text_of_today(patch: pytest.MonkeyPatch) -> None:
     """Messages are written from the file as it is now."""
-    real = nudges.services.ready_messages.frozen_for
+    real = nudges.services.delivery.ready_messages.frozen_for
 
     def present(session: Any, campaign: Any, delivery: Any, core: Any = None) -> Any:
         playbook, company = real(session, campaign, delivery)
         entry = _present_library[-1]().playbooks.get(campaign.playbook) if _present_library else None
         return (entry.playbook if entry else playbook), company
 
-    real_message_for = nudges.services.ready_messages.message_for
+    real_message_for = nudges.services.delivery.ready_messages.message_for
 
     def with_library(session: Any, core: Any, delivery: Any, **how: Any) -> Any:
         _present_library.append(core.library)
         return real_message_for(session, core, delivery, **how)
 
-    patch.setattr(nudges.services.ready_messages, "frozen_for", present)
+    patch.setattr(nudges.services.delivery.ready_messages, "frozen_for", present)
     patch.setattr(send, "message_for", with_library)
 
 
@@ -315,19 +317,19 @@ _present_library: list[Any] = []
 
 def _zones_not_followed(patch: pytest.MonkeyPatch) -> None:
     """What waits keeps its instant when the person or the rules of their zone move."""
-    patch.setattr(nudges.services.sync_people, "follow_zones", lambda _core: 0)
+    patch.setattr(nudges.services.people.sync_people, "follow_zones", lambda _core: 0)
 
 
 def _window_too_long(patch: pytest.MonkeyPatch) -> None:
     """A window is open until the evening, whatever the closing hour is."""
-    real = nudges.domain.planning.planned_for
+    real = nudges.domain.delivery.planning.planned_for
 
     def longer(*what: Any, **how: Any) -> Any:
         planned = real(*what, **how)
         end = getattr(planned, "window_ends_at", None)
         return replace(planned, window_ends_at=end + timedelta(hours=4)) if end else planned
 
-    patch.setattr(nudges.domain.planning, "planned_for", longer)
+    patch.setattr(nudges.domain.delivery.planning, "planned_for", longer)
 
 
 def _reason_dropped(patch: pytest.MonkeyPatch) -> None:
@@ -353,13 +355,13 @@ def _claims_without_end(patch: pytest.MonkeyPatch) -> None:
 
 def _words_in_the_log(patch: pytest.MonkeyPatch) -> None:
     """What people type is logged."""
-    real = nudges.services.record_response._keep_text
+    real = nudges.services.answers.record_response._keep_text
 
     def talkative(session: Any, core: Any, person_id: str, source: str, text: str) -> None:
-        logging.getLogger("nudges.services.record_response").debug("kept", extra={"words": text})
+        logging.getLogger("nudges.services.answers.record_response").debug("kept", extra={"words": text})
         real(session, core, person_id, source, text)
 
-    patch.setattr(nudges.services.record_response, "_keep_text", talkative)
+    patch.setattr(nudges.services.answers.record_response, "_keep_text", talkative)
 
 
 def _token_in_the_log(patch: pytest.MonkeyPatch) -> None:
@@ -367,7 +369,9 @@ def _token_in_the_log(patch: pytest.MonkeyPatch) -> None:
     real = send._record_failure
 
     def talkative(core: Any, delivery: Any, error: Any) -> Any:
-        logging.getLogger("nudges.services.send_deliveries").warning("failed with %s", core.messenger._client.token)
+        logging.getLogger("nudges.services.delivery.send_deliveries").warning(
+            "failed with %s", core.messenger._client.token
+        )
         return real(core, delivery, error)
 
     patch.setattr(send, "_record_failure", talkative)
@@ -375,7 +379,7 @@ def _token_in_the_log(patch: pytest.MonkeyPatch) -> None:
 
 def _no_escaping(patch: pytest.MonkeyPatch) -> None:
     """Names go into a message as they are."""
-    patch.setattr(nudges.domain.messages, "render_mrkdwn", _unescaped)
+    patch.setattr(nudges.domain.delivery.messages, "render_mrkdwn", _unescaped)
 
 
 def _unescaped(text: str, values: Mapping[str, str]) -> str:

@@ -13,9 +13,9 @@ from bot.simulation.habits import Habits
 from bot.simulation.invariants import books_balance, invariants
 from bot.simulation.rehearsal import scratch
 from bot.simulation.synthetic import synthetic_cast
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.services.import_playbooks import read_folder
-from nudges.services.publish import publish
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.publish import publish
 from nudges.store import outcomes
 
 IS_SOAK = bool(os.environ.get("NUDGER_SOAK"))

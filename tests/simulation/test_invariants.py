@@ -17,13 +17,13 @@ from bot.simulation.invariants import CapsKept, InHours, NeverTwice, StopMeansSt
 from bot.simulation.reacting import Deed, Post
 from bot.simulation.rehearsal import scratch
 from bot.simulation.synthetic import synthetic_cast
-from nudges.domain.company import Caps
-from nudges.domain.hours import WorkingWeek
-from nudges.domain.messages import Message
-from nudges.domain.reactions import ReactionKind
-from nudges.domain.workdays import WorkCalendar
-from nudges.services.import_playbooks import read_folder
-from nudges.services.publish import publish
+from nudges.domain.delivery.messages import Message
+from nudges.domain.forecasts.reactions import ReactionKind
+from nudges.domain.playbooks.company import Caps
+from nudges.domain.times.hours import WorkingWeek
+from nudges.domain.times.workdays import WorkCalendar
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.publish import publish
 from nudges.store import people
 from nudges.store.tables import DeliveryRow
 

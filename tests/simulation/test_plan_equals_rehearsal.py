@@ -20,12 +20,12 @@ from bot.simulation.outcome_lines import outcome_line
 from bot.simulation.reacting import Scripted
 from bot.simulation.rehearsal import scratch
 from bot.simulation.synthetic import synthetic_cast
-from nudges.domain.forecast_engine import foresee
-from nudges.domain.reactions import Reaction, by_nudge, read_reactions
-from nudges.services.foresee import world_now
-from nudges.services.import_playbooks import read_folder
-from nudges.services.plan_ahead import Question, plan_ahead
-from nudges.services.publish import publish
+from nudges.domain.forecasts.forecast_engine import foresee
+from nudges.domain.forecasts.reactions import Reaction, by_nudge, read_reactions
+from nudges.services.authoring.foresee import world_now
+from nudges.services.authoring.import_playbooks import read_folder
+from nudges.services.authoring.plan_ahead import Question, plan_ahead
+from nudges.services.authoring.publish import publish
 from nudges.store import outcomes, people
 from tests.simulation.small import write_folder
 

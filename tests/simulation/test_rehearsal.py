@@ -9,8 +9,8 @@ from bot.simulation.drawing import picture
 from bot.simulation.figures import HIDDEN, figures_of
 from bot.simulation.outcome_lines import lines
 from bot.simulation.rehearsal import Rehearsal
-from nudges.domain.deliveries import DeliveryStatus
-from nudges.domain.reactions import read_reactions
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.forecasts.reactions import read_reactions
 from nudges.errors import PlaybookRefused
 from tests.simulation.small import COMPANY, rehearsed, write_folder
 

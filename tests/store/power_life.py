@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from nudges.domain.messages import Message
-from nudges.services.plan_deliveries import plan_deliveries
-from nudges.services.send_deliveries import Step, send_due
+from nudges.domain.delivery.messages import Message
+from nudges.services.delivery.plan_deliveries import plan_deliveries
+from nudges.services.delivery.send_deliveries import Step, send_due
 from nudges.store.engine import checkpoint
 from tests.fakes import utc
 from tests.services.house import House, open_house

@@ -18,19 +18,19 @@ from typing import Any
 
 from sqlalchemy import event
 
-from nudges.domain.playbook import BarrierKind
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.responses import Feedback
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.errors import OutcomeUnknown
-from nudges.services import record_response as record
-from nudges.services.forget_person import forget
-from nudges.services.glass_box import my_data
-from nudges.services.identity import claim_identity
-from nudges.services.preferences import pause, start, stop
-from nudges.services.publish import update
-from nudges.services.read_status import status
-from nudges.services.settle_deliveries import abandon_all
-from nudges.services.steer import pause_campaigns, resume_campaigns
-from nudges.services.sync_people import import_people, sync_people
+from nudges.services.answers import record_response as record
+from nudges.services.authoring.publish import update
+from nudges.services.delivery.settle_deliveries import abandon_all
+from nudges.services.delivery.steer import pause_campaigns, resume_campaigns
+from nudges.services.keeping.forget_person import forget
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.measuring.read_status import status
+from nudges.services.own.glass_box import my_data
+from nudges.services.own.preferences import pause, start, stop
+from nudges.services.people.sync_people import import_people, sync_people
 from nudges.store.engine import Database, open_database
 from nudges.store.migrate import upgrade
 from tests.fakes import Lost

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from nudges.domain.deliveries import Delivery, NewDelivery
+from nudges.domain.delivery.deliveries import Delivery, NewDelivery
 from nudges.store import campaigns, deliveries
 from nudges.store.campaigns import Campaign, CampaignStatus
 from nudges.store.engine import Database

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from nudges.domain.deliveries import Skipped, SkipReason
-from nudges.domain.metrics import books_of
-from nudges.domain.responses import ResponseKind
+from nudges.domain.delivery.deliveries import Skipped, SkipReason
+from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.measuring.metrics import books_of
 from nudges.store import campaigns, deliveries, history, past, reports, responses
 from nudges.store.campaigns import Member
 from nudges.store.engine import Database

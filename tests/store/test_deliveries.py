@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from nudges.domain.deliveries import Delivery, DeliveryStatus, Skipped, SkipReason
+from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus, Skipped, SkipReason
 from nudges.store import campaigns, deliveries, notices
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.engine import Database, open_database

@@ -21,14 +21,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 import nudges.store
-from nudges.domain.barriers import Scope, ScopeType
-from nudges.domain.deliveries import DeliveryStatus, SkipReason
-from nudges.domain.facts import NOTHING_WANTED
+from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
+from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.people.facts import NOTHING_WANTED
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.publication import Publication
-from nudges.domain.recall import Met, answered
-from nudges.domain.responses import ResponseKind
-from nudges.domain.stories import Consent, Story, StoryState
+from nudges.domain.recall.recall import Met, answered
+from nudges.domain.stories.stories import Consent, Story, StoryState
 from nudges.store import (
     approvals,
     campaigns,

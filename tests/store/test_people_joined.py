@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from nudges.domain.people import Person
+from nudges.domain.people.people import Person
 from nudges.store import people
 from nudges.store.engine import Database
 

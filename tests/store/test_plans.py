@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from nudges.domain.deliveries import Delivery
+from nudges.domain.delivery.deliveries import Delivery
 from nudges.store import ahead, campaigns, deliveries, history, people, recall
 from nudges.store.engine import Database, open_database
 from nudges.store.migrate import upgrade

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from nudges.domain.messages import Message
+from nudges.domain.delivery.messages import Message
 from nudges.ports import Receipt
-from nudges.services.settle_deliveries import abandon_all, settle_deliveries
+from nudges.services.delivery.settle_deliveries import abandon_all, settle_deliveries
 from tests.fakes import Standing
 from tests.services.house import DATABASE, a_text, furnish, open_house
 from tests.store.disk import MARK, Note, after_a_power_cut, build, notes

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from nudges.domain.responses import Feedback
+from nudges.domain.delivery.responses import Feedback
 from nudges.scheduler import JOBS
-from nudges.services.glass_box import my_data
-from nudges.services.preferences import wishes_of
-from nudges.services.read_status import campaign_list, status
-from nudges.services.record_response import record_feedback
-from nudges.services.results import results
-from nudges.services.send_deliveries import Step, send_due
+from nudges.services.answers.record_response import record_feedback
+from nudges.services.delivery.send_deliveries import Step, send_due
+from nudges.services.measuring.read_status import campaign_list, status
+from nudges.services.measuring.results import results
+from nudges.services.own.glass_box import my_data
+from nudges.services.own.preferences import wishes_of
 from nudges.store import rollups
 from nudges.store.engine import open_database
 from nudges.store.migrate import upgrade

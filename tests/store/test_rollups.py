@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from nudges.domain.deliveries import NOTICES, DeliveryStatus, NewDelivery, Skipped, SkipReason
-from nudges.domain.responses import ResponseKind
+from nudges.domain.delivery.deliveries import NOTICES, DeliveryStatus, NewDelivery, Skipped, SkipReason
+from nudges.domain.delivery.responses import ResponseKind
 from nudges.store import campaigns, deliveries, responses, rollup_triggers, rollups
 from nudges.store.campaigns import Member
 from nudges.store.engine import Database

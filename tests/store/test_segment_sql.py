@@ -16,9 +16,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.audiences import first_segment, in_pilot, in_segment
-from nudges.domain.company import Company
-from nudges.domain.fact_rules import (
+from nudges.domain.people.audiences import first_segment, in_pilot, in_segment
+from nudges.domain.people.fact_rules import (
     Answered,
     DidNotAnswer,
     InChannel,
@@ -28,10 +27,11 @@ from nudges.domain.fact_rules import (
     Sampled,
     Used,
 )
-from nudges.domain.facts import hinges_on_behaviour, wanted_by
-from nudges.domain.people import Person, PersonKind
-from nudges.domain.playbook import AudienceRule, Pilot
-from nudges.domain.segments import FIELDS, AllOf, AnyOf, HasValue, InSegment, Not, Rule, matches
+from nudges.domain.people.facts import hinges_on_behaviour, wanted_by
+from nudges.domain.people.people import Person, PersonKind
+from nudges.domain.people.segments import FIELDS, AllOf, AnyOf, HasValue, InSegment, Not, Rule, matches
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.playbook import AudienceRule, Pilot
 from nudges.store import facts, groups, people, segment_sql, usage
 from nudges.store.engine import Database, open_database
 from nudges.store.facts import Scene

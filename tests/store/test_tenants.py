@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from nudges.domain.deliveries import DeliveryStatus, SkipReason
-from nudges.domain.responses import ResponseKind
+from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
+from nudges.domain.delivery.responses import ResponseKind
 from nudges.store import (
     audit,
     campaigns,

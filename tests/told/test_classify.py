@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.told.classify import LONGEST, MOST_LABELS, classify
 from nudges.domain.told.languages import language_of
 from nudges.domain.told.lexicon import LANGUAGES, lexicon

@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from bot.cli.commands import load_all
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 
 ENGLISH = '{"id": "1", "text": "My boss is against it.", "lang": "en"}'
 GERMAN = '{"id": 2, "text": "Danke, hat geklappt."}'

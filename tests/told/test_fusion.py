@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from bot.cli.commands import load_all
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.told.classify import ENOUGH, classify
 from nudges.domain.told.fusion import LONGEST_EMBEDDED, Weights, classify_embedded, shortened, stored_weights
 from nudges.domain.told.learning import _cost, families, fingerprint, learnt, shares_of
-from nudges.services.read_texts import Method, Reader, best_reader, embedder, reader
+from nudges.services.barriers.read_texts import Method, Reader, best_reader, embedder, reader
 from tests.text_figures import figures
 
 # Read at import: the suite empties the environment of our variables before each test.

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from importlib import resources
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.told.classify import classify
 
 KINDS = {kind.value for kind in BarrierKind}

@@ -16,11 +16,11 @@ from bot.work.queue import Queue
 from bot.work.sending import Slices
 from bot.work.sweep import sweep
 from bot.work.worker import WorkerProcess
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core
-from nudges.services.identity import claim_identity
-from nudges.services.notices import tell
-from nudges.services.shelf import Shelf
-from nudges.services.sync_people import sync_people
+from nudges.services.delivery.notices import tell
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.people.sync_people import sync_people
 from nudges.store.engine import Database
 from tests.builders import a_person
 from tests.fakes import FixedDirectory, RecordingMessenger, utc

@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from bot.work.sending import SLICE
-from nudges.domain.messages import Message
-from nudges.domain.pace import Pace
+from nudges.domain.delivery.messages import Message
+from nudges.domain.delivery.pace import Pace
 from nudges.errors import StorageError, TemporaryFailure
 from nudges.store import paces
 from tests.work.desks import Desks, wait_until

@@ -10,13 +10,13 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from nudges.domain.barriers import Belonging, Memberships
-from nudges.domain.comparing import plain
+from nudges.domain.barriers.barriers import Belonging, Memberships
+from nudges.domain.barriers.weekly_counts import WeeklyCount
 from nudges.domain.detection.closing import closed_period
 from nudges.domain.detection.filter import Floats
 from nudges.domain.detection.history import PERIOD_WEEKS, SCOPE_TYPES, ClosedPeriod, Groups
 from nudges.domain.detection.records import NOWHERE, Places, Records, Report, groups_of
-from nudges.domain.weekly_counts import WeeklyCount
+from nudges.domain.playbooks.comparing import plain
 
 Said = tuple[str, str]  # who, and which kind
 

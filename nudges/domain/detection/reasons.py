@@ -1,6 +1,6 @@
 """Why a flag was raised: this module is what can be said of it in words, in steps and never in exact counts.
 
-A reason is a list of keys and values; nudges/domain/flag_reasons.py makes sentences of them.
+A reason is a list of keys and values; nudges/domain/barriers/flag_reasons.py makes sentences of them.
 """
 
 from enum import StrEnum

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nudges.domain.detection.filter import Floats
 from nudges.domain.detection.history import PERIOD_WEEKS, SCOPE_TYPES, Groups
-from nudges.domain.disclosure import SMALLEST_K
+from nudges.domain.measuring.disclosure import SMALLEST_K
 
 NOWHERE = -1
 DAYS = 5.0  # a working week

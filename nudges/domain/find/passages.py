@@ -8,13 +8,13 @@ from enum import Enum
 
 from pydantic import BaseModel
 
-from nudges.domain.company import Company
-from nudges.domain.content_kinds import Poll
 from nudges.domain.find.index import Passage
-from nudges.domain.languages import in_language, win_in_language
-from nudges.domain.markup import render_plain
-from nudges.domain.playbook import Nudge, Playbook
-from nudges.domain.sequels import SEQUELS
+from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.content_kinds import Poll
+from nudges.domain.playbooks.languages import in_language, win_in_language
+from nudges.domain.playbooks.markup import render_plain
+from nudges.domain.playbooks.playbook import Nudge, Playbook
+from nudges.domain.playbooks.sequels import SEQUELS
 
 # How much a word says about the nudge, by where it stands; what is not named here counts as OTHER.
 _WEIGHTS: Mapping[str, float] = {

@@ -1,8 +1,8 @@
 """How the plays of a file fit together: this module notes plays of one name, which nobody could choose between."""
 
-from nudges.domain.findings import Code
-from nudges.domain.source import Report
-from nudges.domain.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+from nudges.domain.checks.findings import Code
+from nudges.domain.files.source import Report
+from nudges.domain.files.yaml_nodes import ListNode, MapNode, Node, ScalarNode
 
 
 def check_plays(root: MapNode, report: Report) -> None:

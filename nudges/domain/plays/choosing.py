@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from nudges.domain.barriers import Grade
-from nudges.domain.flags import Step
-from nudges.domain.playbook import Remedy
+from nudges.domain.barriers.barriers import Grade
+from nudges.domain.barriers.flags import Step
+from nudges.domain.playbooks.playbook import Remedy
 from nudges.domain.plays.models import Play, Plays
 
 OWN = "own-remedies"  # what the company or the playbook wrote down as `remedies`

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nudges.domain.guide_playbook import Guide
+from nudges.domain.editing.guide_playbook import Guide
 
 _STEPS = [{"do": "Hold a clinic of twenty minutes", "by": "owner", "within": "21d"}]
 _SENDS = {"to": "managers", "title": "Three small asks", "text": "Answer one question where all can see it."}

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from nudges.domain.barriers import Grade
-from nudges.domain.fields import Format, Line, Name, Prose, Saying
-from nudges.domain.flag_kinds import FlagKind
-from nudges.domain.playbook import Part, Remedy
+from nudges.domain.barriers.barriers import Grade
+from nudges.domain.barriers.flag_kinds import FlagKind
+from nudges.domain.playbooks.fields import Format, Line, Name, Prose, Saying
+from nudges.domain.playbooks.playbook import Part, Remedy
 
 
 class Receivers(StrEnum):

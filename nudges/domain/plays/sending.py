@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from nudges.domain.audiences import NEVER_SENDABLE
-from nudges.domain.barriers import Scope, ScopeType
-from nudges.domain.comparing import plain
-from nudges.domain.flags import members_of
-from nudges.domain.people import Person
+from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.barriers.flags import members_of
+from nudges.domain.people.audiences import NEVER_SENDABLE
+from nudges.domain.people.people import Person
+from nudges.domain.people.segments import AllOf, HasValue, Rule, matches
+from nudges.domain.playbooks.comparing import plain
 from nudges.domain.plays.models import Receivers, Sends
-from nudges.domain.segments import AllOf, HasValue, Rule, matches
-from nudges.domain.story_playbook import rule_in_yaml
+from nudges.domain.stories.story_playbook import rule_in_yaml
 
 NUDGE_KEY, SEGMENT = "note", "readers"
 LEAST_TOGETHER = 3

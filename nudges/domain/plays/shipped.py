@@ -3,7 +3,7 @@
 from functools import lru_cache
 from importlib import resources
 
-from nudges.domain.loading import load_plays
+from nudges.domain.files.loading import load_plays
 from nudges.domain.plays.models import NO_PLAYS, Plays
 
 FILE = "plays.yaml"

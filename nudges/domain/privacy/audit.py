@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
-from nudges.domain.barriers import Scope, ScopeType
-from nudges.domain.disclosure import UNNAMED_LEFT
+from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.measuring.disclosure import UNNAMED_LEFT
 from nudges.domain.privacy.groups import Groups
 from nudges.domain.privacy.limits import Limits, spoken_limits
 

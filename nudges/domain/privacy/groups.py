@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nudges.domain.barriers import Belonging, Memberships, Scope, ScopeType
-from nudges.domain.comparing import plain
+from nudges.domain.barriers.barriers import Belonging, Memberships, Scope, ScopeType
+from nudges.domain.playbooks.comparing import plain
 
 COMPANY = Scope(ScopeType.COMPANY, "")
 NOWHERE: frozenset[str] = frozenset()

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from nudges.domain.company import Company
-from nudges.domain.disclosure import SMALLEST_K, UNNAMED_LEFT, band
+from nudges.domain.measuring.disclosure import SMALLEST_K, UNNAMED_LEFT, band
+from nudges.domain.playbooks.company import Company
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ last published of it, since the difference would be about them, until these move
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from nudges.domain.barriers import Memberships, Proposal, Report, Scope
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.barriers.barriers import Memberships, Proposal, Report, Scope
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.privacy.groups import COMPANY, Groups, groups_of, plain_scope
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.suppression import counted

@@ -9,8 +9,8 @@ the whole is hidden.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nudges.domain.barriers import Scope, ScopeType
-from nudges.domain.disclosure import UNNAMED_LEFT
+from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.measuring.disclosure import UNNAMED_LEFT
 from nudges.domain.privacy.audit import exposed_in
 from nudges.domain.privacy.groups import Groups
 from nudges.domain.privacy.limits import Limits

@@ -7,11 +7,11 @@ the group, and further up only to people who lead another team of k too: else th
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from nudges.domain.barriers import Scope, ScopeType
-from nudges.domain.comparing import plain
-from nudges.domain.flags import SENSITIVE
-from nudges.domain.people import Person
-from nudges.domain.teams import Team, team_of, teams_of
+from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.barriers.flags import SENSITIVE
+from nudges.domain.people.people import Person
+from nudges.domain.people.teams import Team, team_of, teams_of
+from nudges.domain.playbooks.comparing import plain
 
 LEAST_TEAMS = 2
 LEAST_OTHERS = 2  # with one other member, what is said of the team is said of that one

@@ -13,7 +13,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.told.classify import ENOUGH, LONGEST, Guess, classify, labels, words_for
 from nudges.domain.told.gates import signs
 from nudges.domain.told.patterns import folded

@@ -7,7 +7,7 @@ from importlib import resources
 
 import yaml
 
-from nudges.domain.playbook import BarrierKind
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.told.patterns import Line, compiled, folded
 
 LANGUAGES = ("en", "de", "es", "fr", "ja")

@@ -11,13 +11,13 @@ from datetime import timedelta
 
 from bot.simulation.approving import approve_open
 from nudges.errors import NudgerError
-from nudges.services.forget_person import forget
-from nudges.services.order_changes import order_correction, order_recall
-from nudges.services.preferences import pause, start, stop
-from nudges.services.publish import ask_widening, publish, update
-from nudges.services.record_response import record_reply
-from nudges.services.steer import hold_workspace, pause_campaigns, release, resume_campaigns
-from nudges.services.sync_people import import_people
+from nudges.services.answers.record_response import record_reply
+from nudges.services.authoring.publish import ask_widening, publish, update
+from nudges.services.delivery.order_changes import order_correction, order_recall
+from nudges.services.delivery.steer import hold_workspace, pause_campaigns, release, resume_campaigns
+from nudges.services.keeping.forget_person import forget
+from nudges.services.own.preferences import pause, start, stop
+from nudges.services.people.sync_people import import_people
 from nudges.store import instance
 from tests.simulation.world import zones
 from tests.simulation.world.ground import Ground, Run

@@ -21,12 +21,12 @@ from bot.simulation.clock import SteppedClock
 from bot.simulation.fault_plan import Killed
 from bot.simulation.house import WORKSPACE, House, database_in, messenger, second_person
 from bot.slack_api import SlackDirectory
+from nudges.services.authoring.shelf import Shelf
 from nudges.services.core import Core, Timing
-from nudges.services.identity import claim_identity
-from nudges.services.rests import Rests
-from nudges.services.settle_deliveries import abandon_all
-from nudges.services.shelf import Shelf
-from nudges.services.sync_people import ImportReport, import_people, sync_people
+from nudges.services.delivery.rests import Rests
+from nudges.services.delivery.settle_deliveries import abandon_all
+from nudges.services.keeping.identity import claim_identity
+from nudges.services.people.sync_people import ImportReport, import_people, sync_people
 from nudges.store.engine import Database
 from tests.simulation.world.humans import CANARY, Human, people_file
 from tests.simulation.world.slack import WatchedSlack

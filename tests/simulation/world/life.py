@@ -27,12 +27,12 @@ from bot.simulation.invariants import Breach, books_balance
 from bot.simulation.reacting import Deed, Post, buttons_of, perform
 from bot.simulation.timetable import Timetable
 from bot.simulation.trace import Event, Happening, Trace
-from nudges.domain.reactions import ReactionKind
+from nudges.domain.forecasts.reactions import ReactionKind
 from nudges.errors import NudgerError
 from nudges.scheduler import JOBS, Job, next_instant, run_job
-from nudges.services.change_messages import change_due
 from nudges.services.core import Core
-from nudges.services.send_deliveries import AT_ONCE, Attempt, send_due
+from nudges.services.delivery.change_messages import change_due
+from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, send_due
 from nudges.store import outcomes
 from tests.simulation.world import zones
 from tests.simulation.world.acts import ACTS, Scene, falter

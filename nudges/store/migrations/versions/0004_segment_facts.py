@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from nudges.domain.samples import lot_of
+from nudges.domain.people.samples import lot_of
 
 revision = "0004"
 down_revision = "0003"

@@ -1,0 +1,1 @@
+"""One nudge for one person: this package decides whether, when and what, and what became of it."""

@@ -1,0 +1,30 @@
+"""Coming back: this module keeps what falls into a pause for the day on which it ends, and picks the best of it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from nudges.domain.delivery.deliveries import Planned
+from nudges.domain.times.cadence import end_of_local_day, next_opening
+from nudges.domain.times.workdays import WorkCalendar
+
+KEPT_FOR = timedelta(days=21)  # what was due longer ago than this is not worth catching up on
+
+
+def kept_for_return(planned: Planned, paused_until: datetime | None, calendar: WorkCalendar) -> Planned:
+    """Return the nudge, fresh until the end of the first working day after the pause when it falls into it.
+
+    Where that day comes too late the nudge stays as it was.
+    """
+    if paused_until is None or paused_until <= planned.due_at:
+        return planned
+    back_at = next_opening(calendar, paused_until)
+    if back_at is None or back_at < planned.fresh_until or back_at - planned.due_at > KEPT_FOR:
+        return planned
+    return replace(planned, fresh_until=end_of_local_day(back_at, calendar))
+
+
+def came_back(paused_until: datetime | None, back_at: datetime | None, now: datetime) -> datetime | None:
+    """Return when the person's latest absence ended; None while it lasts, or when there was none."""
+    ends = [at for at in (paused_until, back_at) if at is not None]
+    last = max(ends, default=None)
+    return last if last is not None and last <= now else None

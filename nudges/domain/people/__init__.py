@@ -1,0 +1,1 @@
+"""Who there is: this package is people, and the rules that tell who is meant."""

@@ -1,0 +1,1 @@
+"""What colleagues tell: this package is stories on their way from a teller to peers."""

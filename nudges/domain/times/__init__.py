@@ -1,0 +1,1 @@
+"""When somebody works: this package is zones, hours, holidays, and the instants that follow from a schedule."""

@@ -1,0 +1,1 @@
+"""From files to campaigns: this package is what authors and approvers do."""

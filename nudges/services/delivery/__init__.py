@@ -1,0 +1,1 @@
+"""From campaigns to messages: this package plans, sends, settles and mends."""

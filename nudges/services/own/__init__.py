@@ -1,0 +1,1 @@
+"""What people see and choose for themselves: this package is their Home, wishes, saved nudges and searches."""

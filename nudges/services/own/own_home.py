@@ -1,0 +1,80 @@
+"""A person's Home: this module reads what came, what is next, what they keep, chose and learned, for them alone."""
+
+from sqlalchemy.orm import Session
+
+from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.people.own_views import HomeView, NextNudge, Topic
+from nudges.domain.people.people import Person
+from nudges.domain.times.workdays import calendar_of
+from nudges.services.authoring.frozen import frozen
+from nudges.services.core import Core
+from nudges.services.own.glass_box import my_data
+from nudges.services.own.learning_view import Learned, learned_of
+from nudges.services.own.nudge_lines import nudge_lines
+from nudges.services.own.preferences import read_wishes
+from nudges.services.own.saved_nudges import saved_lines
+from nudges.services.own.votes import read_ballot
+from nudges.services.people.roles import role_of
+from nudges.store import campaigns, history, people, reports
+from nudges.store.campaigns import CampaignStatus
+from nudges.store.reports import SentNudge
+
+HOME_LINES = 10
+WAITING = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
+
+
+def home(core: Core, person_id: str) -> HomeView:
+    """Return a person's Home: what came, what is next, what they chose, and how much is stored."""
+    stored = counted(core, person_id)
+    with core.db.reading() as session:
+        person = people.person(session, core.workspace_id, person_id) or Person(person_id)
+        mine = reports.deliveries_of(session, core.workspace_id, person_id)
+        sent = [one for one in mine if one.sent_at is not None]
+        return HomeView(
+            first_name=person.first_name,
+            zone=calendar_of(person, core.company()).zone,
+            wishes=read_wishes(session, core, person),
+            sent=nudge_lines(session, core.workspace_id, person, sent[:HOME_LINES]),
+            sent_count=len(sent),
+            next_at=history.next_due_at(session, core.workspace_id, person_id=person_id),
+            role=role_of(core, person_id),
+            now=core.clock(),
+            next_nudge=_next(session, core, mine),
+            topics=tuple(_topic(one) for one in learned_of(session, core, person_id)),
+            saved=saved_lines(session, core, person),
+            ballot=read_ballot(session, core, person_id),
+            stored=stored,
+        )
+
+
+def counted(core: Core, person_id: str) -> tuple[tuple[str, int], ...]:
+    """Return how many records each part of what is stored about a person has, in the order of `my_data`."""
+    return tuple((name, len(part)) for name, part in my_data(core, person_id).items() if part)
+
+
+def count_sent(core: Core, person_id: str) -> int:
+    """Return how many nudges the person got."""
+    with core.db.reading() as session:
+        return sum(one.sent_at is not None for one in reports.deliveries_of(session, core.workspace_id, person_id))
+
+
+def waits_for(core: Core, person_id: str) -> bool:
+    """Return whether something waits to be sent to this person."""
+    with core.db.reading() as session:
+        return bool(person_id) and history.next_due_at(session, core.workspace_id, person_id=person_id) is not None
+
+
+def _topic(one: Learned) -> Topic:
+    return Topic(one.title, one.met, one.known, one.coming_back, one.next_at)
+
+
+def _next(session: Session, core: Core, mine: list[SentNudge]) -> NextNudge | None:
+    """Return what of all that waits is due first; what a paused campaign holds waits for nobody's clock."""
+    live = {one.campaign_id: one for one in campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE)}
+    waiting = [(one.due_at, one) for one in mine if one.due_at and one.status in WAITING and one.campaign_id in live]
+    if not waiting:
+        return None
+    first = min(waiting, key=lambda pair: (pair[0], pair[1].delivery_id))[1]
+    playbook, _ = frozen(live[first.campaign_id])
+    nudge = playbook.nudge(first.nudge_key)
+    return NextNudge(playbook.title, nudge.kind) if nudge else None

@@ -1,0 +1,1 @@
+"""Who there is: this package takes over directories, people files and usage."""

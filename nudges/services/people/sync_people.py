@@ -1,0 +1,166 @@
+"""Who there is: this module takes over Slack's directory and the company's people file, whole or not at all."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from nudges.domain.delivery.deliveries import Delivery, Planned, Skipped, person_hash
+from nudges.domain.people.group_problems import problem_in_words
+from nudges.domain.people.people import Person, PersonKind
+from nudges.domain.playbooks.playbook import Nudge
+from nudges.domain.times.cadence import rederive
+from nudges.domain.times.workdays import calendar_of
+from nudges.services.authoring.frozen import frozen
+from nudges.services.authoring.spans import is_finished
+from nudges.services.barriers.flag_gate import alias_of
+from nudges.services.core import Core
+from nudges.services.delivery.draw_audience import refresh_in_parts
+from nudges.services.people.people_file import read_people
+from nudges.services.people.staged_people import staged
+from nudges.services.people.sync_groups import groups_named, read_groups
+from nudges.store import campaigns, deliveries, forgotten, groups, instance, people
+from nudges.store.campaigns import CampaignStatus
+from nudges.store.groups import GroupReading
+
+PART = 1000  # waiting deliveries whose people are held at a time
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What a reading of the directory found."""
+
+    people: int
+    sendable: int
+    moved: int
+    groups: int = 0
+    problems: tuple[str, ...] = ()  # a sentence for each group that Slack does not show
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What a people file brought."""
+
+    rows: int
+    custom: tuple[str, ...]
+    unknown_ids: int
+
+
+def sync_people(core: Core) -> SyncReport:
+    """Read the whole directory, then store it; nothing is stored when a page is missing (DirectoryError)."""
+    with staged(core.directory.people()) as listed:
+        with core.db.reading() as session:
+            named = groups_named(session, core)
+        found = read_groups(core, named)
+        kept = _store(core, listed, found)
+    refresh_audiences(core)
+    moved = follow_zones(core)
+    problems = tuple(problem_in_words(one, reading.problem) for one, reading in found.items() if reading.problem)
+    return SyncReport(kept.total(), kept[PersonKind.MEMBER], moved, groups=len(found), problems=problems)
+
+
+def _store(core: Core, listed: Iterable[Person], found: Mapping[str, GroupReading]) -> Counter[PersonKind]:
+    """Take everybody over in one transaction, so that all of it is seen or none; return how many there are by kind."""
+    now, ids, kinds = core.clock(), set[str](), Counter[PersonKind]()
+
+    def noted(kept: Iterable[Person]) -> Iterator[Person]:
+        for person in kept:
+            ids.add(person.person_id)
+            kinds[person.kind] += 1
+            yield person
+
+    with core.db.begin(thinks_long=True) as session:
+        people.upsert_directory(session, core.workspace_id, noted(_not_forgotten(session, core, listed)), now)
+        groups.replace(session, core.workspace_id, _of_people(found, ids), now)
+        instance.mark_synced(session, core.workspace_id, now)
+    return kinds
+
+
+def _of_people(found: Mapping[str, GroupReading], known: Set[str]) -> dict[str, GroupReading]:
+    """Keep of each group only people whom we know: nobody forgotten, and no one from elsewhere."""
+    return {
+        group_id: replace(one, member_ids=None if one.member_ids is None else one.member_ids & known)
+        for group_id, one in found.items()
+    }
+
+
+def import_people(core: Core, text: str) -> ImportReport:
+    """Take over a people file; ImportRefused lists every faulty line, and then nothing is stored."""
+    rows, custom = read_people(text, core.directory.ids_by_email)
+    now = core.clock()
+    with core.db.begin(thinks_long=True) as session:
+        kept = list(_not_forgotten(session, core, rows))
+        known = people.several(session, core.workspace_id, [person.person_id for person in kept])
+        people.upsert_file(session, core.workspace_id, kept, now)
+    refresh_audiences(core)
+    follow_zones(core)
+    return ImportReport(len(kept), custom, len(kept) - len(known))
+
+
+def refresh_audiences(core: Core) -> None:
+    """Make the audience of each running campaign what its rules say today; a finished one takes nobody in."""
+    now = core.clock()
+    with core.db.reading() as session:
+        running = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED)
+    for campaign in running:
+        last_start = campaign.staging.last_start
+        if last_start and is_finished(frozen(campaign)[0], starts_on=last_start, today=now.date()):
+            continue
+        refresh_in_parts(core, campaign, now)
+
+
+def follow_zones(core: Core) -> int:
+    """Derive the instants of all waiting deliveries again; return how many moved with a zone or its rules."""
+    with core.db.reading() as session:
+        waiting = deliveries.waiting(session, core.workspace_id)
+        nudges = _nudges(session, core)
+        parts = [waiting[start : start + PART] for start in range(0, len(waiting), PART)]
+        moves = [move for part in parts for move in _moves(session, core, part, nudges)]
+    if not moves:
+        return 0
+    with core.db.begin() as session:
+        return sum(deliveries.move(session, delivery, planned) for delivery, planned in moves)
+
+
+def _moves(
+    session: Session, core: Core, waiting: Sequence[Delivery], nudges: Mapping[tuple[int, str], Nudge]
+) -> Iterator[tuple[Delivery, Planned]]:
+    """Give what has another instant now; only the people of this part are read."""
+    directory = people.several(session, core.workspace_id, sorted({one.person_id for one in waiting}))
+    for delivery in waiting:
+        person, nudge = directory.get(delivery.person_id), nudges.get((delivery.campaign_id, delivery.nudge_key))
+        if person is None or nudge is None:
+            continue
+        planned = _again(core, delivery, nudge, person)
+        if isinstance(planned, Planned) and planned.due_at != delivery.due_at:
+            yield delivery, planned
+
+
+def _nudges(session: Session, core: Core) -> dict[tuple[int, str], Nudge]:
+    running = campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED)
+    return {(one.campaign_id, nudge.key): nudge for one in running for nudge in frozen(one)[0].nudges}
+
+
+def _again(core: Core, delivery: Delivery, nudge: Nudge, person: Person) -> Planned | Skipped:
+    # The nudge's own window and validity: what is left of them after a closing hour is not what was asked for.
+    when, calendar = nudge.when, calendar_of(person, core.company())
+    return rederive(delivery.local_due, calendar=calendar, window=when.window, valid_for=when.valid_for)
+
+
+def _not_forgotten(session: Session, core: Core, listed: Iterable[Person]) -> Iterator[Person]:
+    """Leave out who asked to be forgotten, as a person and as somebody's manager."""
+    gone = forgotten.hashes(session, core.workspace_id)
+    if not gone:
+        return iter(listed)
+    return (_without_manager(core, one, gone) for one in listed if _hash(core, one.person_id) not in gone)
+
+
+def _without_manager(core: Core, person: Person, gone: frozenset[str]) -> Person:
+    if not person.manager_id or _hash(core, person.manager_id) not in gone:
+        return person
+    return replace(person, manager_id=alias_of(core, person.manager_id))
+
+
+def _hash(core: Core, person_id: str) -> str:
+    return person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)

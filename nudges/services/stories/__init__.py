@@ -1,0 +1,1 @@
+"""Colleagues' stories: this package carries one from its teller to its readers."""

@@ -1,0 +1,1 @@
+"""Coming and going of workspaces: this package is installations and their tokens."""
