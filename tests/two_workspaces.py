@@ -21,6 +21,7 @@ from nudges.domain.stories.stories import Consent, Told
 from nudges.services.answers.record_response import record_barrier, record_feedback, record_reply
 from nudges.services.authoring.publish import publish
 from nudges.services.authoring.shelf import Shelf
+from nudges.services.barriers.ask_back import take_words
 from nudges.services.core import Core
 from nudges.services.delivery.plan_deliveries import plan_deliveries
 from nudges.services.delivery.send_deliveries import send_due
@@ -77,6 +78,7 @@ class Ids:
     campaigns: tuple[str, ...]
     story: str = ""
     digest: str = ""
+    ask: str = ""
 
 
 @dataclass
@@ -210,6 +212,10 @@ def _answered(core: Core) -> Ids:
     tell(core, ANA, told, form_id=f"V{here}")
     (story,) = own_stories(core, ANA)
     record_barrier(core, BEN, "", BarrierKind.NO_TIME, f"{word} said")
+    asked = take_words(
+        core, ANA, f"my manager told me not to use it {word}", delivery_id="", form_id=f"W{here}", language="en"
+    )
+    assert asked is not None
     campaign = found[-1]
     with core.db.begin() as session:
         work = _ask_and_flag(session, here, campaign.campaign_id, campaign.content_hash, word)
@@ -228,6 +234,7 @@ def _answered(core: Core) -> Ids:
             campaigns=tuple(one.name for one in found),
             story=story.story_id,
             digest=story.digest,
+            ask=asked.ask_id,
         )
 
 

@@ -117,11 +117,7 @@ def weeks_without_usage(session: Session, workspace_id: str, *, since: int) -> l
 
 def rename_team(session: Session, workspace_id: str, *, old: str, new: str) -> None:
     """Call a team that bears a person's id otherwise."""
-    where = (
-        col(WeeklyCountRow.workspace_id) == workspace_id,
-        col(WeeklyCountRow.scope_type) == "team",
-        col(WeeklyCountRow.scope_id) == old,
-    )
+    where = (col(WeeklyCountRow.workspace_id) == workspace_id, col(WeeklyCountRow.scope_id) == old)
     rows_changed(session, update(WeeklyCountRow).where(*where).values(scope_id=new))
 
 

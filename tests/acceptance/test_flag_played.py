@@ -55,7 +55,7 @@ def test_from_flag_to_acknowledged_to_play_to_done_by_taps(flagged: RunningApp) 
     assert "somebody takes it up" in author.asks("barriers")
     assert "It is yours now" in author.presses("I take it")
 
-    presses_form(author, "Choose a play…")
+    presses_form(author, "Choose a play")
     assert "Have a manager of a similar team" in words_of(author.form()["view"]["blocks"])
     said = sends(author, InputId.FLAG_PLAY, chosen(author.form(), PLAY))
     assert "Begun" in said
@@ -70,7 +70,7 @@ def test_from_flag_to_acknowledged_to_play_to_done_by_taps(flagged: RunningApp) 
 def test_it_is_passed_on_to_whoever_may_see_it_and_they_act_from_the_message(flagged: RunningApp) -> None:
     author, admin = Someone(flagged, AUTHOR), Someone(flagged, ADMIN)
     author.asks("barriers")
-    presses_form(author, "Pass on…")
+    presses_form(author, "Pass on")
     refused = author.submits(**{InputId.FLAG_OWNER.value: {"selected_user": BILLING_LEAD}})
     assert "may not see it" in str(refused.errors)
     assert "Passed on" in sends(author, InputId.FLAG_OWNER, {"selected_user": ADMIN})
@@ -81,7 +81,7 @@ def test_it_is_passed_on_to_whoever_may_see_it_and_they_act_from_the_message(fla
     wait_until(lambda: "Billing Lisbon" in listed(admin))
     assert "It is yours now" in admin.presses("I take it")
 
-    presses_form(admin, "Let it go…")
+    presses_form(admin, "Let it go")
     assert "Let go" in sends(admin, InputId.FLAG_REASON, chosen(admin.form(), Reason.KNOWN_CAUSE.value))
     assert "No group has an open flag" in admin.asks("barriers")
     assert "does not stand there any more" in author.presses("I take it"), "a card from before"

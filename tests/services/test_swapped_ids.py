@@ -20,20 +20,24 @@ import pytest
 
 import nudges.services
 from nudges.clock import Clock
+from nudges.domain.barriers.barriers import Grade, Scope, ScopeType
+from nudges.domain.barriers.evidence import AskAnswer, Heard
+from nudges.domain.barriers.flag_life import Move
 from nudges.domain.delivery.deliveries import person_hash
 from nudges.domain.delivery.previews import PreviewId
 from nudges.domain.delivery.responses import Feedback
 from nudges.domain.find.views import FoundRef
 from nudges.domain.people.topics import TopicWish
 from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.domain.plays.models import Receivers, Sends
 from nudges.domain.stories.stories import Consent, DeclineReason, Told
 from nudges.errors import NudgerError
 from nudges.services.authoring.plan_ahead import Question
 from nudges.services.core import Core
-from nudges.store import approvals, campaigns, deliveries, reports, stories, versions, workshops
+from nudges.store import approvals, campaigns, deliveries, flags, reports, stories, versions, workshops
 from nudges.store.approvals import ApprovalKind, ApprovalReason
 from nudges.store.engine import Database
-from tests.bot.office import ADMIN, AFTER_ALL, ANA, FRIDAY
+from tests.bot.office import ADMIN, AFTER_ALL, ANA, AUTHOR, FRIDAY
 from tests.builders import a_person
 from tests.two_workspaces import (
     BOTH,
@@ -81,6 +85,15 @@ WITHIN = {
     "meetings.seat_values": "send_deliveries.send_due",
     "meetings.shown_to": "send_deliveries.send_due",
     "record_response.record_on": "record_response.record_answer",
+    "close_period.close_period": "review_barriers.review_barriers",
+    "follow_groups.follow_groups": "review_barriers.review_barriers",
+    "look_at_groups.count_until": "review_barriers.review_barriers",
+    "look_at_groups.usage_since": "review_barriers.review_barriers",
+    "raise_flags.raise_flag": "review_barriers.review_barriers",
+    "raise_flags.name_flag": "review_barriers.review_barriers",
+    "keep_evidence.keep_text": "record_response.record_reply",
+    "prune_evidence.prune_evidence": "prune_history.prune_history",
+    "tombstones.apply_list": "tombstones.hold_to_tombstones",
 }
 
 
@@ -126,6 +139,11 @@ def _story(place: Place) -> Any:
         return stories.undecided(session, HERE)[0]
 
 
+def _flag(place: Place) -> Any:
+    with place.core.db.reading() as session:
+        return flags.flags(session, HERE)[0]
+
+
 def _place(place: Place) -> workshops.Place:
     return workshops.Place(_campaign(place).campaign_id, TIP, "")
 
@@ -159,14 +177,22 @@ VALUES: dict[str, Any] = {
     "story": _story, "told": Told("words", Consent.INSIDE), "form_id": "V9", "revision": 1, "words": "words",
     "hashed": person_hash(key=KEY, workspace_id=THERE, person_id=ANA),
     "period": 0, "preview_id": PreviewId(ONLY_THERE, QUIZ, ""), "asked": Question(ONLY_THERE),
-    "is_whole": False, "workspace_id": HERE, "since": FRIDAY,
+    "flag": _flag, "heard": Heard(BarrierKind.LACKS_SKILL, 1.0), "playbook": BOTH, "reply_id": 1, "text_id": "V8",
+    "source": "form", "language": "en", "band": "5-9", "grade": Grade.EARLY, "probability": 0.9, "owner_id": AUTHOR,
+    "said": AskAnswer.RIGHT, "to_id": ADMIN, "play_key": "fewer-and-shorter", "number": 1, "move": Move.ACKNOWLEDGED,
+    "scope": Scope(ScopeType.DEPARTMENT, "Customer service"), "traces": [],
+    "sends": Sends(to=Receivers.EVERYBODY, title="A title", text="A text."), "is_whole": False, "workspace_id": HERE, "since": FRIDAY,
 }  # fmt: skip
 OWN: dict[str, dict[str, Any]] = {
     "ask_approval.ask": {"kind": ApprovalKind.PUBLISH, "reason": ApprovalReason.PILOT, "version": 1,
                          "content_hash": "f" * 64},
     "meetings.has_seat": {"playbook": lambda place: _entry(place).playbook, "key": TIP},
+    "ask_back.confirm": {"said": "right"},
     "begin_campaign.start": {"campaign": _campaign},
     "draft_files.save_draft": {"version": "0" * 64, "text": f"playbook: {ONLY_THERE}\n"},
+    "flag_cards.calendar_for": {"owner": a_person(ADMIN)},
+    "flag_cards.cards_of": {"found": []},
+    "flag_record.open_or_reopen": {"new": _flag},
     "import_usage.import_usage": {"text": "slack_id,week,active_days\nU0ANA,2027-01-04,3\n"},
     "publishable.edited_twin": {"playbook": ONLY_THERE},
     "publishable.first_day": {"playbook": lambda place: _entry(place).playbook, "wanted": None},
@@ -191,6 +217,7 @@ def arguments(name: str, place: Place, ids: Ids) -> tuple[bool, dict[str, Any]]:
         "campaign_id": ids.campaign,
         "story_id": ids.story,
         "digest": ids.digest,
+        "ask_id": ids.ask,
     }
     given: dict[str, Any] = {}
     wants_session = False
@@ -202,7 +229,8 @@ def arguments(name: str, place: Place, ids: Ids) -> tuple[bool, dict[str, Any]]:
         if parameter.name in ("core", "db"):
             given[parameter.name] = place.core if parameter.name == "core" else place.core.db
             continue
-        is_optional = parameter.default is not parameter.empty or parameter.kind is parameter.VAR_POSITIONAL
+        is_rest = parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        is_optional = parameter.default is not parameter.empty or is_rest
         if parameter.name not in own and is_optional:
             continue
         known = {**VALUES, **of_other, **own}
