@@ -193,7 +193,11 @@ def hostile_things(evil: str) -> list[tuple[str, dict[str, Any]]]:
         campaigns_answer((campaign,) * 60, evil),
         campaign_answer(campaign, evil),
         people_answer(examples.a_segment(name=evil, rule=evil, by_place=((evil, 3),) * 60, sample=(evil,) * 20)),
-        barriers_answer(examples.some_barriers(*[examples.a_flag(scope_id=evil, owner_id=evil, band=evil)] * 60)),
+        barriers_answer(
+            examples.some_barriers(
+                *(examples.a_flag(flag_id=one, scope_id=evil, owner_id=evil, band=evil) for one in range(60))
+            )
+        ),
         health_answer(examples.some_health(database=evil, version=evil, zone=evil)),
         why_answer(examples.a_why(lines=(why,) * 60, working_hours=evil)),
         draft_answer(draft),

@@ -38,6 +38,7 @@ from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.errors import OutcomeUnknown
 from nudges.store.engine import rows_changed
 from nudges.store.tables import DeliveryRow
+from tests.simulation.world import acts, life
 from tests.simulation.world.plan import Act
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -108,6 +109,7 @@ def _no_rest(patch: pytest.MonkeyPatch) -> None:
         return real(session, workspace_id, now=now, settle=timedelta(0), gap=timedelta(0))
 
     patch.setattr(store, "unknown_to_read", at_once)
+    patch.setattr(settle, "_rested", lambda _core, unknown, _doubts: unknown)
     patch.setattr(settle, "READS", 1)
 
 
@@ -137,6 +139,9 @@ def _looks_until_now(patch: pytest.MonkeyPatch) -> None:
         return found if found and float(found.message_ts) <= latest.timestamp() else None
 
     patch.setattr(settle, "_look_up", past_only)
+    # It shows where the clock is behind from the posting to the second look, which ordinary worlds seldom have.
+    patch.setattr(acts, "SMALL_LEAPS", (timedelta(minutes=-50),))
+    patch.setattr(life, "FALTERS", 1.0)
 
 
 def _channel_of(core: Any, delivery: Any) -> str:
@@ -355,13 +360,14 @@ def _claims_without_end(patch: pytest.MonkeyPatch) -> None:
 
 def _words_in_the_log(patch: pytest.MonkeyPatch) -> None:
     """What people type is logged."""
-    real = nudges.services.answers.record_response._keep_text
+    answers = nudges.services.answers.record_response
+    real = answers.keep_text
 
-    def talkative(session: Any, core: Any, person_id: str, source: str, text: str) -> None:
+    def talkative(session: Any, core: Any, person_id: str, source: str, text: str) -> int:
         logging.getLogger("nudges.services.answers.record_response").debug("kept", extra={"words": text})
-        real(session, core, person_id, source, text)
+        return real(session, core, person_id, source, text)
 
-    patch.setattr(nudges.services.answers.record_response, "_keep_text", talkative)
+    patch.setattr(answers, "keep_text", talkative)
 
 
 def _token_in_the_log(patch: pytest.MonkeyPatch) -> None:
@@ -421,7 +427,7 @@ BUGS = (
     Bug("no rest before looking up", ("never twice", "caps kept"), _no_rest, seed=1, more=(Act.STORM,)),
     Bug("unknown is resent blindly", ("never twice", "caps kept"), _resend_unknown, seed=1, more=(Act.STORM,)),
     Bug("looks back a minute", ("never twice", "caps kept"), _looks_back_a_minute, seed=1, more=(Act.STORM,)),
-    Bug("looks until now", ("never twice", "caps kept"), _looks_until_now, seed=2, more=(Act.STORM,)),
+    Bug("looks until now", ("never twice", "caps kept"), _looks_until_now, more=(Act.STORM,)),
     Bug("a crash means unsent", ("never twice", "caps kept"), _crash_means_unsent, seed=1, more=(Act.CRASH,)),
     Bug("lease ignored", ("final in 48 hours", "nothing lost"), _lease_ignored, seed=2, more=(Act.CRASH,)),
     Bug(

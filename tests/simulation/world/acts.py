@@ -141,7 +141,7 @@ def _pause(scene: Scene, luck: random.Random) -> str:
     person_id, days = scene.somebody(luck).person_id, luck.choice((1, 3, 7))
     pause(scene.house.core, person_id, days)
     if person_id not in scene.ground.forgotten:
-        scene.ground.paused[person_id] = scene.house.core.clock() + timedelta(days=days)
+        scene.ground.rest(person_id, scene.house.core.clock() + timedelta(days=days))
     return f"{person_id} for {days} days"
 
 

@@ -55,6 +55,7 @@ class Ground:
     told: dict[str, Human] = field(default_factory=dict)  # both together
     stopped: set[str] = field(default_factory=set)
     paused: dict[str, datetime] = field(default_factory=dict)
+    rests: dict[str, list[datetime]] = field(default_factory=dict)  # until when, of all pauses that were asked for
     forgotten: set[str] = field(default_factory=set)
     ever_forgotten: set[str] = field(default_factory=set)
     runs: dict[str, Run] = field(default_factory=dict)  # by playbook: the latest
@@ -95,6 +96,11 @@ class Ground:
             at = begin
         return at - left
 
+    def rest(self, person_id: str, until: datetime) -> None:
+        """Note that somebody asked for a pause."""
+        self.paused[person_id] = until
+        self.rests.setdefault(person_id, []).append(until)
+
     def hear_slack(self) -> None:
         """Note that the app has read Slack's directory as it is now."""
         self.listed = {name: one for name, one in self.humans.items() if name not in self.forgotten}
@@ -111,8 +117,8 @@ class Ground:
         self.ever_forgotten.add(person_id)
         self.stopped.discard(person_id)
         self.paused.pop(person_id, None)
-        for known in (self.listed, self.filed, self.told, self.got):
-            known.pop(person_id, None)  # type: ignore[attr-defined]  # four dictionaries by person
+        for known in (self.listed, self.filed, self.told, self.got, self.rests):
+            known.pop(person_id, None)  # type: ignore[attr-defined]  # five dictionaries by person
 
     def _join(self) -> None:
         self.told = {name: _joined(one, self.filed.get(name)) for name, one in self.listed.items()}

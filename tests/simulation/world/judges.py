@@ -26,7 +26,7 @@ OVERLOOKED = 4_000  # characters of a text without blocks that Slack would split
 ROW = """
 SELECT d.delivery_id, d.campaign_id, d.nudge_key, d.person_id, d.status, d.local_due, d.due_at, d.window_ends_at,
   d.fresh_until, d.attempt, c.playbook, c.name, c.status AS campaign_status, c.is_piloting, c.rest_starts_on,
-  a.is_held_out, a.left_at, a.is_pilot, a.person_id AS member
+  a.is_held_out, a.left_at, a.is_pilot, a.person_id AS member, d.occurrence
 FROM deliveries d LEFT JOIN campaigns c ON c.campaign_id = d.campaign_id
 LEFT JOIN audience a ON a.campaign_id = d.campaign_id AND a.person_id = d.person_id
 WHERE d.delivery_id = ?
@@ -190,7 +190,8 @@ class Judge:
         delivery_id, person_id = str(posted.delivery_id), str(posted.user)
         row = self.rows.execute(ROW, (delivery_id,)).fetchone()
         ask = self.ground.asks.get(delivery_id)
-        self._judge_once(delivery_id, person_id, f"{row['name']}/{row['nudge_key']}" if row else delivery_id)
+        again = f", time {row['occurrence']}" if row and row["occurrence"] > 1 else ""
+        self._judge_once(delivery_id, person_id, f"{row['name']}/{row['nudge_key']}{again}" if row else delivery_id)
         if message is None or row is None or not row["campaign_id"] or ask is None:
             return
         run = self.ground.runs.get(row["playbook"])

@@ -213,7 +213,7 @@ class Life:
         if deed.kind is ReactionKind.STOP:
             self.ground.stopped.add(deed.post.person_id)
         elif deed.kind is ReactionKind.PAUSE:
-            self.ground.paused[deed.post.person_id] = self.house.core.clock() + DAY * int(deed.value)
+            self.ground.rest(deed.post.person_id, self.house.core.clock() + DAY * int(deed.value))
 
     def _work(self, now: datetime) -> None:
         if self.scene.is_asleep:

@@ -31,7 +31,7 @@ DOUBLE_ANSWERS = "SELECT delivery_id, kind FROM responses GROUP BY delivery_id, 
 DOUBLE_REPLIES = "SELECT count(*) FROM replies GROUP BY text HAVING count(*) > 1"
 DOUBLE_DECISIONS = """
 SELECT campaign_id, nudge_key, person_id FROM deliveries WHERE campaign_id > 0
-GROUP BY campaign_id, nudge_key, person_id HAVING count(*) > 1
+GROUP BY campaign_id, nudge_key, person_id, occurrence HAVING count(*) > 1
 """
 EXPIRED = """
 SELECT delivery_id, person_id, due_at, fresh_until FROM deliveries
@@ -41,11 +41,12 @@ GIVEN_UP = """
 SELECT delivery_id, person_id, fresh_until FROM deliveries
 WHERE workspace_id = ? AND status = 'expired' AND ready_at >= ? AND fresh_until > ?
 """
+# What comes back (occurrence 2 and later) has days of its own, which no playbook names.
 WAITING = """
 SELECT d.delivery_id, d.person_id, d.nudge_key, d.local_due, d.zone, d.due_at, d.window_ends_at, d.fresh_until,
   c.playbook, c.name, d.created_at
 FROM deliveries d JOIN campaigns c ON c.campaign_id = d.campaign_id
-WHERE d.status = 'planned' AND d.attempt = 0 AND d.created_at >= ? AND c.status != 'ended'
+WHERE d.status = 'planned' AND d.attempt = 0 AND d.created_at >= ? AND c.status != 'ended' AND d.occurrence = 1
 """
 
 
@@ -104,8 +105,16 @@ class RowJudge:
             human, run = self.ground.told.get(row["person_id"]), self.ground.runs.get(row["playbook"])
             if human is None or human.has_left or run is None or run.name != row["name"]:
                 continue
-            if wrong := _wrong_time(row, human, run):
+            if (wrong := _wrong_time(row, human, run)) and not self._is_kept(row, human):
                 yield Breach("times derived", f"{row['name']}/{row['nudge_key']} of {human.person_id} {wrong}")
+
+    def _is_kept(self, row: sqlite3.Row, human: Human) -> bool:
+        """Return whether it falls into a pause and is kept for the first working day after it."""
+        due, fresh = instant(row["due_at"]), instant(row["fresh_until"])
+        if due is None or fresh is None:
+            return False
+        ends = (until for until in self.ground.rests.get(human.person_id, ()) if due < until)
+        return any(_end_of_next_day(human, until) == fresh for until in ends)
 
     def daily(self, now: datetime, slack: Slack) -> Iterator[Breach]:
         """Give what is wrong with the books."""
@@ -163,6 +172,17 @@ def _wrong_time(row: sqlite3.Row, human: Human, run: Run) -> str:
         return f"is fresh for {fresh - due} instead of {valid}"
     is_day = wall_of(human, fresh - timedelta(seconds=1)).date() == wall.date()
     return "" if valid or is_day else f"is fresh until {wall_of(human, fresh):%a %H:%M}"
+
+
+def _end_of_next_day(human: Human, at: datetime) -> datetime | None:
+    """Return when the first day ends on which somebody works at or after an instant."""
+    half_hours = (at + HALF_HOUR * step for step in range(48 * 14))
+    begun = next((one for one in half_hours if works_at(human, one)), None)
+    return None if begun is None else begun.replace(second=0, microsecond=0) + _rest_of_day(wall_of(human, begun))
+
+
+def _rest_of_day(wall: datetime) -> timedelta:
+    return timedelta(minutes=24 * 60 - wall.hour * 60 - wall.minute)
 
 
 def _works_between(human: Human, since: datetime, until: datetime) -> bool:
