@@ -4,6 +4,7 @@ import ast
 import re
 import string
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,12 @@ NUDGES = ROOT.parent / "nudges"
 
 
 def trees(*folders: Path) -> list[ast.AST]:
-    files = [path for folder in folders for path in folder.rglob("*.py") if "sandbox" not in path.parts]
-    return [ast.parse(path.read_text("utf-8")) for path in files]
+    return [parsed(path) for folder in folders for path in folder.rglob("*.py") if "sandbox" not in path.parts]
+
+
+@cache
+def parsed(path: Path) -> ast.AST:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def strings(*folders: Path) -> set[str]:
