@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from bot.meaning import SentenceMeaning, sentence_meaning
 from nudges.domain.files.loading import load_company, load_playbook
 from nudges.domain.find.index import Bag, Index, Passage, bag_of, index_of
-from nudges.domain.find.meaning import Sense, joined, nearness, sense_of
+from nudges.domain.find.looking_up import Looked, look_up
+from nudges.domain.find.meaning import Sense, sense_of
 from nudges.domain.find.passages import passages_of
-from nudges.domain.find.ranking import Hit, rank, worth_showing
+from nudges.domain.find.ranking import Hit
+from nudges.domain.find.situations import situation_texts
 
 LONGEST_LEARNING_S = 120.0
 FOLDER = Path(__file__).parent / "data" / "find"
@@ -88,7 +91,7 @@ def corpus() -> Index:
 def model() -> SentenceMeaning | None:
     """Return the model of meanings, with every nudge learnt; None where its package is not installed."""
     meaning = sentence_meaning()
-    texts = [text for sense in senses() for text in sense.texts]
+    texts = [*(text for sense in senses() for text in sense.texts), *situation_texts()]
     until = time.monotonic() + LONGEST_LEARNING_S
     while meaning is not None and meaning.likeness("warm up", texts) is None and time.monotonic() < until:
         time.sleep(0.05)
@@ -98,12 +101,15 @@ def model() -> SentenceMeaning | None:
 @cache
 def found(question: Question, *, by_meaning: bool = True) -> list[Hit]:
     """Return what the search shows for it; without `by_meaning`, what words alone would show."""
-    ranked = rank(corpus(), question.words, language=question.lang)
+    return looked(question, by_meaning=by_meaning).hits
+
+
+@cache
+def looked(question: Question, *, by_meaning: bool = True) -> Looked:
+    """Return how every nudge answers it."""
     meaning = model() if by_meaning else None
-    texts = [text for sense in senses() for text in sense.texts]
-    likeness = meaning.likeness(question.words, texts) if meaning is not None else None
-    near = nearness(senses(), dict(zip(texts, likeness, strict=True))) if likeness is not None else {}
-    return worth_showing(joined(ranked, near))
+    likeness = meaning.likeness if meaning is not None else _unknown
+    return look_up(corpus(), senses(), question.words, language=question.lang, likeness=likeness)
 
 
 def score(asked: list[Question], *, by_meaning: bool = True) -> Score:
@@ -112,6 +118,10 @@ def score(asked: list[Question], *, by_meaning: bool = True) -> Score:
     places = [_place(question, hits) for question, hits in results]
     missed = [(one, tuple(hits[:4])) for (one, hits), place in zip(results, places, strict=True) if place != 0]
     return Score(len(asked), places.count(0), sum(place < 3 for place in places), tuple(missed))
+
+
+def _unknown(asked: str, texts: Sequence[str]) -> None:
+    """Stand for a model that is not there."""
 
 
 def _place(question: Question, hits: list[Hit]) -> int:

@@ -61,7 +61,7 @@ def more_answer(results: Sequence[FoundNudge], language: str = DEFAULT_LANGUAGE)
     return answer([section(say("find.found_more", language)), *told])
 
 
-def shown_answer(found: Shown | None, language: str = DEFAULT_LANGUAGE) -> Answer:
+def shown_answer(found: Shown | None, language: str = DEFAULT_LANGUAGE, *, ref: FoundRef | None = None) -> Answer:
     """Return a nudge as something to read: no button of it counts anything, and a quiz says its answer at once."""
     if found is None:
         return answer([section(say("find.gone", language))])
@@ -70,7 +70,7 @@ def shown_answer(found: Shown | None, language: str = DEFAULT_LANGUAGE) -> Answe
     blocks = [block for block in message_blocks(kept) if not isinstance(block, ActionsBlock)]
     answers = [section(lines([say("find.right", language, answer=one), Safe(reply)])) for one, reply in found.answers]
     about = context(say("find.shown", language, topic=found.topic))
-    return answer([*blocks, *answers, *_place(found.message), divider(), about])
+    return answer([*blocks, *answers, *_place(found.message), *_keeping(ref, language), divider(), about])
 
 
 def _nothing(found: Found, asked_by: AskedBy, language: str) -> list[Block]:
@@ -109,6 +109,13 @@ def _piece(piece: Piece) -> Safe:
     # A mark of Slack's within the text would otherwise end or begin some other style.
     quiet = told.translate({ord("*"): None, ord("`"): None, ord("~"): "∼", ord("_"): "ˍ"})
     return bold(quiet) if is_match else escape(quiet)
+
+
+def _keeping(ref: FoundRef | None, language: str) -> list[Block]:
+    if ref is None:
+        return []
+    save = button(text("message.save", language), ActionId.FIND_SAVE, value=FoundValue((ref,)).encode())
+    return [ActionsBlock(block_id="find_keeping", elements=[save])]
 
 
 def _place(message: Message) -> list[Block]:

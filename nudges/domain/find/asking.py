@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from nudges.domain.find.folding import LONGEST
-from nudges.domain.find.index import FAINT, PAIR, LanguageIndex
+from nudges.domain.find.index import FAINT, PAIR, LanguageIndex, beginning_with
 from nudges.domain.find.terms import COMPOUNDING, SHORTEST_COMPOUND, Term, terms_of
 from nudges.domain.find.wordlists import LISTED, word_list
 
@@ -98,22 +98,25 @@ def _umlauts(term: Term, index: LanguageIndex) -> tuple[str, ...]:
 
 def _relatives(term: Term, index: LanguageIndex) -> Iterator[str]:
     """Give the stems of longer words that hold this one at an end, and of shorter ones that it holds."""
-    is_compounding, written = index.language in COMPOUNDING, term.stem
-    if len(written) < LEAST_BEGINNING - is_compounding:
+    is_compounding = index.language in COMPOUNDING
+    if len(term.stem) < LEAST_BEGINNING - is_compounding:
         return
-    for word, stems in index.stems.items():
-        if word == term.written or abs(len(word) - len(written)) < 2:
-            continue
-        if len(word) > len(written):
-            is_relative = word.startswith(written) or (is_compounding and word.endswith(term.written))
-        else:
-            is_relative = is_compounding and len(written) >= SHORTEST_COMPOUND and _is_part(word, term.written)
-        if is_relative:
-            yield from stems
+    shortest = len(term.stem) + 2
+    words = {word for word in beginning_with(term.stem, index.forwards) if len(word) >= shortest}
+    if is_compounding:
+        ends = beginning_with(term.written[::-1], index.backwards)
+        words |= {word[::-1] for word in ends if len(word) >= shortest}
+        words |= _parts(term) & index.stems.keys()
+    for word in sorted(words - {term.written}):
+        yield from index.stems[word]
 
 
-def _is_part(word: str, compound: str) -> bool:
-    return len(word) >= LEAST_PART and (compound.startswith(word) or compound.endswith(word))
+def _parts(term: Term) -> set[str]:
+    """Return what may be the first or the last word of a compound."""
+    if len(term.stem) < SHORTEST_COMPOUND:
+        return set()
+    lengths = range(LEAST_PART, len(term.stem) - 1)
+    return {part for at in lengths for part in (term.written[:at], term.written[-at:])}
 
 
 def _meant(term: Term, index: LanguageIndex) -> Iterator[tuple[str, float]]:

@@ -3,6 +3,7 @@
 Each nudge comes once in every language that it can be read in; a language has an index of its own, with its stems.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ PART_IDEA = 0.5  # an idea weighs by the words that stand for it: less by half o
 EXPRESSION = 2.0  # more by several words in a row
 FAINT = 0.25  # what a general word is worth
 IMAGINED = 150  # passages in which no word stands: in a company of three nudges, one word must not decide
+LAST = "\U0010ffff"  # stands behind every other sign
 PAIR = " "  # joins the two stems of a pair
 
 
@@ -49,6 +51,8 @@ class LanguageIndex:
     rarity: Mapping[str, float]
     stems: Mapping[str, tuple[str, ...]]  # plain word -> its stems here
     unknown: float  # the rarity of a word that stands nowhere
+    forwards: tuple[str, ...]  # plain words in their order
+    backwards: tuple[str, ...]  # the same read from their ends, in that order
 
     @property
     def vocabulary(self) -> Sequence[str]:
@@ -110,7 +114,15 @@ def _language_index(language: str, bags: list[Bag]) -> LanguageIndex:
         rarity={term: _rarity(count, len(bags)) for term, count in counts.items()},
         stems={word: tuple(sorted(found)) for word, found in stems.items()},
         unknown=_rarity(0, len(bags)),
+        forwards=tuple(sorted(stems)),
+        backwards=tuple(sorted(word[::-1] for word in stems)),
     )
+
+
+def beginning_with(start: str, words: Sequence[str]) -> Sequence[str]:
+    """Return those of the words, which stand in their order, that begin so."""
+    first = bisect_left(words, start)
+    return words[first : bisect_left(words, start + LAST, first)]
 
 
 def _rarity(count: int, total: int) -> float:

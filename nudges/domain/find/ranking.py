@@ -8,12 +8,15 @@ from nudges.domain.find.asking import Sought, sought_in
 from nudges.domain.find.index import Index, LanguageIndex
 
 OTHER_LANGUAGE = 0.92  # what is left of a find in a language that is not the reader's
-LEAST = 0.1  # the score under which nothing is shown
-NEAR = 0.08  # the score from which a topic is called near
-FITTING = 0.25  # from here on the best one is said to fit
-SURE = 0.33  # from here on a message that may be something else is taken for a question
+LIFT = 1.5  # how much the situation counts beside the words themselves
+# Two limits each, since a situation helps only where the list knows it: one for all that speaks for a nudge together,
+# one for the words of the question and their meaning alone.
+LEAST, LEAST_ALONE = 0.35, 0.2  # under both nothing is shown
+FITTING, FITTING_ALONE = 0.7, 0.3  # from here on the best one is said to fit
+SURE, SURE_ALONE = 0.8, 0.33  # from here on a message that may be something else is taken for a question
 SURE_IDEAS = 2  # words of it that must be answered: one that matches well may well be chance
-WEAKEST = 0.35  # of the best one's score: what is weaker is left out
+NEAR = 0.08  # the score from which a topic is called near
+WEAKEST = 0.2  # of the best one's score: what is weaker is left out
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,26 @@ class Hit:
     name: str
     score: float
     ideas: int = 0  # how many of the words and expressions that were asked stand in it
+    lift: float = 0.0  # how well it answers the situation that the words seem to be about
+
+    @property
+    def rating(self) -> float:
+        """Return by what it is ordered: how well it answers, and how well what was probably meant."""
+        return self.score + LIFT * self.lift
 
     @property
     def is_sure(self) -> bool:
         """Return whether it answers so well that nobody need ask whether a question was meant."""
-        return self.score >= SURE and self.ideas >= SURE_IDEAS
+        return self.ideas >= SURE_IDEAS and self.reaches(SURE, SURE_ALONE)
+
+    @property
+    def is_fitting(self) -> bool:
+        """Return whether it may be said to fit; otherwise it only comes nearest."""
+        return self.reaches(FITTING, FITTING_ALONE)
+
+    def reaches(self, rating: float, score: float) -> bool:
+        """Return whether all that speaks for it together is enough, or the words and their meaning alone."""
+        return self.rating >= rating or self.score >= score
 
 
 def rank(index: Index, text: str, *, language: str = "", among: Collection[str] | None = None) -> list[Hit]:
@@ -44,8 +62,9 @@ def rank(index: Index, text: str, *, language: str = "", among: Collection[str] 
 
 def worth_showing(hits: Sequence[Hit]) -> list[Hit]:
     """Return those of ranked hits that may well be what is meant; none is an honest answer."""
-    least = max(LEAST, hits[0].score * WEAKEST) if hits else LEAST
-    return [hit for hit in hits if hit.score >= least]
+    if not any(hit.reaches(LEAST, LEAST_ALONE) for hit in hits[:1]):
+        return []
+    return [hit for hit in hits if hit.rating >= hits[0].rating * WEAKEST]
 
 
 def _scores(index: LanguageIndex, sought: Sequence[Sought]) -> dict[int, tuple[float, int]]:

@@ -55,16 +55,17 @@ def word_list(language: str) -> WordList:
 
 @lru_cache(maxsize=1)
 def _concepts() -> Mapping[str, Mapping[str, str]]:
-    read: Mapping[str, Mapping[str, str]] = _read("concepts")
+    read: Mapping[str, Mapping[str, str]] = word_file("concepts")
     return read
 
 
 @lru_cache(maxsize=1)
 def _stop_words() -> Mapping[str, Mapping[str, str]]:
-    read: Mapping[str, Mapping[str, str]] = _read("stop")
+    read: Mapping[str, Mapping[str, str]] = word_file("stop")
     return read
 
 
-def _read(name: str) -> Any:
+def word_file(name: str) -> Any:
+    """Return what one of our lists says, every scalar as text."""
     text = (resources.files("nudges.domain.find") / "words" / f"{name}.yaml").read_text(encoding="utf-8")
     return yaml.load(text, Loader=_QUICK_LOADER)  # noqa: S506 - text only

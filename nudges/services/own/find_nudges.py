@@ -11,9 +11,11 @@ from nudges.domain.delivery.messages import Message, compose
 from nudges.domain.find.asking import sought_in
 from nudges.domain.find.folding import spoken
 from nudges.domain.find.index import Bag, Index, bag_of, index_of
-from nudges.domain.find.meaning import Sense, joined, nearness, sense_of
+from nudges.domain.find.looking_up import Likeness, look_up
+from nudges.domain.find.meaning import Sense, sense_of
 from nudges.domain.find.passages import passages_of
-from nudges.domain.find.ranking import FITTING, NEAR, Hit, rank, worth_showing
+from nudges.domain.find.ranking import NEAR, Hit
+from nudges.domain.find.situations import recognised
 from nudges.domain.find.snippets import shortened, snippet
 from nudges.domain.find.views import Found, FoundNudge, FoundRef
 from nudges.domain.people.people import Person
@@ -48,14 +50,14 @@ def find_nudges(core: Core, person_id: str, words: str) -> Found:
     if person is None or not shelves:
         return Found(is_empty=not asked)
     index = _index_for(shelves)
-    ranked = joined(rank(index, asked, language=person.language), _near(core, asked, shelves))
-    hits = worth_showing(ranked)
+    looked = look_up(index, _senses_in(shelves), asked, language=person.language, likeness=_likeness(core))
+    hits = looked.hits
     refs = [_ref(hit) for hit in hits[MOST_RESULTS : MOST_RESULTS + MOST_FURTHER]]
     if hits:
         results = [_result(hit, asked, shelves, person, index) for hit in hits[:MOST_RESULTS]]
         best = hits[0]
-        return Found(tuple(filter(None, results)), tuple(refs), is_fitting=best.score >= FITTING, is_sure=best.is_sure)
-    near = _nearest([hit for hit in ranked if hit.score >= NEAR], shelves)
+        return Found(tuple(filter(None, results)), tuple(refs), is_fitting=best.is_fitting, is_sure=best.is_sure)
+    near = _nearest([hit for hit in looked.ranked if hit.score >= NEAR], shelves)
     titles = tuple(dict.fromkeys(shelf.playbook.title for shelf in near or shelves))
     return Found(topics=titles[:MOST_TOPICS], ask_id=(near or shelves)[0].playbook.owner, is_empty=not asked)
 
@@ -103,29 +105,25 @@ def _index_for(shelves: tuple[Shelf, ...]) -> Index:
 
 
 def warm_finding(core: Core) -> None:
-    """Read the word lists, and begin to learn what the playbooks mean, before the first question comes."""
+    """Read the word lists before the first question comes; what texts mean is learnt when somebody asks."""
     library = core.library()
     for read in library.playbooks.values():
-        passages = list(passages_of(read.playbook, library.company or Company()))
-        if core.meaning is not None:
-            core.meaning.learn(text for passage in passages for text in sense_of(passage).texts)
-        for passage in passages:
+        for passage in passages_of(read.playbook, library.company or Company()):
             bag_of(passage)
+    recognised("warm", "", None)
 
 
-def _near(core: Core, asked: str, shelves: tuple[Shelf, ...]) -> dict[str, float]:
-    """Return how near each nudge is in meaning; nothing where nobody can say, or not yet."""
-    if core.meaning is None or not asked:
-        return {}
-    senses = [
+def _likeness(core: Core) -> Likeness:
+    return core.meaning.likeness if core.meaning is not None else lambda asked, texts: None
+
+
+def _senses_in(shelves: tuple[Shelf, ...]) -> list[Sense]:
+    return [
         replace(sense, name=f"{shelf.campaign_id}:{sense.name}")
         for shelf in shelves
         for sense in _senses(_Content(shelf.content_hash, shelf.playbook, shelf.company))
         if sense.name not in shelf.withheld
     ]
-    texts = [text for sense in senses for text in sense.texts]
-    likeness = core.meaning.likeness(asked, texts)
-    return nearness(senses, dict(zip(texts, likeness, strict=True))) if likeness is not None else {}
 
 
 @lru_cache(maxsize=_CONTENTS)
