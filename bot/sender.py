@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BROKEN_WAIT_S = 5.0
+GATHERED = AT_ONCE // 2  # so many are claimed and noted together while the others are under way
+GATHER_S = 0.02  # where slots come faster than this, some are gathered: a claim of one costs as much as one of ten
 
 
 class Sender:
@@ -35,6 +37,7 @@ class Sender:
         self._thread = threading.Thread(target=self._loop, name="sender", daemon=True)
         self._batches = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="batch")
         self._flying = 0
+        self._free_since: float | None = None  # when there was room for few: more may land in a moment
         self.is_dry = False  # nothing more was due when it was last looked at
         self._fault: BaseException | None = None
         self.posted = 0
@@ -85,15 +88,22 @@ class Sender:
 
     def _begin_next(self) -> float | None:
         """Begin what the pace allows now; return the seconds until there can be more, None to wait for an answer."""
-        if self.is_dry or self._flying >= AT_ONCE:
+        free, now = AT_ONCE - self._flying, time.monotonic()
+        if self.is_dry or not free:
             return None
+        if free < self._pace.soon(GATHER_S, GATHERED):
+            self._free_since = self._free_since or now
+            if now < self._free_since + GATHER_S:
+                return self._free_since + GATHER_S - now
+        wait = self._pace.next_slot(now, most=GATHERED, within=GATHER_S)
         # Batches overlap: waiting for the slowest would bunch the posts, and a server that counts would refuse them.
-        limit = self._pace.permits(time.monotonic(), AT_ONCE - self._flying)
+        limit = 0 if wait else self._pace.permits(now, free)
         if limit:
+            self._free_since = None
             self._flying += limit
             batch = self._batches.submit(self._work, limit)
             batch.add_done_callback(lambda done: self._landed(done, limit))
-        return self._pace.next_slot(time.monotonic())
+        return self._pace.next_slot(now, most=GATHERED, within=GATHER_S)
 
     def _landed(self, batch: Future[list[Attempt]], limit: int) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ Only for the demo and tests. Virtual time is real time plus an offset that the s
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -23,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 POLL_S = 20
 ROUNDING = timedelta(milliseconds=1)  # instants travel as seconds
+A_DAY = timedelta(hours=24)
+ANSWERS_S = 15.0  # that the walk waits for answers under way; whatever takes longer comes at a later instant
+LOOK_S = 0.002
 
 
 class ClockSilent(OSError):
@@ -83,9 +87,14 @@ class Place(Protocol):
 class Walker:
     """Waits for moves of the clock and walks there; a week on shows a week of nudges."""
 
-    def __init__(self, clock: VirtualClock, places: Callable[[], Sequence[Place]]) -> None:
+    def __init__(
+        self, clock: VirtualClock, places: Callable[[], Sequence[Place]], is_idle: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`is_idle` says that everything people did up to now is answered: the clock stands until then."""
         self._clock = clock
         self._places = places
+        self._is_idle = is_idle
+        self._daily_at: dict[str, datetime] = {}  # by workspace: when its daily jobs ran last
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._loop, name="walker", daemon=True)
 
@@ -103,11 +112,17 @@ class Walker:
         while not is_there(sent) and not self._stopped.is_set():
             following = min([next_instant(place.core) for place in self._places()] + [target])
             self._clock.advance(following)
+            self._wait_for_answers()
             if self._clock() < following - ROUNDING:
                 continue  # somebody does something before: they do it as the next step begins
             sent = self._work()
             if following >= target:
                 return
+
+    def _wait_for_answers(self) -> None:
+        end = time.monotonic() + ANSWERS_S
+        while not self._is_idle() and time.monotonic() < end and not self._stopped.is_set():
+            time.sleep(LOOK_S)
 
     def _goal(self, answer: dict[str, Any]) -> Callable[[int], bool]:
         """Return what ends a move early: the next nudge of the person shown, or anybody's if none waits for them."""
@@ -121,7 +136,19 @@ class Walker:
         return lambda sent: sent > 0 and count_sent(core, person_id) > before
 
     def _work(self) -> int:
-        return sum(_work_at(place) for place in self._places())
+        return sum(self._work_at(place) for place in self._places())
+
+    def _work_at(self, place: Place) -> int:
+        """Run what a real process would have run by now: all but what is done once a day, unless a day has passed."""
+        now, known = self._clock(), self._daily_at.get(place.core.workspace_id)
+        is_daily = known is None or now - known >= A_DAY - ROUNDING
+        if is_daily:
+            self._daily_at[place.core.workspace_id] = now
+        with place.jobs:
+            for job in JOBS:
+                if job.name != "sync_people" and (is_daily or job.every < A_DAY):
+                    run_job(place.core, job)
+        return place.sender.drain()
 
     def _loop(self) -> None:
         seen = 0
@@ -144,11 +171,3 @@ class Walker:
         finally:
             next_at = min((at for place in self._places() if (at := next_sending(place.core))), default=None)
             self._clock.report(move=answer["move"], done=True, next_at=next_at.timestamp() if next_at else None)
-
-
-def _work_at(place: Place) -> int:
-    with place.jobs:
-        for job in JOBS:
-            if job.name != "sync_people":
-                run_job(place.core, job)
-    return place.sender.drain()

@@ -37,9 +37,11 @@ def posting(line: Callable[[str, float, float, str], None]) -> None:
         with visit(Path(folder) / "furnished", Path(folder) / "house", FRIDAY) as house:
             plan(house)
             blocks, words = _built(house)
-            baseline = min(_bare(url, words, blocks) for _ in range(2))
-            ours = _whole(house, url)
+            (baseline, bare_work), (ours, work) = _bare(url, words, blocks), _whole(house, url)
+            again, more_work = _bare(url, words, blocks)
+    baseline, bare_work = min(baseline, again), min(bare_work, more_work)
     line(f"{MESSAGES} deliveries, {IN_FLIGHT} in flight", ours, baseline, "slack_sdk's client, posting alone")
+    line("the same in processor time", work, bare_work, "on a busy machine this says more than the clock")
 
 
 def plan(house: House) -> None:
@@ -61,7 +63,7 @@ def _built(house: House) -> tuple[list[dict[str, object]], str]:
     return [block.to_dict() for block in message_blocks(message)], "Stuck on a billing question?"
 
 
-def _bare(url: str, words: str, blocks: list[dict[str, object]]) -> float:
+def _bare(url: str, words: str, blocks: list[dict[str, object]]) -> tuple[float, float]:
     client = WebClient(token="xoxb-bench", base_url=url)
     fixed = {"text": words, "blocks": blocks, "unfurl_links": False, "unfurl_media": False}
 
@@ -69,23 +71,23 @@ def _bare(url: str, words: str, blocks: list[dict[str, object]]) -> float:
         payload = {"event_type": "nudge_delivery", "event_payload": {"delivery_id": f"{number:032}"}}
         client.chat_postMessage(channel=f"UX{number}", metadata=payload, **fixed)
 
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(IN_FLIGHT) as pool:
         list(pool.map(post, range(MESSAGES)))
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - worked
 
 
-def _whole(house: House, url: str) -> float:
+def _whole(house: House, url: str) -> tuple[float, float]:
     messenger = SlackMessenger(web_client(token="xoxb-bench", base_url=url, timeout_s=10))
     core = replace(house.core, messenger=messenger)
     sender = Sender(core, Pace(UNLIMITED, UNLIMITED, UNLIMITED), timedelta(seconds=60))
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     posted = sender.drain()
-    spent = time.perf_counter() - started
+    spent, work = time.perf_counter() - started, time.process_time() - worked
     sender.stop()
     messenger.close()
     assert posted >= MESSAGES, posted
-    return spent * MESSAGES / posted
+    return spent * MESSAGES / posted, work * MESSAGES / posted
 
 
 if __name__ == "__main__":

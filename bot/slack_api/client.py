@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Callable, Mapping
-from logging import Logger
+from logging import INFO, Logger, getLogger
 from typing import Any
 from urllib.request import Request
 
@@ -52,7 +52,15 @@ def web_client(
     """Return a client that never retries by itself: a post whose answer was lost must not be sent again."""
     # An explicit empty list: the default handler would post twice.
     timeout = int(max(1, timeout_s))
+    logger = logger or quiet_logger()
     return PooledWebClient(token=token, base_url=base_url, timeout=timeout, retry_handlers=[], http=http, logger=logger)
+
+
+def quiet_logger() -> Logger:
+    """Return a logger with a level of its own: without one the library writes out each request before it is dropped."""
+    logger = getLogger(__name__)
+    logger.setLevel(INFO)
+    return logger
 
 
 def _lower_retry_after(headers: Mapping[str, str]) -> dict[str, str]:

@@ -129,6 +129,7 @@ class _Connection(http.client.HTTPConnection):
 
     place = ("", "")
     idle_since = 0.0
+    _parts: list[bytes] | None = None  # of a request that is being put together
 
     def connect(self) -> None:
         try:
@@ -137,7 +138,22 @@ class _Connection(http.client.HTTPConnection):
             self.close()
             raise NotConnected(f"No connection: {error}") from error
 
+    def request(self, *args: Any, **values: Any) -> None:
+        """Write head and body at once: the library's two writes wake the other side up twice."""
+        self._parts = []
+        try:
+            super().request(*args, **values)
+        finally:
+            whole, self._parts = b"".join(self._parts), None
+        self._write(whole)
+
     def send(self, data: Any) -> None:
+        if self._parts is None:
+            self._write(data)  # to a proxy, before the request itself
+        else:
+            self._parts.append(data)
+
+    def _write(self, data: bytes) -> None:
         if self.sock is None:
             self.connect()
         if is_over():

@@ -13,7 +13,7 @@ from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus
 from nudges.store.campaigns import MEMBER_COLUMNS, ONE_MEMBER
 from nudges.store.engine import AnyRow, Values, fetch, fetch_ahead
 from nudges.store.history import CLAIMS, CLAIMS_OF_SEVERAL, SENDINGS, SENDINGS_OF_SEVERAL, UNKNOWN
-from nudges.store.people import ONE_PERSON, ONE_WISH, PERSON_COLUMNS, WISH_COLUMNS
+from nudges.store.people import ONE_PERSON, PERSON_COLUMNS
 from nudges.store.tables import (
     AudienceRow,
     CampaignRow,
@@ -23,7 +23,7 @@ from nudges.store.tables import (
     Row,
     StoppedNudgeRow,
 )
-from nudges.store.wishes import WISH_NAMES
+from nudges.store.wishes import ONE_WISH, SEVERAL_WISHES, WISH_NAMES
 
 
 def _same(left: type[Row], right: type[Row], *names: str) -> ColumnElement[bool]:
@@ -33,9 +33,6 @@ def _same(left: type[Row], right: type[Row], *names: str) -> ColumnElement[bool]
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _PEOPLE = select(*PERSON_COLUMNS).where(
     col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.person_id).in_(_IDS)
-)
-_WISHES = select(*WISH_COLUMNS).where(
-    col(PreferenceRow.workspace_id) == bindparam("workspace_id"), col(PreferenceRow.person_id).in_(_IDS)
 )
 _MEMBERS = select(*MEMBER_COLUMNS, col(AudienceRow.campaign_id)).where(
     col(AudienceRow.campaign_id).in_(bindparam("campaign_ids", expanding=True)), col(AudienceRow.person_id).in_(_IDS)
@@ -65,14 +62,10 @@ _STANDING_OF_ONE = _STANDING.where(col(DeliveryRow.delivery_id) == bindparam("de
 _STANDING_OF_SEVERAL = _STANDING.where(col(DeliveryRow.delivery_id).in_(_IDS))
 
 
-def standing_of(session: Session, delivery_id: str) -> Values | None:
-    """Return everything stored that decides whether a claimed nudge may be posted, to be compared and no more."""
-    row = fetch(session, _STANDING_OF_ONE, delivery_id=delivery_id).first()
-    return None if row is None else tuple(row)
-
-
 def standings_of(session: Session, delivery_ids: Sequence[str]) -> dict[str, Values]:
-    """Return the same for several at once."""
+    """Return by id all stored that decides whether these claimed nudges may be posted, to be compared and no more."""
+    if len(delivery_ids) == 1:
+        return {row[0]: tuple(row) for row in fetch(session, _STANDING_OF_ONE, delivery_id=delivery_ids[0])}
     return {row[0]: tuple(row) for row in fetch(session, _STANDING_OF_SEVERAL, ids=list(delivery_ids))}
 
 
@@ -83,7 +76,7 @@ def look_ahead(session: Session, workspace_id: str, deliveries: Sequence[Deliver
         return  # nothing is gained
     together = (
         (ONE_PERSON, _PEOPLE),
-        (ONE_WISH, _WISHES),
+        (ONE_WISH, SEVERAL_WISHES),
         (SENDINGS, SENDINGS_OF_SEVERAL),
         (CLAIMS, CLAIMS_OF_SEVERAL),
     )

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from nudges.domain.delivery.staging import Staging
 from nudges.store.additions import add_new
-from nudges.store.engine import AnyRow, fetch, fetch_all, fetch_one, rows_changed
+from nudges.store.engine import AnyRow, fetch, fetch_all, fetch_one, fetch_value, rows_changed
 from nudges.store.tables import AudienceRow, CampaignRow, StoppedNudgeRow
 
 RECALLED = "recalled"  # stands where Slack's code does when people stopped a nudge for good
@@ -135,8 +135,7 @@ def by_name(session: Session, workspace_id: str, name: str) -> Campaign | None:
 
 def by_id(session: Session, workspace_id: str, campaign_id: int) -> Campaign | None:
     """Return the campaign of that id, or None when it is another workspace's."""
-    row = fetch_one(session, _BY_ID, workspace_id=workspace_id, campaign_id=campaign_id)
-    return _to_campaign(row) if row else None
+    return fetch_value(session, _BY_ID, _to_campaign, workspace_id=workspace_id, campaign_id=campaign_id)
 
 
 def change_status(session: Session, campaign_id: int, *, old: CampaignStatus, new: CampaignStatus) -> bool:

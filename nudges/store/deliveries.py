@@ -20,7 +20,7 @@ from nudges.domain.delivery.deliveries import (
     Planned,
     SkipReason,
 )
-from nudges.store.delivery_rows import new_rows, to_delivery
+from nudges.store.delivery_rows import known, new_rows, to_delivery
 from nudges.store.delivery_statements import (
     CLAIMABLE,
     abandoning,
@@ -35,6 +35,8 @@ from nudges.store.delivery_statements import (
 )
 from nudges.store.engine import fetch, fetch_one, rows_changed
 from nudges.store.past import DELIVERY, RETURN, PastCount
+from nudges.store.sent_marks import mark_all_sent as mark_all_sent
+from nudges.store.sent_marks import mark_sent as mark_sent
 from nudges.store.tables import DeliveryRow
 
 
@@ -70,12 +72,6 @@ def claim_due(session: Session, workspace_id: str, *, now: datetime, limit: int)
     rows = fetch(session, claiming(), chosen=chosen, now=now).all()
     order = {delivery_id: place for place, delivery_id in enumerate(chosen)}
     return sorted((to_delivery(row) for row in rows), key=lambda delivery: order[delivery.delivery_id])
-
-
-def mark_sent(session: Session, delivery: Delivery, *, channel_id: str, message_ts: str, now: datetime) -> bool:
-    """Record where the message stands; False when this attempt is no longer the row's."""
-    values = {"sent_at": now, "channel_id": channel_id, "message_ts": message_ts, "reason": ""}
-    return _leave(session, delivery, DeliveryStatus.SENT, **values)
 
 
 def mark_skipped(session: Session, delivery: Delivery, reason: SkipReason) -> bool:
@@ -265,8 +261,7 @@ def erase_person(session: Session, workspace_id: str, person_id: str) -> int:
 
 def _leave(session: Session, delivery: Delivery, status: DeliveryStatus, **values: Any) -> bool:
     """Change the row only if it still is what this attempt knew; a process that wakes up late changes nothing."""
-    known = {"known_id": delivery.delivery_id, "known_status": delivery.status, "known_attempt": delivery.attempt}
-    return fetch(session, leaving(*sorted(values)), **known, status=status, **values).rowcount == 1
+    return fetch(session, leaving(*sorted(values)), **known(delivery), status=status, **values).rowcount == 1
 
 
 def _in(workspace_id: str, *statuses: DeliveryStatus) -> ColumnElement[bool]:

@@ -23,6 +23,11 @@ def new_rows(workspace_id: str, new: NewDeliveries, now: datetime) -> dict[str, 
     }
 
 
+def known(delivery: Delivery) -> dict[str, Any]:
+    """Return what a row must still be so that whoever has this delivery may change it; see `leaving`."""
+    return {"known_id": delivery.delivery_id, "known_status": delivery.status, "known_attempt": delivery.attempt}
+
+
 def _decision_values(decision: Planned | Skipped) -> dict[str, Any]:
     """Return what a decision makes of a row; a decision against is a skipped row without a time."""
     if isinstance(decision, Skipped):

@@ -137,6 +137,15 @@ def claiming() -> UpdateBase:
     )
 
 
+@lru_cache(maxsize=1)
+def standing_now() -> Executable:
+    """Return the statement that tells which of these are sent, and under which name they stand."""
+    among = col(DeliveryRow.delivery_id).in_(bindparam("ids", expanding=True))
+    return select(col(DeliveryRow.delivery_id), col(DeliveryRow.message_ts)).where(
+        among, col(DeliveryRow.status) == DeliveryStatus.SENT
+    )
+
+
 @lru_cache(maxsize=2)
 def abandoning(*limit: str) -> Update:
     """Return the change of what is on its way into what nobody knows; with a limit only what was claimed before."""

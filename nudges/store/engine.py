@@ -3,12 +3,12 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Connection,
@@ -38,11 +38,13 @@ READERS = 5
 AnyRow = Row[*tuple[Any, ...]]
 Values = tuple[Any, ...]
 AnyResult = CursorResult[*tuple[Any, ...]]
+T = TypeVar("T")
 _CONNECTION = "connection"
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:workspace_id, 0))")
 _NO_LONGER = text("SELECT set_config(name, :most, true) FROM unnest(ARRAY['lock_timeout', 'statement_timeout']) name")
 _THINKS = text("SELECT set_config('idle_in_transaction_session_timeout', :most, true)")
 _SEEN = "seen"  # where a reading session keeps the rows it has looked at
+_MADE = "made"  # and what was made of them
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -116,7 +118,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads."""
-        with _translated(), Session(self.reader, info={_SEEN: {}}) as session:
+        with _translated(), Session(self.reader, info={_SEEN: {}, _MADE: {}}) as session:
             yield session
 
     def _wait_for_turn(self, session: Session, patience: timedelta | None) -> None:
@@ -227,14 +229,23 @@ def fetch(session: Session, statement: Executable, **values: Any) -> AnyResult:
 
     Building a statement anew takes several times as long as running it, which counts where it is asked per message.
     """
+    found: AnyResult = _connection(session).execute(statement, values)
+    return found
+
+
+def fetch_many(session: Session, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run a statement that was built once for each of these values; return how many rows it changed in all."""
+    return int(_connection(session).execute(statement, rows).rowcount) if rows else 0
+
+
+def _connection(session: Session) -> Connection:
     if session.new or session.dirty or session.deleted:
         session.flush()
-    connection = session.info.get(_CONNECTION)
+    connection: Connection | None = session.info.get(_CONNECTION)
     if connection is None:
         # One session is one transaction here, so its connection stays the same.
         connection = session.info[_CONNECTION] = session.connection()
-    found: AnyResult = connection.execute(statement, values)
-    return found
+    return connection
 
 
 def fetch_all(session: Session, statement: Executable, **values: Any) -> Sequence[AnyRow]:
@@ -255,6 +266,19 @@ def fetch_one(session: Session, statement: Executable, **values: Any) -> AnyRow 
     """Return the one row of a statement that was built once, or None; asked once by a reading session, as above."""
     rows = fetch_all(session, statement, **values)
     return rows[0] if rows else None
+
+
+def fetch_value(session: Session, statement: Executable, make: Callable[[AnyRow], T], **values: Any) -> T | None:
+    """Return what is made of the one row, or None; a reading session makes it once and gives the same value again."""
+    made: dict[Any, T | None] | None = session.info.get(_MADE)
+    key = (make, statement, *values.values())
+    if made is not None and key in made:
+        return made[key]
+    row = fetch_one(session, statement, **values)
+    value = None if row is None else make(row)
+    if made is not None:
+        made[key] = value
+    return value
 
 
 def fetch_ahead(session: Session, statement: Executable, found: Mapping[Values, Sequence[AnyRow]]) -> None:

@@ -4,13 +4,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch_all, rows_changed
 from nudges.store.flags import StoredFlag, flags
 from nudges.store.tables import FlagRow
+
+# Asked for every message, so built once.
+_EASED = (
+    select(col(FlagRow.scope_type), col(FlagRow.scope_id), col(FlagRow.eased_until))
+    .where(col(FlagRow.workspace_id) == bindparam("workspace_id"), col(FlagRow.eased_until).is_not(None))
+    .order_by(col(FlagRow.scope_type), col(FlagRow.scope_id))
+)
 
 
 def flag(session: Session, workspace_id: str, flag_id: int) -> StoredFlag | None:
@@ -36,9 +43,8 @@ def change(session: Session, workspace_id: str, old: StoredFlag, **values: Any) 
 
 def eased(session: Session, workspace_id: str, now: datetime) -> list[tuple[str, str]]:
     """Return the groups that a running play spares: the sort of group and its id."""
-    columns = (col(FlagRow.scope_type), col(FlagRow.scope_id))
-    where = (col(FlagRow.workspace_id) == workspace_id, col(FlagRow.eased_until) > now)
-    return [(type_, id_) for type_, id_ in session.execute(select(*columns).where(*where).order_by(*columns))]
+    rows = fetch_all(session, _EASED, workspace_id=workspace_id)
+    return [(type_, id_) for type_, id_, until in rows if until > now]
 
 
 def owners(session: Session, workspace_id: str, *states: str) -> list[str]:

@@ -12,15 +12,17 @@ from sqlmodel import col
 from nudges.domain.people.people import Person, PersonKind
 from nudges.domain.people.samples import lot_of
 from nudges.store import forgotten, wishes
-from nudges.store.engine import fetch_one, rows_changed
+from nudges.store.engine import fetch_value, rows_changed
 from nudges.store.tables import PersonRow, PreferenceRow
 from nudges.store.wishes import ONE_WISH as ONE_WISH
 from nudges.store.wishes import WISH_COLUMNS as WISH_COLUMNS
 from nudges.store.wishes import Preference as Preference
 from nudges.store.wishes import change_preference as change_preference
+from nudges.store.wishes import change_preferences as change_preferences
 from nudges.store.wishes import count_wishes as count_wishes
 from nudges.store.wishes import preference as preference
 from nudges.store.wishes import preferences as preferences
+from nudges.store.wishes import preferences_of as preferences_of
 
 FILE_FIELDS = (
     "department", "place", "country", "region", "role", "title",
@@ -99,8 +101,7 @@ def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], n
 
 def person(session: Session, workspace_id: str, person_id: str) -> Person | None:
     """Return one person, or None."""
-    row = fetch_one(session, ONE_PERSON, workspace_id=workspace_id, person_id=person_id)
-    return _to_person(row) if row else None
+    return fetch_value(session, ONE_PERSON, _to_person, workspace_id=workspace_id, person_id=person_id)
 
 
 def several(session: Session, workspace_id: str, person_ids: Sequence[str]) -> dict[str, Person]:
@@ -164,7 +165,8 @@ def _to_person(row: Any) -> Person:
     values = row._mapping
     kept = {name: values[name] for name in FILE_FIELDS}
     # The people file knows better than Slack where it says something.
-    kept |= {name: values[name] or values[f"slack_{name}"] for name in ("title", "language")}
+    kept["title"] = kept["title"] or values["slack_title"]
+    kept["language"] = kept["language"] or values["slack_language"]
     return Person(
         person_id=values["person_id"],
         kind=PersonKind(values["kind"]),

@@ -1,18 +1,19 @@
 """Questions people have met: this module is the only writer of `recall_cards`, and reads what stands round a return."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
 from nudges.domain.recall.recall import Card, Met
-from nudges.store.engine import AnyRow, fetch, fetch_one, rows_changed
+from nudges.store.engine import AnyRow, fetch, fetch_many, fetch_one, rows_changed
 from nudges.store.tables import DeliveryRow, RecallCardRow
 
 # What stands in the conversation or may, and what waits to.
@@ -23,6 +24,8 @@ _TOUCHES = (
 _KEY = ("workspace_id", "person_id", "campaign_id", "nudge_key")
 _HERE = col(RecallCardRow.workspace_id) == bindparam("workspace_id")
 _THEIRS = select(RecallCardRow.__table__).where(_HERE, col(RecallCardRow.person_id) == bindparam("person_id"))  # type: ignore[attr-defined]
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_THEIRS_OF_SEVERAL = select(RecallCardRow.__table__).where(_HERE, col(RecallCardRow.person_id).in_(_IDS))  # type: ignore[attr-defined]
 _ONE = _THEIRS.where(
     col(RecallCardRow.campaign_id) == bindparam("campaign_id"), col(RecallCardRow.nudge_key) == bindparam("nudge_key")
 )
@@ -36,10 +39,10 @@ _PEOPLE = (
 _AT = func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at), col(DeliveryRow.ready_at))
 _ROUND = select(
     *(col(DeliveryRow.campaign_id), col(DeliveryRow.nudge_key), col(DeliveryRow.occurrence)),
-    *(col(DeliveryRow.status), _AT.label("at")),
+    *(col(DeliveryRow.status), _AT.label("at"), col(DeliveryRow.person_id)),
 ).where(
     col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
-    col(DeliveryRow.person_id) == bindparam("person_id"),
+    col(DeliveryRow.person_id).in_(_IDS),
     col(DeliveryRow.campaign_id) != NOTICES,
     or_(*(col(DeliveryRow.status) == status for status in _TOUCHES)),
 )
@@ -68,13 +71,26 @@ class Touch:
 
 def keep(session: Session, workspace_id: str, met: Met) -> None:
     """Store what is reckoned of a question, in place of what was."""
+    keep_all(session, workspace_id, [met])
+
+
+def keep_all(session: Session, workspace_id: str, several: Sequence[Met]) -> None:
+    """Store the same of several questions."""
+    rows = [{"workspace_id": workspace_id, **met.card.__dict__, **met.__dict__} for met in several]
+    for row in rows:
+        del row["card"]
+    if rows:
+        fetch_many(session, _keeping(session.get_bind().dialect.name, *rows[0]), rows)
+
+
+@lru_cache(maxsize=2)
+def _keeping(dialect: str, *names: str) -> Executable:
+    """Return the statement, made once: thousands of cards a day are put aside until there is room."""
     table = RecallCardRow.__table__  # type: ignore[attr-defined]
-    values = {"workspace_id": workspace_id, **met.card.__dict__, **met.__dict__}
-    del values["card"]
-    insert_into = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    changed = {name: value for name, value in values.items() if name not in _KEY}
-    statement = insert_into(table).values(**values).on_conflict_do_update(index_elements=list(_KEY), set_=changed)
-    session.execute(statement)
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert_into(table).values({name: bindparam(name) for name in names})
+    changed = {name: statement.excluded[name] for name in names if name not in _KEY}
+    return statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed)
 
 
 def one(session: Session, workspace_id: str, person_id: str, campaign_id: int, nudge_key: str) -> Met | None:
@@ -86,8 +102,17 @@ def one(session: Session, workspace_id: str, person_id: str, campaign_id: int, n
 
 def met_by(session: Session, workspace_id: str, person_id: str) -> list[Met]:
     """Return all questions that a person has met, the first one first."""
-    found = [_to_met(row) for row in fetch(session, _THEIRS, workspace_id=workspace_id, person_id=person_id)]
-    return sorted(found, key=lambda met: (met.met_at, met.campaign_id, met.nudge_key))
+    return _in_order(fetch(session, _THEIRS, workspace_id=workspace_id, person_id=person_id))
+
+
+def met_by_each(session: Session, workspace_id: str, person_ids: Sequence[str]) -> dict[str, list[Met]]:
+    """Return the same for each of several people."""
+    rows = fetch(session, _THEIRS_OF_SEVERAL, workspace_id=workspace_id, ids=person_ids).all()
+    return {person_id: _in_order(row for row in rows if row.person_id == person_id) for person_id in person_ids}
+
+
+def _in_order(rows: Iterable[AnyRow]) -> list[Met]:
+    return sorted(map(_to_met, rows), key=lambda met: (met.met_at, met.campaign_id, met.nudge_key))
 
 
 def people_due(session: Session, workspace_id: str, *, now: datetime, after: str, most: int) -> Sequence[str]:
@@ -97,12 +122,17 @@ def people_due(session: Session, workspace_id: str, *, now: datetime, after: str
 
 def touches(session: Session, workspace_id: str, person_id: str) -> list[Touch]:
     """Return the nudges of every campaign that the person got or is to get, as far as they are kept."""
-    rows = fetch(session, _ROUND, workspace_id=workspace_id, person_id=person_id)
-    return [
-        Touch(row.campaign_id, row.nudge_key, row.occurrence, DeliveryStatus(row.status), row.at)
-        for row in rows
-        if row.at is not None
-    ]
+    return touches_of_each(session, workspace_id, [person_id])[person_id]
+
+
+def touches_of_each(session: Session, workspace_id: str, person_ids: Sequence[str]) -> dict[str, list[Touch]]:
+    """Return the same for each of several people."""
+    found: dict[str, list[Touch]] = {person_id: [] for person_id in person_ids}
+    for row in fetch(session, _ROUND, workspace_id=workspace_id, ids=person_ids):
+        if row.at is not None:
+            touch = Touch(row.campaign_id, row.nudge_key, row.occurrence, DeliveryStatus(row.status), row.at)
+            found[row.person_id].append(touch)
+    return found
 
 
 def is_coming_back(session: Session, workspace_id: str, campaign_id: int) -> bool:

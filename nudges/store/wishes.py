@@ -1,6 +1,6 @@
 """What people asked of us, and the conversation we have with each: this module is the only writer of `preferences`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import fetch, fetch_one
+from nudges.store.engine import AnyRow, fetch, fetch_many, fetch_value
 from nudges.store.tables import PreferenceRow
 
 
@@ -33,6 +33,7 @@ class Preference:
         return self.paused_until is not None and now < self.paused_until
 
 
+NO_WISH = Preference()
 # Asked for every message, so built once.
 WISH_NAMES = tuple(field.name for field in fields(Preference))
 WISH_COLUMNS = (col(PreferenceRow.person_id), *(getattr(PreferenceRow, name) for name in WISH_NAMES))
@@ -40,11 +41,15 @@ ONE_WISH = select(*WISH_COLUMNS).where(
     col(PreferenceRow.workspace_id) == bindparam("workspace_id"), col(PreferenceRow.person_id) == bindparam("person_id")
 )
 
+SEVERAL_WISHES = select(*WISH_COLUMNS).where(
+    col(PreferenceRow.workspace_id) == bindparam("workspace_id"),
+    col(PreferenceRow.person_id).in_(bindparam("ids", expanding=True)),
+)
+
 
 def preference(session: Session, workspace_id: str, person_id: str) -> Preference:
     """Return what the person asked of us; the defaults when they never did."""
-    row = fetch_one(session, ONE_WISH, workspace_id=workspace_id, person_id=person_id)
-    return Preference(*row[1:]) if row else Preference()
+    return fetch_value(session, ONE_WISH, _to_preference, workspace_id=workspace_id, person_id=person_id) or NO_WISH
 
 
 def preferences(session: Session, workspace_id: str) -> dict[str, Preference]:
@@ -53,23 +58,42 @@ def preferences(session: Session, workspace_id: str) -> dict[str, Preference]:
     return {row[0]: Preference(*row[1:]) for row in session.execute(statement)}
 
 
+def preferences_of(session: Session, workspace_id: str, person_ids: Sequence[str]) -> dict[str, Preference]:
+    """Return what each of these people asked of us; the defaults for who never did."""
+    rows = {row[0]: row for row in fetch(session, SEVERAL_WISHES, workspace_id=workspace_id, ids=person_ids)}
+    return {one: _to_preference(rows[one]) if one in rows else NO_WISH for one in person_ids}
+
+
 def change_preference(session: Session, workspace_id: str, person_id: str, **changes: Any) -> Preference:
     """Store the changed fields and return all of them."""
     statement = _changing(session.get_bind().dialect.name, *sorted(changes))
-    blank = {name: getattr(Preference(), name) for name in WISH_NAMES}
-    values = {"workspace_id": workspace_id, "person_id": person_id} | blank | changes
+    values = {"workspace_id": workspace_id, "person_id": person_id} | NO_WISH.__dict__ | changes
     return Preference(*fetch(session, statement, **values).one())
 
 
+def change_preferences(session: Session, workspace_id: str, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """Store the changed fields of several people, by person."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for person_id, changed in changes.items():
+        values = {"workspace_id": workspace_id, "person_id": person_id, **NO_WISH.__dict__, **changed}
+        alike.setdefault(tuple(sorted(changed)), []).append(values)
+    for names, rows in alike.items():
+        fetch_many(session, _changing(session.get_bind().dialect.name, *names, is_told=False), rows)
+
+
+def _to_preference(row: AnyRow) -> Preference:
+    return Preference(*row[1:])
+
+
 @lru_cache(maxsize=32)
-def _changing(dialect: str, *names: str) -> Executable:
+def _changing(dialect: str, *names: str, is_told: bool = True) -> Executable:
     insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
     everything = ("workspace_id", "person_id", *WISH_NAMES)
     new = insert_into(PreferenceRow.__table__)  # type: ignore[attr-defined]
     new = new.values({name: bindparam(name) for name in everything})
     changed = {name: new.excluded[name] for name in names}
     upsert = new.on_conflict_do_update(index_elements=["workspace_id", "person_id"], set_=changed)
-    return upsert.returning(*(getattr(PreferenceRow, name) for name in WISH_NAMES))
+    return upsert.returning(*(getattr(PreferenceRow, name) for name in WISH_NAMES)) if is_told else upsert
 
 
 def erase(session: Session, workspace_id: str, person_ids: Sequence[str]) -> None:

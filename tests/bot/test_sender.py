@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -173,8 +173,19 @@ def test_batches_overlap_so_one_slow_answer_holds_up_nobody_else(desk: Desk) -> 
         until(lambda: desk.states() == {"sent": CROWD})
 
 
-def _hold(event: threading.Event) -> None:
-    assert event.wait(PATIENCE_S)
+def test_where_slots_come_fast_a_claim_takes_many(desk: Desk) -> None:
+    desk.wave()
+    claims: list[str] = []
+    event.listen(desk.core.db.writer, "before_cursor_execute", lambda *said: claims.append(said[2]))
+    sender = a_sender(desk, rate=200)
+    assert sender.drain() == CROWD
+    sender.stop()
+    taken = [one for one in claims if one.startswith("UPDATE deliveries") and "RETURNING" in one]
+    assert len(taken) <= CROWD / 3, "without gathering each takes one or two"
+
+
+def _hold(let_go: threading.Event) -> None:
+    assert let_go.wait(PATIENCE_S)
 
 
 def test_no_more_than_twenty_are_ever_in_flight(desk: Desk) -> None:

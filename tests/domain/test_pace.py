@@ -200,3 +200,16 @@ def test_handed_from_worker_to_worker_the_pace_stays(slice_s: float) -> None:
     assert min(one.reached for one in results) >= 0.88
     assert fmean(one.per_thousand for one in results) <= 5
     assert not any(one.too_early for one in results)
+
+
+@pytest.mark.parametrize(
+    ("rate", "together", "wait_s"), [(10, 1, 0.1), (49, 1, 1 / 49), (100, 3, 0.03), (1000, 10, 0.01)]
+)
+def test_slots_are_gathered_only_where_several_come_in_a_moment(rate: float, together: int, wait_s: float) -> None:
+    pace = Pace(rate, rate, rate)
+    assert pace.permits(0.0, 10) == 1
+    assert pace.soon(0.02, 10) == together
+    wait = pace.next_slot(0.0, most=10, within=0.02)
+    assert wait == pytest.approx(wait_s)
+    assert pace.next_slot(wait, most=10, within=0.02) == pytest.approx(0.0)
+    assert pace.permits(wait, 10) == together

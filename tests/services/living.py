@@ -14,7 +14,13 @@ from nudges.domain.forecasts.forecast_engine import foresee
 from nudges.domain.forecasts.reactions import Reaction, ReactionKind, by_nudge
 from nudges.domain.playbooks.follow_ups import answer_until
 from nudges.domain.playbooks.playbook import AfterNudge, BarrierKind
-from nudges.services.answers.record_response import record_answer, record_barrier, record_feedback, record_try_it
+from nudges.services.answers.record_response import (
+    record_answer,
+    record_barrier,
+    record_feedback,
+    record_scene,
+    record_try_it,
+)
 from nudges.services.answers.record_tap import record_tap
 from nudges.services.authoring.foresee import with_campaign, world_now
 from nudges.services.authoring.frozen import frozen
@@ -104,7 +110,9 @@ class Life:
             case ReactionKind.USEFUL | ReactionKind.NOT_FOR_ME:
                 record_feedback(core, person_id, delivery_id, Feedback(reaction.kind.value))
             case ReactionKind.ANSWER:
-                record_answer(core, person_id, delivery_id, reaction.value)
+                record_answer(core, person_id, delivery_id, reaction.answer, reaction.confidence)
+            case ReactionKind.SCENE:
+                record_scene(core, person_id, delivery_id, reaction.value)
             case ReactionKind.TAP:
                 record_tap(core, person_id, delivery_id, reaction.value)
             case ReactionKind.TRY_IT:

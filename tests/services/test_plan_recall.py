@@ -244,3 +244,14 @@ def test_a_person_sees_what_they_have_met_what_they_know_and_what_comes_back(hou
     assert (found.playbook, found.title) == ("find-an-expert", "Find an expert before you escalate")
     assert (found.met, found.known, found.coming_back) == (2, 1, 1)
     assert isinstance(found, Learned) and found.next_at == card(house, nudge_key="other").due_at
+
+
+@pytest.mark.parametrize("is_answered_first", [True, False])
+def test_a_question_that_is_not_for_somebody_does_not_come_back(house: House, is_answered_first: bool) -> None:
+    begin(house, people=(ANA,) if is_answered_first else ())
+    record_feedback(house.core, ANA, house.delivery("quiz").delivery_id, Feedback.NOT_FOR_ME)
+    if not is_answered_first:
+        record_answer(house.core, ANA, house.delivery("quiz").delivery_id, "mail")
+    assert card(house).ended == Ending.UNWANTED
+    house.walk("2027-02-12 12:00")
+    assert returns(house) == []

@@ -86,9 +86,14 @@ class Pace:
         self._next_at += granted / self.rate
         return granted
 
-    def next_slot(self, now: float) -> float:
-        """Return the seconds until `permits` can be more than nothing."""
-        return max(0.0, self._next_at - now, self.stopped_until - now)
+    def next_slot(self, now: float, *, most: int = 1, within: float = 0.0) -> float:
+        """Return the seconds until `permits` can be more than nothing, or `most` where they come `within` seconds."""
+        gathering = min(most - 1, int(within * self.rate)) / self.rate
+        return max(0.0, self._next_at + gathering - now, self.stopped_until - now)
+
+    def soon(self, within: float, most: int) -> int:
+        """Return how many slots fall into so many seconds from the first on, at most `most`."""
+        return min(most, int(within * self.rate) + 1)
 
     def succeeded(self, now: float) -> None:
         """Note a post that was accepted."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus
+from nudges.domain.delivery.responses import Feedback
 from nudges.domain.playbooks.playbook import Playbook, Quiz
 from nudges.domain.recall import recall
 from nudges.domain.recall.recall import Ending, Met
@@ -13,6 +14,7 @@ from nudges.domain.recall.recall_slots import AHEAD
 from nudges.services.core import Core
 from nudges.services.delivery.ready_messages import nudge_of
 from nudges.store import recall as cards
+from nudges.store import responses
 
 
 def returns_of(playbook: Playbook, quiz: Quiz) -> int:
@@ -40,6 +42,8 @@ def note_answer(
     met = Met(*ids, card, known.met_at if known else now, card.due_at - AHEAD, delivery.occurrence)
     met = replace(met, occurrence=max(met.occurrence, known.occurrence if known else met.occurrence))
     ended = _ending(session, core, met, most=most, now=now)
+    if responses.state(session, delivery.delivery_id).feedback == Feedback.NOT_FOR_ME:
+        ended = Ending.UNWANTED
     if known is not None and known.ended:
         ended = Ending(known.ended)  # a late answer brings nothing back that has ended
     cards.keep(session, core.workspace_id, over(met, ended) if ended else met)
@@ -53,6 +57,13 @@ def note_known(session: Session, core: Core, delivery: Delivery) -> bool:
         return False
     cards.keep(session, core.workspace_id, over(known, Ending.KNOWN))
     return True
+
+
+def note_unwanted(session: Session, core: Core, delivery: Delivery) -> None:
+    """Let a question rest that was marked as not for them; one not answered yet gets no card to come back by."""
+    known = cards.one(session, core.workspace_id, delivery.person_id, delivery.campaign_id, delivery.nudge_key)
+    if known is not None and not known.ended:
+        cards.keep(session, core.workspace_id, over(known, Ending.UNWANTED))
 
 
 def _most(session: Session, core: Core, delivery: Delivery) -> int:

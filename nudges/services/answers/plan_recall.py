@@ -5,9 +5,10 @@ at the moment of posting hold for it. It is planned for today or tomorrow only, 
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -47,15 +48,28 @@ class Returning:
 
 
 @dataclass(frozen=True)
-class _Home:
-    """One person while their questions are looked at, and what they got and are to get."""
+class _Batch:
+    """People who are looked at in one transaction, read together; what is kept of them is written at its end."""
 
     session: Session
     core: Core
+    now: datetime
+    met: Mapping[str, Sequence[Met]]
+    people: Mapping[str, Person]
+    wishes: Mapping[str, Preference]
+    touches: Mapping[str, Sequence[Touch]]
+    campaign: Callable[[int], Campaign | None]
+    kept: list[Met] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Home:
+    """One person while their questions are looked at, and what they got and are to get."""
+
+    batch: _Batch
     person: Person
     calendar: WorkCalendar
     touches: Sequence[Touch]
-    now: datetime
 
     def is_sent(self, touch: Touch) -> bool:
         return touch.is_review and touch.status == DeliveryStatus.SENT
@@ -78,47 +92,63 @@ def plan_recall(core: Core, *, at_once: int = AT_ONCE) -> Returning:
     while True:
         with core.db.begin() as session:
             ids = cards.people_due(session, core.workspace_id, now=now, after=after, most=at_once)
+            batch = _batch(session, core, ids, now)
             for person_id in ids:
-                one = _look(session, core, person_id, now)
+                one = _look(batch, person_id)
                 planned, ended = planned + one.planned, ended + one.ended
+            cards.keep_all(session, core.workspace_id, batch.kept)
         if len(ids) < at_once:
             return Returning(planned, ended)
         after = ids[-1]
 
 
-def _look(session: Session, core: Core, person_id: str, now: datetime) -> Returning:
+def _batch(session: Session, core: Core, ids: Sequence[str], now: datetime) -> _Batch:
+    """Read together what stands round the questions of these people."""
+    here = core.workspace_id
+    return _Batch(
+        *(session, core, now),
+        met=cards.met_by_each(session, here, ids),
+        people=people.several(session, here, ids),
+        wishes=people.preferences_of(session, here, ids),
+        touches=cards.touches_of_each(session, here, ids),
+        campaign=cache(lambda campaign_id: campaigns.by_id(session, here, campaign_id)),
+    )
+
+
+def _look(batch: _Batch, person_id: str) -> Returning:
     """Look at all questions of a person whose turn it is; one of them may come back."""
-    due = [met for met in cards.met_by(session, core.workspace_id, person_id) if met.look_at and met.look_at <= now]
-    person = people.person(session, core.workspace_id, person_id)
+    due = [met for met in batch.met[person_id] if met.look_at and met.look_at <= batch.now]
+    person = batch.people.get(person_id)
     if person is None:
-        return Returning(ended=sum(_keep(session, core, over(met, Ending.OVER)) for met in due))
-    touches = cards.touches(session, core.workspace_id, person_id)
-    home = _Home(session, core, person, calendar_of(person, core.company()), touches, now)
+        batch.kept.extend(over(met, Ending.OVER) for met in due)
+        return Returning(ended=len(due))
+    home = _Home(batch, person, calendar_of(person, batch.core.company()), batch.touches[person_id])
     found = [one for met in due if (one := _asked(home, met)) is not None]
     chosen = _brought_back(home, found)
     for one in found:
         if one is not chosen:
-            _keep(session, core, replace(one.met, look_at=max(now + LOOK_AGAIN, one.met.card.due_at - AHEAD)))
+            look_at = max(batch.now + LOOK_AGAIN, one.met.card.due_at - AHEAD)
+            batch.kept.append(replace(one.met, look_at=look_at))
     return Returning(planned=chosen is not None, ended=len(due) - len(found))
 
 
 def _asked(home: _Home, met: Met) -> _Asked | None:
     """Return the question as its playbook has it now, or None after ending it."""
-    campaign = campaigns.by_id(home.session, home.core.workspace_id, met.campaign_id)
+    campaign = home.batch.campaign(met.campaign_id)
     playbook = _read(campaign) if campaign and campaign.status != CampaignStatus.ENDED else None
     quiz = playbook.nudge(met.nudge_key) if playbook else None
     if campaign is None or playbook is None or not isinstance(quiz, Quiz):
-        _keep(home.session, home.core, over(met, Ending.OVER))
+        home.batch.kept.append(over(met, Ending.OVER))
         return None
     mine = [one for one in home.touches if home.is_sent(one) and is_about(one, met)]
     latest = max((one.at for one in mine), default=met.card.answered_at)
     if latest > met.card.answered_at:
         met = replace(met, card=recall.postponed(met.card, latest + UNANSWERED_REST))
     most = returns_of(playbook, quiz)
-    ended = recall.ending(met.card, returned=len(mine), most=most, met_at=met.met_at, now=home.now)
-    is_past = playbook.ends_on is not None and home.calendar.local_day(home.now) > playbook.ends_on
+    ended = recall.ending(met.card, returned=len(mine), most=most, met_at=met.met_at, now=home.batch.now)
+    is_past = playbook.ends_on is not None and home.calendar.local_day(home.batch.now) > playbook.ends_on
     if ended or is_past:
-        _keep(home.session, home.core, over(met, ended or Ending.OVER))
+        home.batch.kept.append(over(met, ended or Ending.OVER))
         return None
     return _Asked(met, campaign, playbook, quiz)
 
@@ -133,12 +163,12 @@ def _read(campaign: Campaign) -> Playbook | None:
 
 def _brought_back(home: _Home, found: Sequence[_Asked]) -> _Asked | None:
     """Return the question that was planned, or None: at most one waits at a time, the least remembered first."""
-    wish = people.preference(home.session, home.core.workspace_id, home.person.person_id)
-    is_resting = wish.stopped_at is not None or (wish.paused_until is not None and wish.paused_until > home.now)
+    wish = home.batch.wishes[home.person.person_id]
+    is_resting = wish.stopped_at is not None or (wish.paused_until is not None and wish.paused_until > home.batch.now)
     if is_resting or any(one.is_review and one.is_open for one in home.touches):
         return None
     ready = [one for one in found if one.campaign.status == CampaignStatus.LIVE]
-    for one in sorted(ready, key=lambda one: (recall.urgency(one.met.card, home.now), one.met.nudge_key)):
+    for one in sorted(ready, key=lambda one: (recall.urgency(one.met.card, home.batch.now), one.met.nudge_key)):
         planned = _slot(home, one, wish)
         if planned is not None:
             _enqueue(home, one, planned)
@@ -152,9 +182,9 @@ def _slot(home: _Home, one: _Asked, wish: Preference) -> Planned | None:
         due_at=one.met.card.due_at,
         at=one.quiz.when.at or USUAL_HOUR,
         calendar=home.calendar,
-        caps=caps_for(Standing(is_fewer=wish.fewer_since is not None), home.core.company().caps),
+        caps=caps_for(Standing(is_fewer=wish.fewer_since is not None), home.batch.core.company().caps),
         taken=taken,
-        now=home.now,
+        now=home.batch.now,
     )
     ends_on = one.playbook.ends_on
     is_past = planned is not None and ends_on is not None and home.calendar.local_day(planned.due_at) > ends_on
@@ -162,7 +192,7 @@ def _slot(home: _Home, one: _Asked, wish: Preference) -> Planned | None:
 
 
 def _enqueue(home: _Home, one: _Asked, planned: Planned) -> None:
-    met, core = replace(one.met, occurrence=one.met.occurrence + 1, look_at=planned.fresh_until), home.core
+    met, core = replace(one.met, occurrence=one.met.occurrence + 1, look_at=planned.fresh_until), home.batch.core
     key = delivery_id(
         key=core.key,
         workspace_id=core.workspace_id,
@@ -174,10 +204,5 @@ def _enqueue(home: _Home, one: _Asked, planned: Planned) -> None:
     new = NewDelivery(
         key, met.campaign_id, met.nudge_key, met.person_id, planned, occurrence=met.occurrence, priority=LAST
     )
-    deliveries.enqueue(home.session, core.workspace_id, [new], home.now)
-    _keep(home.session, core, met)
-
-
-def _keep(session: Session, core: Core, met: Met) -> bool:
-    cards.keep(session, core.workspace_id, met)
-    return True
+    deliveries.enqueue(home.batch.session, core.workspace_id, [new], home.batch.now)
+    home.batch.kept.append(met)

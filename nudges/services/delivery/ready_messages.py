@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from nudges.domain.delivery.deliveries import Delivery
 from nudges.domain.delivery.messages import Message, compose, with_state, worded
-from nudges.domain.delivery.responses import DeliveryState
+from nudges.domain.delivery.responses import DeliveryState, Feedback
 from nudges.domain.people.people import Person
 from nudges.domain.playbooks.languages import in_language, language_for
 from nudges.domain.playbooks.playbook import Nudge, Playbook
@@ -21,6 +21,8 @@ from nudges.services.delivery.kind_facts import with_kind_facts
 from nudges.services.stories import story_look
 from nudges.store import approvals, campaigns, notices, people, recall, responses, saved
 
+WEARY_AFTER = 3  # nudges in a row that were not for somebody
+
 
 def message_for(
     session: Session, core: Core, delivery: Delivery, *, is_sent: bool = False, language: str = ""
@@ -31,7 +33,7 @@ def message_for(
     `language` is what a message that stands there was written in; without it the person's own.
     """
     person = people.person(session, core.workspace_id, delivery.person_id) or Person(delivery.person_id)
-    person = replace(person, language=language or person.language)
+    person = replace(person, language=language) if language and language != person.language else person
     if delivery.is_notice:
         return _notice(session, core, delivery, person)
     found = nudge_of(session, core, delivery)
@@ -50,7 +52,8 @@ def message_for(
         wording=wording_of(delivery),
     )
     told = worded(in_language(nudge, language_for(person, playbook, nudge)), wording_of(delivery))
-    message = replace(message, is_recalled=is_sent and _is_recalled(session, delivery))
+    if is_sent and _is_recalled(session, delivery):
+        message = replace(message, is_recalled=True)
     if delivery.is_review:
         message = replace(message, review=_review(session, core, delivery, person, nudge))
     # Nobody can have pressed anything before the first attempt.
@@ -59,6 +62,8 @@ def message_for(
         message = replace(message, is_saved=_is_saved(session, core, delivery))
     done = responses.state(session, delivery.delivery_id) if was_posted else DeliveryState()
     message = with_state(message, told, done)
+    if done.feedback == Feedback.NOT_FOR_ME:
+        message = replace(message, is_weary=_is_weary(session, core, delivery.person_id))
     return with_kind_facts(session, core, delivery, message, playbook=playbook, nudge=told, person=person)
 
 
@@ -90,6 +95,14 @@ def _review(session: Session, core: Core, delivery: Delivery, person: Person, nu
     is_reworded = worded(nudge, wording_of(delivery)) != nudge
     days = {"met_on": calendar.local_day(met.met_at), "asked_on": calendar.local_day(delivery.due_at)}
     return replace(review_of(**days, is_reworded=is_reworded), is_known=met.ended in (Ending.LEARNED, Ending.KNOWN))
+
+
+def _is_weary(session: Session, core: Core, person_id: str) -> bool:
+    """Return whether the latest few were all not for them; who asked for fewer has been heard already."""
+    if people.preference(session, core.workspace_id, person_id).fewer_since is not None:
+        return False
+    latest = responses.latest_feedback(session, core.workspace_id, person_id, most=WEARY_AFTER)
+    return len(latest) == WEARY_AFTER and set(latest) == {Feedback.NOT_FOR_ME}
 
 
 def _is_saved(session: Session, core: Core, delivery: Delivery) -> bool:

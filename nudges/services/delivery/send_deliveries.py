@@ -32,7 +32,8 @@ from nudges.services.delivery.quiet_times import learn, note_absence
 from nudges.services.delivery.ready_messages import message_for
 from nudges.services.delivery.standing import hangs_on_silence, verdict_for
 from nudges.store import campaigns, deliveries, instance, people
-from nudges.store.ahead import look_ahead, standing_of, standings_of
+from nudges.store.ahead import look_ahead, standings_of
+from nudges.store.sent_marks import Mark
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +86,8 @@ class _Desk:
     """How a batch reads before each posting, and how it notes what was posted."""
 
     read: Callable[[], AbstractContextManager[Session]]
-    note: Callable[[Sent], object]
-    underway: Callable[[], AbstractContextManager[None]] = nullcontext
+    underway: Callable[[], AbstractContextManager[Callable[[Sent], object]]]
+    standing: Callable[[str], object] = lambda _: None
     ready: Mapping[str, _Ready] = field(default_factory=dict)
 
 
@@ -104,8 +105,9 @@ def send_due(core: Core, *, limit: int, run: Runner = map) -> list[Attempt]:
     learn(core, claimed)
     if core.is_alone:
         return _send_together(core, claimed, run)
-    notes: Together[Sent] = Together(lambda sent: _record_sent(core, sent), AT_ONCE)
-    desk = _Desk(core.db.reading, notes.note, notes.underway, _look(core, claimed))
+    notes = Together[Sent, bool](lambda sent: _record_sent(core, sent), AT_ONCE)
+    looks = Together[str, object](lambda ids: _standings(core, ids), AT_ONCE)
+    desk = _Desk(core.db.reading, notes.underway, looks.ask, _look(core, claimed))
     return list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
 
 
@@ -130,6 +132,12 @@ def _look(core: Core, claimed: Sequence[Delivery]) -> dict[str, _Ready]:
     return ready
 
 
+def _standings(core: Core, delivery_ids: Sequence[str]) -> list[object]:
+    with core.db.reading() as session:
+        found = standings_of(session, delivery_ids)
+    return [found.get(delivery_id) for delivery_id in delivery_ids]
+
+
 def _send_together(core: Core, claimed: list[Delivery], run: Runner) -> list[Attempt]:
     """Send a batch on one look at the data and one note of what was sent, because nothing can come between."""
     if not claimed:
@@ -137,7 +145,7 @@ def _send_together(core: Core, claimed: list[Delivery], run: Runner) -> list[Att
     sent: list[Sent] = []
     with core.db.reading() as session:
         look_ahead(session, core.workspace_id, claimed)
-        desk = _Desk(lambda: nullcontext(session), sent.append)
+        desk = _Desk(lambda: nullcontext(session), lambda: nullcontext(sent.append))
         attempts = list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
     if sent:
         _record_sent(core, sent)
@@ -152,15 +160,17 @@ def _send_one(core: Core, desk: _Desk, delivery: Delivery) -> Attempt:
     left = _time_left(core, delivery)
     if left <= timedelta(0):
         return _put_back_late(core, delivery)
-    try:
-        with desk.underway(), leaving_within(left.total_seconds()):
-            receipt = core.messenger.send(delivery.person_id, message)
-    except DeliveryError as error:
-        return _record_failure(core, delivery, error)
-    except Exception as error:  # whatever went wrong, a byte may have left: looked up, never guessed
-        logger.exception("posting broke", extra={"delivery_id": delivery.delivery_id})
-        return _record_failure(core, delivery, OutcomeUnknown(slack_code=type(error).__name__))
-    desk.note(Sent(delivery, receipt, core.clock(), message.is_first, is_new_channel=receipt.channel_id != channel_id))
+    with desk.underway() as note:
+        try:
+            with leaving_within(left.total_seconds()):
+                receipt = core.messenger.send(delivery.person_id, message)
+        except DeliveryError as error:
+            return _record_failure(core, delivery, error)
+        except Exception as error:  # whatever went wrong, a byte may have left: looked up, never guessed
+            logger.exception("posting broke", extra={"delivery_id": delivery.delivery_id})
+            return _record_failure(core, delivery, OutcomeUnknown(slack_code=type(error).__name__))
+        is_new_channel = receipt.channel_id != channel_id
+        note(Sent(delivery, receipt, core.clock(), message.is_first, is_new_channel=is_new_channel))
     return Attempt(Step.POSTED)
 
 
@@ -181,12 +191,13 @@ def _put_back_late(core: Core, delivery: Delivery) -> Attempt:
 def _ready(core: Core, desk: _Desk, delivery: Delivery) -> tuple[Message, str] | None:
     """Ask once more whether it may go; return the message and the known conversation, or None after noting why not."""
     now = core.clock()
-    with desk.read() as session:
-        found = desk.ready.get(delivery.delivery_id)
-        # Asked again with what is committed now: one look, and only when something has changed all of them.
-        is_fresh = found is not None and timedelta(0) <= now - found.at < LOOK_HOLDS
-        if found is not None and is_fresh and standing_of(session, delivery.delivery_id) == found.standing:
+    found = desk.ready.get(delivery.delivery_id)
+    # Asked again with what is committed now: one look, and only when something has changed all of them.
+    if found is not None and timedelta(0) <= now - found.at < LOOK_HOLDS:
+        if desk.standing(delivery.delivery_id) == found.standing:
             return found.message, found.channel_id
+        now = core.clock()
+    with desk.read() as session:
         verdict = verdict_for(session, core, delivery, now)
         message = message_for(session, core, delivery) if isinstance(verdict, Go) else None
         if message is not None:
@@ -204,27 +215,27 @@ def _ready(core: Core, desk: _Desk, delivery: Delivery) -> tuple[Message, str] |
     return None
 
 
-def _record_sent(core: Core, together: Sequence[Sent]) -> None:
+def _record_sent(core: Core, together: Sequence[Sent]) -> list[bool]:
     """Note it in one transaction; what a crash leaves unnoted stays `sending` and is looked up."""
     with core.db.begin() as session:
-        for one in together:
-            record_receipt(session, core, one)
+        are_ours = record_receipts(session, core, together)
     for one in together:
         logger.info("delivery sent", extra={"delivery_id": one.delivery.delivery_id})
+    return are_ours
 
 
-def record_receipt(session: Session, core: Core, sent: Sent) -> bool:
-    """Record where a message stands, and the conversation it stands in; False when the row has moved on."""
-    receipt = sent.receipt
-    ids = {"channel_id": receipt.channel_id, "message_ts": receipt.message_ts}
-    if not deliveries.mark_sent(session, sent.delivery, now=sent.at, **ids):
-        return False
-    changes: dict[str, object] = {"channel_id": receipt.channel_id} if sent.is_new_channel else {}
-    if sent.is_first:
-        changes["introduced_at"] = sent.at
-    if changes:
-        people.change_preference(session, core.workspace_id, sent.delivery.person_id, **changes)
-    return True
+def record_receipts(session: Session, core: Core, together: Sequence[Sent]) -> list[bool]:
+    """Record where messages stand, and the conversations they stand in; False for each whose row has moved on."""
+    marks = [Mark(one.delivery, one.receipt.channel_id, one.receipt.message_ts, one.at) for one in together]
+    ours = deliveries.mark_all_sent(session, marks)
+    met: dict[str, dict[str, object]] = {}
+    for one in together:
+        changes: dict[str, object] = {"channel_id": one.receipt.channel_id} if one.is_new_channel else {}
+        changes |= {"introduced_at": one.at} if one.is_first else {}
+        if changes and one.delivery.delivery_id in ours:
+            met[one.delivery.person_id] = changes
+    people.change_preferences(session, core.workspace_id, met)
+    return [one.delivery.delivery_id in ours for one in together]
 
 
 def _record_failure(core: Core, delivery: Delivery, error: DeliveryError) -> Attempt:

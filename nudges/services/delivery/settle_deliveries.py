@@ -9,7 +9,7 @@ from nudges.domain.delivery.deliveries import Delivery, Doubt
 from nudges.errors import DeliveryError
 from nudges.ports import Receipt
 from nudges.services.core import Core
-from nudges.services.delivery.send_deliveries import Sent, record_receipt
+from nudges.services.delivery.send_deliveries import Sent, record_receipts
 from nudges.store import deliveries, people
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def _settle(core: Core, delivery: Delivery, receipt: Receipt | None) -> str:
         if receipt is not None:
             wish = people.preference(session, core.workspace_id, delivery.person_id)
             is_first = wish.introduced_at is None and not delivery.is_notice
-            record_receipt(session, core, Sent(delivery, receipt, _posted_at(receipt, now), is_first))
+            record_receipts(session, core, [Sent(delivery, receipt, _posted_at(receipt, now), is_first)])
             return "found"
         if delivery.empty_reads + 1 < READS:
             deliveries.note_empty_read(session, delivery, now)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from nudges.domain.delivery.deliveries import Delivery, Planned, Skipped, SkipReason, delivery_id
 from nudges.domain.delivery.eligibility import Go, NotNow, Standing, Verdict, skip_reason, verdict
+from nudges.domain.delivery.own_stories import is_own_story
 from nudges.domain.delivery.turns import missed_verdict, turn_verdict
 from nudges.domain.people.audiences import NEVER_SENDABLE
 from nudges.domain.people.people import Person
@@ -67,6 +68,8 @@ def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Per
         return Skipped(SkipReason.OTHER_ANSWER)
     if _lacks_seat(session, core, delivery, campaign, playbook):
         return Skipped(SkipReason.NOT_TAKEN_UP)
+    if is_own_story(playbook.nudge(delivery.nudge_key), person):
+        return Skipped(SkipReason.OWN_STORY)
     member = campaigns.member(session, campaign.campaign_id, person.person_id)
     wish = people.preference(session, core.workspace_id, person.person_id)
     calendar = calendar_of(person, core.company())

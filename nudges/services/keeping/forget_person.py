@@ -23,6 +23,7 @@ from nudges.store import (
     forgotten,
     groups,
     message_works,
+    needs,
     people,
     publications,
     recall,
@@ -84,6 +85,7 @@ def erase(core: Core, person_id: str) -> Forgotten:
         people.erase(session, workspace_id, person_id, hashed, now)
         flags.hand_over(session, workspace_id, old_id=person_id, new_id="")
         flag_history.forget(session, workspace_id, person_id)
+        needs.forget(session, workspace_id, person_id)
         rename_manager(session, core, old=person_id, new=alias)
         for place, who in freed:
             tell_who_moved_up(session, core, place, who)
