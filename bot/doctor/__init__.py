@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from bot.doctor.checks import CLEAN, COULD_NOT_RUN, FOUND, Check, Level, error, exit_code, render, without_secrets
-from bot.doctor.of_machine import check_playbooks, check_python, check_zones
+from bot.doctor.of_machine import check_playbooks, check_python, check_texts, check_zones
 from bot.doctor.of_settings import check_settings
 from bot.doctor.of_slack import ask, check_slack
 from bot.doctor.of_storage import check_storage
@@ -37,6 +37,7 @@ def run_checks(settings: Settings, *, clock: Clock = system_clock) -> list[Check
         ("slack", lambda: check_slack(settings, asked, clock)),
         ("database", lambda: check_storage(settings, asked.workspace_id)),
         ("zones", lambda: [check_zones(clock())]),
+        ("texts", lambda: [check_texts()]),
         ("playbooks", lambda: check_playbooks(settings)),
     )
     checks = [check for name, group in groups for check in _guarded(name, group)]

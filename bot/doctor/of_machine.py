@@ -11,7 +11,9 @@ from pathlib import Path
 from bot.doctor.checks import Check, error, ok, warning
 from bot.settings import Settings
 from nudges.domain.times.zones import is_zone
+from nudges.errors import TextExtraMissing
 from nudges.services.authoring.import_playbooks import Library, read_folder
+from nudges.services.barriers.read_texts import Method, reader
 
 PYTHON_NEEDED = (3, 11)
 WELL_KNOWN_ZONES = ("Europe/Lisbon", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
@@ -25,6 +27,15 @@ def check_python() -> Check:
     if sys.version_info < PYTHON_NEEDED:
         return error("python", f"Python {present} is too old.", "Install Python 3.11 or newer.")
     return ok("python", f"Python {present}.")
+
+
+def check_texts() -> Check:
+    """Check how the running app guesses what a text is about; what it guesses is only ever asked back."""
+    try:
+        reader(Method.EMBEDDING)
+    except TextExtraMissing as missing:
+        return ok("texts", "What people write is read by word lists alone.", missing.hint)
+    return ok("texts", "What people write is read by word lists and by meaning.")
 
 
 def check_zones(now: datetime) -> Check:

@@ -14,6 +14,7 @@ KINDS = {
     "department": ("access_or_it_problem", "policy_worry", "no_personal_value"),
     "geo": ("not_comfortable_sharing", "language_or_accessibility", "access_or_it_problem"),
 }
+NOBODY = np.zeros((0, 0))
 EVERY_KIND = sorted({kind for kinds in KINDS.values() for kind in kinds} | {"colleagues_absent"})
 
 
@@ -74,6 +75,15 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """What no record shows: the level of the barrier that hits each person, and how likely they answer and use."""
+
+    level: NDArray[np.float64]
+    answering: NDArray[np.float64]
+    using: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Organisation:
     """All that a company's records show, and what is behind them; arrays are people x weeks."""
 
@@ -87,6 +97,7 @@ class Organisation:
     reports: list[Report]
     holidays: list[tuple[int, int]]  # week, place
     barriers: list[Barrier] = field(default_factory=list)
+    behind: Behind = Behind(NOBODY, NOBODY, NOBODY)
 
 
 def organisation(seed: int, climate: Climate = Climate()) -> Organisation:
@@ -111,11 +122,12 @@ def organisation(seed: int, climate: Climate = Climate()) -> Organisation:
     answered = rng.binomial(asked, rate)
     use = (odds - odds.mean()) * 0.5 + rng.normal(0, 0.8, (people, 1)) + 0.1
     using = (1 - climate.usage_reach * level) * calm[team_of, np.arange(weeks)] / (1 + np.exp(-use))
-    active_days = rng.binomial(5, np.clip(rng.normal(using, 0.08), 0.01, 0.99))
+    using = np.clip(rng.normal(using, 0.08), 0.01, 0.99)
+    active_days = rng.binomial(5, using)
     reports = _reports(rng, level, kinds, climate)
-    return Organisation(
-        climate, team_of, department_of, place_of, asked, answered, active_days, reports, holidays, barriers
-    )
+    shown = (asked, answered, active_days, reports, holidays)
+    behind = Behind(level, rate, using)
+    return Organisation(climate, team_of, department_of, place_of, *shown, barriers, behind)
 
 
 def _falling(size: int) -> NDArray[np.float64]:

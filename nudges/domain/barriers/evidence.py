@@ -1,20 +1,19 @@
 """What counts as said: this module weighs what people tap and write, and says when to ask whether we heard them right.
 
 Only a person's own tap names a kind: a button with the kind on it, or a yes to "sounds like ...?". A guess from words
-weighs less, never counts towards k, and only orders the queue of whoever owns a flag. What people do (stopping,
+weighs less and never counts towards k; it waits for the answer to our question. What people do (stopping,
 keeping silent, answering wrongly, using a tool less) is behaviour: it is no evidence of a kind, and has no weight here.
 """
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nudges.domain.barriers.barriers import PERIOD
 from nudges.domain.playbooks.playbook import BarrierKind
-from nudges.domain.told.classify import ASK_BACK, ENOUGH, Guess, classify
+from nudges.domain.told.classify import ASK_BACK, ENOUGH, Guess, Reader, classify
 from nudges.domain.told.languages import language_of
 
 SAID = 1.0  # by one's own tap
@@ -70,10 +69,10 @@ class AskBack:
     kind: BarrierKind
 
 
-def heard_in(text: str, language: str = "") -> Heard | None:
+def heard_in(text: str, language: str = "", read: Reader = classify) -> Heard | None:
     """Return what a text sounds like most, read in the person's language and in the one it seems to be written in."""
     own = language.partition("-")[0]
-    guesses = [classify(text, one) for one in dict.fromkeys((own, language_of(text))) if one]
+    guesses = [read(text, one) for one in dict.fromkeys((own, language_of(text))) if one]
     best = max(guesses, key=_top_score)
     return Heard(BarrierKind(best.top), best.scores[best.top]) if best.top in set(BarrierKind) else None
 
@@ -92,14 +91,6 @@ def ask_id_of(*, key: bytes, workspace_id: str, person_id: str, text_id: str) ->
 def week_counted(week: int, period: int) -> int:
     """Return the week that stands with a report of a period: a late one is put into the first week of its period."""
     return max(week, period * WEEKS_A_PERIOD)
-
-
-def heaviest(weights: Iterable[tuple[str, float]]) -> Mapping[str, float]:
-    """Return the highest weight of each person: one person counts once, however often and however they said it."""
-    found: dict[str, float] = {}
-    for person_key, weight in weights:
-        found[person_key] = max(weight, found.get(person_key, 0.0))
-    return found
 
 
 def _top_score(guess: Guess) -> float:

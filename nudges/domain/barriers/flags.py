@@ -1,12 +1,12 @@
 """A flag is a decision about a group that needs an owner: this module is its states, its owner and its remedies."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from nudges.domain.barriers.barriers import Proposal, Scope, ScopeType
-from nudges.domain.barriers.flag_kinds import AnyKind, FlagKind
+from nudges.domain.barriers.flag_kinds import FlagKind
 from nudges.domain.people.people import Person
 from nudges.domain.people.segments import plain
 from nudges.domain.people.teams import team_of, teams_of
@@ -57,32 +57,6 @@ class FlagPlan:
     proposal: Proposal
     owner_id: str
     steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class FlagKey:
-    """What there is only one unsettled flag of."""
-
-    scope: Scope
-    kind: AnyKind
-
-
-def new_flags(found: Iterable[Proposal], unsettled: Iterable[FlagKey]) -> list[Proposal]:
-    """Return the proposals that no unsettled flag stands for already."""
-    known = {_plain_key(key) for key in unsettled}
-    return [proposal for proposal in found if _plain_key(FlagKey(proposal.scope, proposal.kind)) not in known]
-
-
-def quiet_flags(unsettled: Iterable[FlagKey], latest_periods: Sequence[Sequence[Proposal]]) -> list[FlagKey]:
-    """Return the flags to propose as resolved: none of the latest two closed periods asked for them."""
-    if len(latest_periods) < QUIET_PERIODS:
-        return []
-    loud = {
-        _plain_key(FlagKey(proposal.scope, proposal.kind))
-        for period in latest_periods[-QUIET_PERIODS:]
-        for proposal in period
-    }
-    return [key for key in unsettled if _plain_key(key) not in loud]
 
 
 def plan_flag(
@@ -147,7 +121,3 @@ def members_of(scope: Scope, people: Sequence[Person]) -> list[Person]:
 def _step(remedy: Remedy, owner_id: str, leader_ids: frozenset[str], opened_on: date) -> Step:
     by_id = owner_id if remedy.by == "owner" or remedy.by in leader_ids else remedy.by
     return Step(remedy.do, by_id, opened_on + remedy.within)
-
-
-def _plain_key(key: FlagKey) -> tuple[ScopeType, str, str]:
-    return key.scope.type, plain(key.scope.scope_id), key.kind.value

@@ -2,11 +2,9 @@
 
 The hidden state of a group is the level of its barrier, none or one of four, and how much it differs from its likes
 anyway. Both move slowly. A week's count is binomial around the rate of the likes, shifted by the difference and cut by
-the level. Seeing only the past it is the forward recursion of a hidden Markov model (Rabiner, 1989) on a grid; what two
-streams say is joined at the level, as if their differences were independent once the level is known.
+the level. Seeing only the past it is the forward recursion of a hidden Markov model (Rabiner, 1989) on a grid.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -32,13 +30,15 @@ class Stream:
     """One kind of count: how many of how many in a week, and how a barrier shows in it.
 
     `reach` is the part of the level that cuts this count; `dispersion` divides what a count says, because people of one
-    week are not independent; `extra_sd` above nothing makes it a normal on the log-odds with outliers, for groups so
-    large that chance is the smallest part of what moves them. `spread` is how much groups differ for good, in log-odds,
-    and `walk` how far such a difference wanders in a week.
+    week are not independent; `wobble` is how far a group's week strays from the rule beyond chance, in log-odds, which
+    large groups feel and small ones do not; `extra_sd` above nothing makes it a normal on the log-odds with outliers,
+    for groups so large that chance is the smallest part of what moves them. `spread` is how much groups differ for
+    good, in log-odds, and `walk` how far such a difference wanders in a week.
     """
 
     reach: float = 1.0
     dispersion: float = 1.0
+    wobble: float = 0.0
     extra_sd: float = 0.0
     spread: float = 0.45
     walk: float = 0.06
@@ -51,6 +51,15 @@ class Week:
     trials: Floats
     successes: Floats
     rates: Floats
+
+
+@dataclass(frozen=True)
+class View:
+    """What is believed of each group: how likely each level is and, by stream, how far the group differs at a level."""
+
+    streams: tuple[Stream, ...]
+    levels: Floats  # groups x levels
+    differences: tuple[Grid, ...]  # groups x levels x OFFSETS, each adding up to one
 
 
 class Told:
@@ -68,7 +77,7 @@ class Filter:
 
     def __init__(self, groups: int, stream: Stream) -> None:
         self.stream = stream
-        self._belief: Grid = np.tile(_at_first()[:, None] * _normal(stream.spread), (groups, 1, 1)).astype(np.float32)
+        self._belief: Grid = np.tile(at_first()[:, None] * _normal(stream.spread), (groups, 1, 1)).astype(np.float32)
         self.evidence = 0.0  # log of how well the weeks so far were foreseen
 
     @property
@@ -81,9 +90,15 @@ class Filter:
         """Return for each group by how much it is believed to differ from its likes for good, in log-odds."""
         return np.asarray(self._belief.sum(axis=1, dtype=np.float64) @ OFFSETS)
 
+    @property
+    def view(self) -> View:
+        """Return all that is believed."""
+        levels = np.maximum(self._belief.sum(axis=2), np.float32(TINY))
+        return View((self.stream,), levels.astype(np.float64), (self._belief / levels[:, :, None],))
+
     def advance(self, told: Told | None) -> None:
         """Move on by one week and learn from it; None where nothing is known of this week."""
-        self._belief = _wander(_begun_and_ended(self._belief), self.stream.walk)
+        self._belief = wander(begun_and_ended(self._belief), self.stream.walk)
         if told is None:
             return
         joint = self._belief * told.likelihood
@@ -92,53 +107,8 @@ class Filter:
         self.evidence += float((np.log(np.maximum(total, TINY)) + told.top).sum())
 
 
-class JointFilter:
-    """The belief about each group by several streams, which agree on the level and each differ in their own way."""
-
-    def __init__(self, groups: int, streams: Sequence[Stream]) -> None:
-        self.streams = tuple(streams)
-        self._levels: Floats = np.tile(_at_first(), (groups, 1))
-        shape = (groups, len(LEVELS), len(OFFSETS))
-        self._offsets: list[Grid] = [
-            np.broadcast_to(_normal(stream.spread).astype(np.float32), shape).copy() for stream in streams
-        ]
-        self.evidence = 0.0
-
-    @property
-    def barrier(self) -> Floats:
-        """Return for each group the probability from 0 to 1 that there is a barrier now."""
-        return 1 - self._levels[:, 0]
-
-    def advance(self, weeks: Sequence[Told | None]) -> None:
-        """Move on by one week and learn from it; None where a stream has nothing to say this week."""
-        self._move()
-        told = np.zeros_like(self._levels)
-        for place, week in enumerate(weeks):
-            if week is None:
-                continue
-            joint = self._offsets[place] * week.likelihood
-            share = np.maximum(joint.sum(axis=2), TINY)
-            told += np.log(share.astype(np.float64)) + week.top[:, None]
-            self._offsets[place] = joint / share[:, :, None]
-        top = told.max(axis=1, keepdims=True)
-        levels = self._levels * np.exp(told - top)
-        total = levels.sum(axis=1, keepdims=True)
-        self._levels = levels / total
-        self.evidence += float((np.log(total) + top).sum())
-
-    def _move(self) -> None:
-        levels = self._levels
-        self._levels = _begun_and_ended(levels[:, :, None])[:, :, 0]
-        weight = levels[:, :, None].astype(np.float32)
-        new = np.maximum(self._levels[:, :, None], TINY).astype(np.float32)
-        # Where a level is entered from several others, the differences that were believed there mix.
-        self._offsets = [
-            _wander(np.asarray(_begun_and_ended(weight * offsets) / new, dtype=np.float32), stream.walk)
-            for stream, offsets in zip(self.streams, self._offsets, strict=True)
-        ]
-
-
-def _at_first() -> Floats:
+def at_first() -> Floats:
+    """Return how likely each level is before anything is known."""
     prior = np.full(len(LEVELS), AT_FIRST / (len(LEVELS) - 1))
     prior[0] = 1 - AT_FIRST
     return prior
@@ -149,7 +119,7 @@ def _normal(spread: float) -> Floats:
     return np.asarray(density / density.sum())
 
 
-def _begun_and_ended(belief: NDArray[T]) -> NDArray[T]:
+def begun_and_ended(belief: NDArray[T]) -> NDArray[T]:
     """Return a belief by group, level and more after one week in which barriers may begin and end."""
     moved = belief * belief.dtype.type(1 - ENDS)
     moved[:, 0] = belief[:, 0] * belief.dtype.type(1 - BEGINS) + belief[:, 1:].sum(axis=1) * belief.dtype.type(ENDS)
@@ -157,7 +127,8 @@ def _begun_and_ended(belief: NDArray[T]) -> NDArray[T]:
     return moved
 
 
-def _wander(belief: Grid, walk: float) -> Grid:
+def wander(belief: Grid, walk: float) -> Grid:
+    """Return a belief after one week in which the difference of the last axis has wandered."""
     step = float(OFFSETS[1] - OFFSETS[0])
     move = np.float32(walk**2 / (2 * step**2))
     wandered = (1 - 2 * move) * belief
@@ -171,20 +142,23 @@ def _wander(belief: Grid, walk: float) -> Grid:
 def _likelihood(stream: Stream, week: Week) -> Grid:
     """Return the log-likelihood by group, level and difference; one level only where a barrier does not show."""
     levels = LEVELS if stream.reach else LEVELS[:1]
-    odds = (_logit(week.rates)[:, None, None] + OFFSETS[None, None, :]).astype(np.float32)
+    odds = (logit(week.rates)[:, None, None] + OFFSETS[None, None, :]).astype(np.float32)
     kept = (1 - stream.reach * levels).astype(np.float32)[None, :, None]
     rate = np.clip(kept / (1 + np.exp(-odds)), 1e-4, 1 - 1e-4)
     trials = week.trials[:, None, None].astype(np.float32)
     successes = week.successes[:, None, None].astype(np.float32)
     if not stream.extra_sd:
-        return np.asarray((successes * np.log(rate) + (trials - successes) * np.log1p(-rate)) / stream.dispersion)
-    seen = _logit((successes + 0.5) / (trials + 1))
+        chance = week.trials * week.rates * (1 - week.rates)
+        less = (stream.dispersion + chance * stream.wobble**2).astype(np.float32)[:, None, None]
+        return np.asarray((successes * np.log(rate) + (trials - successes) * np.log1p(-rate)) / less)
+    seen = logit((successes + 0.5) / (trials + 1))
     noise = stream.dispersion / np.maximum(trials * rate * (1 - rate), 1e-9) + stream.extra_sd**2
-    far = (seen - _logit(rate)) ** 2
+    far = (seen - logit(rate)) ** 2
     usual = np.exp(-0.5 * far / noise) / np.sqrt(noise)
     odd = np.exp(-0.5 * far / (noise + OUTLIER_SD**2)) / np.sqrt(noise + OUTLIER_SD**2)
     return np.where(trials > 0, np.log((1 - OUTLIERS) * usual + OUTLIERS * odd + TINY), 0.0)
 
 
-def _logit(rate: NDArray[T]) -> NDArray[T]:
+def logit(rate: NDArray[T]) -> NDArray[T]:
+    """Return the log-odds of a rate."""
     return np.asarray(np.log(rate) - np.log1p(-rate))

@@ -4,16 +4,20 @@ How much groups differ anyway, and how fast that changes, is not known beforehan
 until now is believed (empirical Bayes on a grid, by marginal likelihood). Only the past is ever asked.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nudges.domain.detection.filter import Filter, JointFilter, Stream, Told, Week
+from nudges.domain.detection.filter import Filter, Stream, Told, Week
+from nudges.domain.detection.history import PERIOD_WEEKS
+from nudges.domain.detection.measured import dispersion_of, kinship_of
+from nudges.domain.detection.pair import Pair, PairFilter
 
-STEP = 0.25  # of kinship: a finer one would begin the joint look anew too often
-LEAST_SD = 0.01
-DOUBLED = 0.6  # of what two streams say together has been said once, where they go together wholly
+KINSHIP = 0.4  # of answers and use, until the company's own weeks tell
+SETTLED_WEEKS = 8  # until then what fits is asked every week, later once a period: each change begins the look anew
+SAMPLE = 600  # groups that are enough to tell whether barriers show in use
+Weeks = tuple[Week | None, Week | None]
 NATURES = ((0.3, 0.03), (0.45, 0.06), (0.65, 0.06), (0.65, 0.12))  # spread and walk
 
 
@@ -36,45 +40,61 @@ class Natures:
         return max(self._filters, key=lambda one: one.evidence)
 
 
-class Joint:
-    """Several streams seen together, each by the nature that fits it best; begun anew when another fits better."""
+class Together:
+    """Answers and use seen at once, by what fits the company; begun anew when something else fits better."""
 
-    def __init__(self, groups: int, streams: Sequence[Stream], *, doubled: float = 0.0) -> None:
+    def __init__(self, groups: int, streams: Pair) -> None:
+        self._streams = streams
+        self._past: list[Weeks] = []
+        self._sample = np.unique(np.linspace(0, groups - 1, min(groups, SAMPLE)).astype(np.intp))
         self._groups = groups
-        self._doubled = doubled
-        self._streams = tuple(streams)
-        self._past: list[tuple[Week | None, ...]] = []
-        self._filter = JointFilter(groups, streams)
+        self._begin(streams, KINSHIP)
 
-    def advance(self, weeks: tuple[Week | None, ...], *, like: Sequence[Filter]) -> JointFilter:
+    def advance(self, weeks: Weeks, *, like: tuple[Filter, Filter]) -> PairFilter:
         """Return the filter after this week; `like` are the best filters of the streams alone."""
-        less = 1 + self._doubled * _kinship(*like)
-        fitted = tuple(
-            replace(stream, spread=one.stream.spread, walk=one.stream.walk, dispersion=less * stream.dispersion)
-            for stream, one in zip(self._streams, like, strict=True)
-        )
         self._past.append(weeks)
-        if fitted == self._filter.streams:
-            self._learn(weeks)
-            return self._filter
-        self._filter = JointFilter(self._groups, fitted)
-        for past in self._past:
-            self._learn(past)
-        return self._filter
+        new = weeks
+        if len(self._past) <= SETTLED_WEEKS or len(self._past) % PERIOD_WEEKS == 0:
+            streams, kinship = self._fitting(like)
+            if (streams, kinship) != (self.filter.streams, self.filter.kinship):
+                self._begin(streams, kinship)
+                for past in self._past[:-1]:
+                    self._learn(past)
+        self._learn(new)
+        return self.filter
 
-    def _learn(self, weeks: tuple[Week | None, ...]) -> None:
+    @property
+    def is_use_touched(self) -> bool:
+        """Return whether the weeks are foreseen better by barriers that show in use than by such that do not.
+
+        Both views know how answers and use go together, so that nothing else is compared; some of the groups suffice.
+        """
+        return float(self.filter.evidence[self._sample].sum()) > float(self._untouched.evidence.sum())
+
+    def _fitting(self, like: tuple[Filter, Filter]) -> tuple[Pair, float]:
+        answers, use = ([week[place] for week in self._past] for place in (0, 1))
+        dispersion = dispersion_of(use, self._streams[1].dispersion)
+        fitted = [
+            replace(stream, spread=one.stream.spread, walk=one.stream.walk)
+            for stream, one in zip(self._streams, like, strict=True)
+        ]
+        return (fitted[0], replace(fitted[1], dispersion=dispersion)), kinship_of(answers, use, KINSHIP)
+
+    def _begin(self, streams: Pair, kinship: float) -> None:
+        self.filter = PairFilter(self._groups, streams, kinship)
+        self._untouched = PairFilter(len(self._sample), (streams[0], replace(streams[1], reach=0.0)), kinship)
+
+    def _learn(self, weeks: Weeks) -> None:
         # What a week says is reckoned anew for another nature: kept for a year it would fill the memory.
-        streams = self._filter.streams
-        self._filter.advance([Told(one, week) if week else None for one, week in zip(streams, weeks, strict=True)])
+        self.filter.advance(*_told(self.filter.streams, weeks))
+        some = (_of(weeks[0], self._sample), _of(weeks[1], self._sample))
+        self._untouched.advance(*_told(self._untouched.streams, some))
 
 
-def _kinship(one: Filter, other: Filter) -> float:
-    """Return how much the differences of two streams go together, from 0 to 1 in steps.
+def _told(streams: Pair, weeks: Weeks) -> tuple[Told | None, Told | None]:
+    first, second = (Told(stream, week) if week else None for stream, week in zip(streams, weeks, strict=True))
+    return first, second
 
-    Who answers much also uses much: then two streams tell less than two witnesses would, and each says less.
-    """
-    differences = (one.difference, other.difference)
-    if min(difference.std() for difference in differences) < LEAST_SD:
-        return 0.0
-    together = float(np.corrcoef(*differences)[0, 1])
-    return float(np.clip(np.round(together / STEP) * STEP, 0, 1))
+
+def _of(week: Week | None, groups: NDArray[np.intp]) -> Week | None:
+    return Week(week.trials[groups], week.successes[groups], week.rates[groups]) if week else None

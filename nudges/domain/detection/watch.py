@@ -6,21 +6,24 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nudges.domain.detection.filter import Floats, Stream, Told, Week
-from nudges.domain.detection.fitting import DOUBLED, Joint, Natures
+from nudges.domain.detection.filter import Filter, Floats, Stream, Told, View, Week
+from nudges.domain.detection.fitting import Natures, Together
 from nudges.domain.detection.history import PERIOD_WEEKS, Groups
 from nudges.domain.detection.likes import company_rates, two_way_rates
+from nudges.domain.detection.pair import PairFilter
 from nudges.domain.detection.reported import Limits
 
 Bools = NDArray[np.bool_]
 
 NONE, EARLY_GRADE, CONFIRMED_GRADE = 0, 1, 2
 SURE, LIKELY = 0.5, 0.25  # least probability of a confirmed and of an early flag
-FALSE_CONFIRMED, FALSE_EARLY = 0.22, 0.55  # expected share of false ones among a week's new flags
+FALSE_CONFIRMED, FALSE_EARLY = 0.28, 0.58  # expected share of false ones among a week's new flags
+FALSE_BY_USE = 0.2  # the same of confirmed ones where use is read too: two streams are surer than they are right
 OVER_CONFIRMED, OVER_EARLY = 0.2, 0.15  # below this probability a flag is over
 EXPIRES_WEEKS = 4  # so long an early flag must have been unlikely
+WOBBLE = 0.15  # log-odds by which a team's week strays beyond chance; without it large teams are believed too readily
 STREAMS: Mapping[str, tuple[Stream, Stream]] = {
-    "team": (Stream(), Stream(reach=0.5, dispersion=2.5)),
+    "team": (Stream(wobble=WOBBLE), Stream(reach=0.5, dispersion=2.0, wobble=WOBBLE)),
     "department": (Stream(extra_sd=0.22), Stream(reach=0.5, dispersion=2.5, extra_sd=0.22)),
     "place": (Stream(extra_sd=0.20), Stream(reach=0.5, dispersion=2.5, extra_sd=0.20)),
 }
@@ -36,10 +39,10 @@ class Watch:
         self._k = limits.k
         self._answers = Natures(count, answers)
         self._use = Natures(count, replace(use, reach=0.0))
-        self._both = Joint(count, (answers, use))
-        self._wary = Joint(count, (answers, use), doubled=DOUBLED)
+        self._both = Together(count, (answers, use))
         self.grades: NDArray[np.int8] = np.zeros(count, dtype=np.int8)
         self.probability: Floats = np.zeros(count)
+        self._seen_by: Filter | PairFilter = self._answers.best
         self.calm_weeks: NDArray[np.intp] = np.zeros(count, dtype=np.intp)  # in a row, until now, below OVER_CONFIRMED
         self._unlikely_weeks: NDArray[np.intp] = np.zeros(count, dtype=np.intp)  # the same below OVER_EARLY
 
@@ -47,7 +50,8 @@ class Watch:
         """Learn from a week, and let flags end that are over."""
         answers = answers_of(self.groups, week)
         self._answers.advance(Told(self._answers.stream, answers) if answers else None)
-        self.probability = self._answers.best.barrier
+        self._seen_by = self._answers.best
+        self.probability = self._seen_by.barrier
         if self.groups.usable is not None:
             self._add_use(answers, use_of(self.groups, week))
         self.calm_weeks = np.where(self.probability < OVER_CONFIRMED, self.calm_weeks + 1, 0)
@@ -56,15 +60,23 @@ class Watch:
         is_over = (self.grades == CONFIRMED_GRADE) & (self.calm_weeks > 0)
         self.grades[has_expired | is_over | ~self._is_large(week)] = NONE
 
+    @property
+    def is_seen_by_use(self) -> bool:
+        """Return whether the last week was judged by use as well."""
+        return isinstance(self._seen_by, PairFilter)
+
+    @property
+    def view(self) -> View:
+        """Return what is believed after the last week, by answers or, where that foresees better, by use as well."""
+        return self._seen_by.view
+
     def _add_use(self, answers: Week | None, use: Week | None) -> None:
         self._use.advance(Told(self._use.stream, use) if use else None)
-        alone, in_use = self._answers.best, self._use.best
-        joint = self._both.advance((answers, use), like=(alone, in_use))
+        both = self._both.advance((answers, use), like=(self._answers.best, self._use.best))
         # Where barriers do not show in use, use only blurs: the company's own weeks tell which view foresees better.
-        # That is asked of the plain view: one that lets each say less cannot be compared with those that do not.
-        wary = self._wary.advance((answers, use), like=(alone, in_use))
-        if joint.evidence > alone.evidence + in_use.evidence:
-            self.probability = wary.barrier
+        if self._both.is_use_touched:
+            self._seen_by = both
+            self.probability = both.barrier
 
     def candidates(self, week: int, grade: int, least: float) -> NDArray[np.intp]:
         """Return the groups without a flag of this grade that are likely enough and have enough people."""
@@ -78,8 +90,9 @@ class Watch:
 
 def open_flags(watches: Sequence[Watch], week: int) -> None:
     """Open the week's new flags over all sorts of groups, the likeliest first."""
+    confirmed = FALSE_BY_USE if any(watch.is_seen_by_use for watch in watches) else FALSE_CONFIRMED
     for grade, least, false_share in (
-        (CONFIRMED_GRADE, SURE, FALSE_CONFIRMED),
+        (CONFIRMED_GRADE, SURE, confirmed),
         (EARLY_GRADE, LIKELY, FALSE_EARLY),
     ):
         found = [

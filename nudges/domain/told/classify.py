@@ -3,7 +3,7 @@
 The answer is a guess for asking back ("sounds like ...?"), never evidence by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nudges.domain.told.gates import parts, without_quotations
@@ -42,6 +42,9 @@ class Guess:
         """Return the likeliest kind, also when it is no label; empty when nothing was found at all."""
         best = max(self.scores, key=lambda kind: self.scores[kind], default="")
         return best if best and self.scores[best] > 0 else ""
+
+
+Reader = Callable[[str, str], Guess]  # a text and its language in, the guess out
 
 
 def classify(text: str, language: str = "") -> Guess:

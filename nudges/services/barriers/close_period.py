@@ -21,6 +21,7 @@ from nudges.domain.people.people import Person
 from nudges.domain.playbooks.comparing import plain
 from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.services.barriers.flag_record import seems_over, stirs_again
+from nudges.services.barriers.gather_needs import gather_needs
 from nudges.services.barriers.look_at_groups import belongings
 from nudges.services.barriers.periods import closes_at
 from nudges.services.barriers.publish_periods import Evidence, limits_in, may_be_raised, publish_period
@@ -41,6 +42,7 @@ def close_period(
         return 0, 0
     publish_period(session, core, period, said)
     found = _asked_for(session, core, period, present)
+    gather_needs(session, core, period, found[1])
     whole = replace(said, reports=tuple(one for part in found[1] for one in part.reports))
     raised = sum(
         _heard(session, core, proposal, period, everybody)
