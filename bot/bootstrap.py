@@ -9,6 +9,7 @@ from pathlib import Path
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.meaning import sentence_meaning
+from bot.needs_webhook import needs_webhook
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack_api import (
@@ -26,6 +27,7 @@ from nudges.domain.delivery.pace import Pace
 from nudges.errors import SettingsError, StorageError
 from nudges.ports import Token
 from nudges.services.authoring.shelf import Shelf
+from nudges.services.barriers.read_texts import running_reader
 from nudges.services.core import Core, Timing
 from nudges.services.delivery.rests import Rests
 from nudges.services.keeping.identity import claim_identity
@@ -162,6 +164,7 @@ def core_on(
         messenger=SlackMessenger(posting),
         quiet=SlackQuiet(slack_client(settings, token=token, http=posting.http)),
         meaning=sentence_meaning(),
+        reads=running_reader(),
         directory=SlackDirectory(reading, installation.workspace_id, is_org=installation.is_org),
         key=key,
         workspace_id=installation.workspace_id,
@@ -171,6 +174,8 @@ def core_on(
         timing=Timing(settings.lease, settings.settle, min(settings.settle / 2, timedelta(seconds=60))),
         posts_per_second=settings.pace.start,
         public_url=settings.nudger_public_url,
+        # The address is that of whoever runs this: lists of other workspaces have no business there.
+        needs_receiver=None if token else needs_webhook(settings, clock or make_clock(settings)),
         rests=None if settings.nudger_clock_url else Rests(steady_clock),
     )
 

@@ -26,6 +26,7 @@ SECRETS = (
     "SLACK_CLIENT_SECRET",
     "NUDGER_SECRET_KEY",
     "NUDGER_TOKEN_KEYS",
+    "NUDGER_NEEDS_SECRET",
     "DATABASE_URL",
 )
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -88,6 +89,15 @@ class Settings(BaseSettings):
         120.0, gt=0, description="Seconds an unknown delivery rests before it is looked up; above timeout and lease"
     )
     nudger_clock_url: str = Field("", description="Demo and tests only: follow the sandbox's clock")
+    nudger_needs_url: str = Field(
+        "", description="The https address at which IT takes the list of needs, posted when it changes; barriers.md"
+    )
+    nudger_needs_secret: SecretStr = Field(
+        SecretStr(""), description="Signs what is posted there; at least 32 random characters"
+    )
+    nudger_needs_inward: str = Field(
+        "", description="`yes` allows an address of the own machine or network for NUDGER_NEEDS_URL"
+    )
     nudger_metrics: str = Field("", description="`open` shows /metrics to other machines too, not only to this one")
 
     @model_validator(mode="after")
@@ -135,6 +145,22 @@ class Settings(BaseSettings):
             raise ValueError("NUDGER_TOKEN_KEYS are at least 32 random characters each, separated by commas")
         return self
 
+    @model_validator(mode="after")
+    def _needs_go_somewhere_safe(self) -> Self:
+        if self.nudger_needs_inward not in ("", "yes"):
+            raise ValueError("NUDGER_NEEDS_INWARD is yes, or absent")
+        if not self.nudger_needs_url:
+            return self
+        given = urlparse(self.nudger_needs_url)
+        is_here = given.scheme == "http" and given.hostname in LOOPBACK and self.nudger_needs_inward == "yes"
+        if not given.hostname or not (given.scheme == "https" or is_here) or given.username or given.fragment:
+            raise ValueError("NUDGER_NEEDS_URL is an https address such as https://it.example.com/needs")
+        if len(self.nudger_needs_secret.get_secret_value()) < 32:
+            raise ValueError(
+                "NUDGER_NEEDS_SECRET is at least 32 random characters: without it anybody could post there"
+            )
+        return self
+
     @property
     def token_keys(self) -> tuple[str, ...]:
         """Return the keys of stored tokens, the newest first."""
@@ -176,6 +202,7 @@ class Settings(BaseSettings):
             self.slack_signing_secret,
             self.slack_client_secret,
             self.nudger_secret_key,
+            self.nudger_needs_secret,
         )
         values = (*(one.get_secret_value() for one in held), *self.token_keys, self._database.password or "")
         return tuple(str(value) for value in values if value)

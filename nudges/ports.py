@@ -8,7 +8,7 @@ from typing import Protocol
 from nudges.domain.delivery.messages import Message
 from nudges.domain.people.installations import Tokens
 from nudges.domain.people.people import Person
-from nudges.errors import DeliveryError
+from nudges.errors import DeliveryError, NudgerError
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,14 @@ class Directory(Protocol):
         ...
 
 
+class NeedsReceiver(Protocol):
+    """Takes the list of needs outside the company's Slack: an address that an admin has set."""
+
+    def post(self, body: bytes, *, post_id: str) -> None:
+        """Post once, signed. Raises NotTaken where it was not taken, or nobody knows."""
+        ...
+
+
 class Quiet(Protocol):
     """Knows who does not want to be disturbed at Slack; nobody where it may not ask."""
 
@@ -87,6 +95,13 @@ class Meaning(Protocol):
     def likeness(self, asked: str, texts: Sequence[str]) -> Sequence[float] | None:
         """Return for each text how near it is to what is asked, at most 1; None while not all of them are known."""
         ...
+
+
+class NotTaken(NudgerError):
+    """The list of needs was not taken at the address that is set."""
+
+    code = "needs.not_taken"
+    hint = "It is tried again by itself. See NUDGER_NEEDS_URL in docs/settings.md, and `nudger needs export` meanwhile."
 
 
 class RenewalRefused(DeliveryError):

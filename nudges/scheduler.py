@@ -14,6 +14,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from nudges.errors import NudgerError
 from nudges.services.answers.plan_recall import plan_recall
 from nudges.services.authoring.watch_playbooks import watch_playbooks
+from nudges.services.barriers.post_needs import post_needs
+from nudges.services.barriers.remeasure_flags import remeasure_flags
 from nudges.services.barriers.review_barriers import review_barriers
 from nudges.services.barriers.tend_flags import tend_flags
 from nudges.services.core import Core
@@ -55,7 +57,9 @@ JOBS = (
     Job("plan_deliveries", TICK, plan_deliveries),
     Job("plan_recall", timedelta(minutes=15), plan_recall),
     Job("settle_deliveries", TICK, settle_deliveries),
+    Job("remeasure_flags", timedelta(hours=1), remeasure_flags),
     Job("tend_flags", timedelta(hours=1), tend_flags),
+    Job("post_needs", timedelta(minutes=15), post_needs),
     Job("tend_stories", timedelta(hours=1), tend_stories),
     Job("prune_history", timedelta(hours=24), prune_history),
 )

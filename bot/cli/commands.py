@@ -35,6 +35,7 @@ TABLE: Mapping[str, Listed] = {
     "people": Listed("people", "Read people from Slack and from a file."),
     "usage": Listed("usage", "Read from a file how often people use a tool."),
     "barriers": Listed("flags", "Look at flags, and for barriers in a history and in words."),
+    "needs": Listed("needs", "See what people lack, decide about it, and give the list to IT."),
     "forget": Listed("forgetting", "Erase all that is stored about a person."),
     "forgotten": Listed("forgetting", "Keep who asked to be forgotten, as keyed hashes."),
     "resume": Listed("running", "Let what is paused or held send again."),

@@ -5,11 +5,12 @@ from dataclasses import asdict
 
 import typer
 
-from bot.blocks.flag_words import kind_in_words
+from bot.blocks.flag_words import helped_key, kind_in_words
 from bot.cli.barriers import group
 from bot.cli.console import Format, could_not_run, say, say_json
 from bot.cli.cores import WORKSPACE, make_core
-from bot.texts import text
+from bot.texts import has_text, text
+from nudges.domain.barriers.flag_life import Move
 from nudges.domain.barriers.flag_views import BarriersView, FlagCard, HistoryLine, StepView
 from nudges.services.barriers import flag_cards
 
@@ -60,6 +61,8 @@ def lines_of_flag(card: FlagCard) -> Iterator[str]:
     yield f"Owner: {card.owner_id or NOBODY}. State: {card.state.replace('_', ' ')}. {_next(card)}"
     if card.play_title:
         yield f"Play: {card.play_title}, begun {card.started_on}. {card.measure}"
+    if key := helped_key(card.effect):
+        yield text(key).replace("*", "")
     yield from (_step(step) for step in card.steps)
     yield from (_line(line) for line in card.history)
 
@@ -81,5 +84,7 @@ def _step(step: StepView) -> str:
 
 
 def _line(line: HistoryLine) -> str:
-    what = text(f"flag.move.{line.what}", about=line.about_id, detail=line.detail)
+    key = f"flag.effect.{line.detail.partition('_')[0]}" if line.what is Move.MEASURED else ""
+    detail = text(key) if key and has_text(key) else line.detail
+    what = text(f"flag.move.{line.what}", about=line.about_id, detail=detail)
     return f"  {line.at:%Y-%m-%d} {what}" + (f" ({line.actor_id})" if line.actor_id else "")

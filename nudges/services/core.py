@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from nudges.clock import Clock
 from nudges.domain.playbooks.company import Company
-from nudges.ports import Directory, Meaning, Messenger, Quiet, Token
+from nudges.domain.told.classify import Reader, classify
+from nudges.ports import Directory, Meaning, Messenger, NeedsReceiver, Quiet, Token
 from nudges.services.authoring.shelf import Shelf
 from nudges.services.delivery.rests import Rests
 from nudges.store.engine import Database
@@ -39,6 +40,8 @@ class Core:
     public_url: str = ""  # where others reach our web side; empty: calendar files cannot be offered
     quiet: Quiet | None = None  # None: nobody is asked
     meaning: Meaning | None = None  # None: what is looked up is found by its words alone
+    reads: Reader = classify  # what guesses which barrier a text is about
+    needs_receiver: NeedsReceiver | None = None  # None: no address was set
     is_alone: bool = False  # one thread, and nobody else writes: what was read for a batch holds until it is posted
 
     def company(self) -> Company:

@@ -18,6 +18,7 @@ from nudges.domain.barriers.flag_views import (
     what_next,
 )
 from nudges.domain.barriers.flags import FlagState, remedies_for
+from nudges.domain.barriers.remeasured import latest_look
 from nudges.domain.measuring.views import Role
 from nudges.domain.people.people import Person
 from nudges.domain.playbooks.playbook import Remedy
@@ -115,6 +116,7 @@ def _card(
         started_on=flag.started_at.astimezone(zone(core)).date() if flag.started_at else None,
         steps=steps,
         next=what_next(life, steps, calendar, core.clock()),
+        effect=latest_look((one.what, one.detail) for one in events),
         history=tuple(_line(one) for one in events),
         acts=acts_for(life, is_owner=viewer_id == flag.owner_id, may_steer=may_steer, has_steps=has_steps),
     )

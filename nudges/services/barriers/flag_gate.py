@@ -11,18 +11,22 @@ from sqlalchemy.orm import Session
 
 from nudges.domain.barriers.barriers import Scope, ScopeType
 from nudges.domain.barriers.flags import UNSETTLED
+from nudges.domain.barriers.remeasured import latest_look
 from nudges.domain.delivery.deliveries import person_hash
+from nudges.domain.privacy.groups import COMPANY
 from nudges.domain.privacy.publication import Published
 from nudges.domain.privacy.viewers import Viewer
 from nudges.services.core import Core
-from nudges.store import audit, flags, people, publications
+from nudges.store import audit, flag_history, flags, needs, people, publications
 from nudges.store.flags import StoredFlag
+from nudges.store.needs import StoredNeed
 
 BY_MANAGER = "manager:"
 ALIAS = "gone-"
 NO_NAME = "without a manager"
 LOOKED, LOOKED_AT_COUNTS, TOLD = "barriers", "barrier counts", "barriers, by message"
-LOOKS = (LOOKED, LOOKED_AT_COUNTS, TOLD)
+LOOKED_AT_NEEDS = "needs"
+LOOKS = (LOOKED, LOOKED_AT_COUNTS, LOOKED_AT_NEEDS, TOLD)
 LOOKS_TOLD = timedelta(days=84)  # as long as what people said is kept
 
 
@@ -45,6 +49,19 @@ def look_at_counts(session: Session, core: Core, viewer_id: str) -> list[Publish
     viewer = _viewer(session, core, viewer_id)
     cells = published.cells if published else ()
     return [cell for cell in cells if viewer.may_see(cell.scope, cell.kind)]
+
+
+def look_at_needs(session: Session, core: Core, viewer_id: str) -> list[StoredNeed]:
+    """Return the needs of the company that this person may hear of, and write down that they looked."""
+    audit.record(session, core.workspace_id, actor_id=viewer_id, action=LOOKED_AT_NEEDS, now=core.clock())
+    return visible_needs(session, core, viewer_id)
+
+
+def visible_needs(session: Session, core: Core, viewer_id: str) -> list[StoredNeed]:
+    """Return the needs that this person may hear of: a sensitive kind not, where all of the company are theirs."""
+    found = needs.kept(session, core.workspace_id)
+    viewer = _viewer(session, core, viewer_id) if found else None
+    return [one for one in found if viewer is not None and viewer.may_see(COMPANY, one.kind)]
 
 
 def note_told(session: Session, core: Core, person_id: str) -> None:
@@ -98,6 +115,7 @@ def notice_values(session: Session, core: Core, viewer_id: str, flag_id: int) ->
     if flag is None:
         return None
     step = flag.remedies[0] if flag.remedies else {}
+    events = flag_history.history(session, core.workspace_id, [flag_id])[flag_id]
     return {
         "scope_type": flag.scope_type,
         "scope": shown_scope(flag),
@@ -106,6 +124,7 @@ def notice_values(session: Session, core: Core, viewer_id: str, flag_id: int) ->
         "band": flag.band,
         "remedy": step.get("do", ""),
         "due_on": step.get("due_on", ""),
+        "effect": latest_look((one.what, one.detail) for one in events),
     }
 
 

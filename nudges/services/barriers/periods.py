@@ -21,8 +21,12 @@ def period_now(session: Session, core: Core) -> int:
 
 def week_now(session: Session, core: Core) -> int:
     """Return the number of the present week, from 0; four of them are a period."""
-    here = core.clock().astimezone(zone(core)).date()
-    return (here - _first_day(session)) // WEEK
+    return week_at(session, core, core.clock())
+
+
+def week_at(session: Session, core: Core, at: datetime) -> int:
+    """Return the number of the week that an instant belongs to; negative before the first."""
+    return (at.astimezone(zone(core)).date() - _first_day(session)) // WEEK
 
 
 def week_begins_on(session: Session, week: int) -> date:

@@ -19,6 +19,7 @@ from nudges.store import (
     deliveries,
     flag_history,
     message_works,
+    needs,
     notices,
     past,
     people,
@@ -74,6 +75,7 @@ def prune_history(core: Core) -> Pruning:
         message_works.prune(session, core.workspace_id, before)
         recall.prune(session, core.workspace_id, before)
         flag_history.prune(session, core.workspace_id, before, [state.value for state in SETTLED])
+        needs.prune(session, core.workspace_id, before)
         rollups.tidy(session)
         workshops.prune(session, core.workspace_id, before)
         saved.erase_leavers(session, core.workspace_id, before)

@@ -23,6 +23,7 @@ from nudges.store import (
     flags,
     forgotten,
     groups,
+    needs,
     people,
     recall,
     reports,
@@ -179,6 +180,11 @@ def _did_with_flags(asked: Asked) -> Records:
     return [_filled({"flag": one.flag_id, "what": one.what, "detail": one.detail, "at": one.at}) for one in found]
 
 
+def _decided_on_needs(asked: Asked) -> Records:
+    found = needs.decided_by(asked.session, asked.workspace_id, asked.person_id)
+    return [{"need": one.number, "decision": one.decision, "why": one.why, "at": one.decided_at} for one in found]
+
+
 def _looked_at(asked: Asked) -> Records:
     found = audit.lines_of(asked.session, asked.workspace_id, asked.person_id)
     return [{"at": at, "what": action, "about": subject} for at, action, subject in found]
@@ -226,6 +232,7 @@ PARTS: Mapping[str, Callable[[Asked], Any]] = {
     "used": _used,
     "owner_of": _owner_of,
     "flags": _did_with_flags,
+    "needs": _decided_on_needs,
     "looked_at": _looked_at,
     "groups_looked_at": _groups_looked_at,
     "forgotten": _forgotten,

@@ -16,6 +16,7 @@ from nudges.store.tables.deliveries import DeliveryRow, NoticeRow, PastCountRow
 from nudges.store.tables.home import SavedNudgeRow, VoteRow
 from nudges.store.tables.installations import InstallationRow, OauthStateRow
 from nudges.store.tables.instance import AuditRow, InstanceRow, WorkspaceRow
+from nudges.store.tables.needs import NeedPostRow, NeedRow
 from nudges.store.tables.people import ForgottenRow, PersonRow, PreferenceRow
 from nudges.store.tables.publications import PeriodLimitsRow, PublicationRow
 from nudges.store.tables.publishing import ApprovalRow, CampaignVersionRow, MessageChangeRow, MessageWorkRow
@@ -46,6 +47,8 @@ __all__ = [
     "MembershipRow",
     "MessageChangeRow",
     "MessageWorkRow",
+    "NeedPostRow",
+    "NeedRow",
     "NoticeRow",
     "OauthStateRow",
     "PaceRow",
