@@ -3,12 +3,12 @@
 import logging
 import threading
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.bolt_app import bolt_app, plain_client, quiet_logger
+from bot.counted_threads import CountedThreads
 from bot.listeners.whose import address_of
 from bot.offices import NotInstalled, Office, Offices
 from bot.settings import Settings
@@ -28,7 +28,7 @@ class _Room:
 
     office: Office
     app: App
-    executor: ThreadPoolExecutor
+    executor: CountedThreads
     inside: int = field(default=0)
 
 
@@ -60,6 +60,12 @@ class Reception:
         finally:
             self._leave(room)
 
+    @property
+    def is_idle(self) -> bool:
+        """Return whether every request is answered, and what comes after its acknowledgement is done too."""
+        with self._lock:
+            return all(not room.inside and room.executor.is_idle for room in self._rooms.values())
+
     def close(self) -> None:
         """Finish what comes after acknowledgements."""
         with self._lock:
@@ -82,7 +88,7 @@ class Reception:
     def _room(self, workspace_id: str, office: Office) -> _Room:
         room = self._rooms.get(workspace_id)
         if room is None or room.office is not office:
-            executor = ThreadPoolExecutor(max_workers=LISTENERS, thread_name_prefix=f"listener-{workspace_id}")
+            executor = CountedThreads(max_workers=LISTENERS, name=f"listener-{workspace_id}")
             room = self._rooms[workspace_id] = _Room(office, bolt_app(self._settings, office, executor), executor)
         self._rooms.move_to_end(workspace_id)
         idle = (name for name, one in self._rooms.items() if not one.inside and one is not room)

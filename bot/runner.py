@@ -86,7 +86,7 @@ class Nudger:
         self.crew.start()
         self._ticks = start_ticking(self.crew.ask, timedelta(seconds=self._settings.nudger_tick_s))
         if isinstance(self.offices.clock, VirtualClock):
-            self._walker = Walker(self.offices.clock, self.crew.rounds)
+            self._walker = Walker(self.offices.clock, self.crew.rounds, lambda: self._reception.is_idle)
             self._walker.start()
 
     def _warm(self) -> None:

@@ -32,6 +32,7 @@ from tests import (
     bench_playbooks,
     bench_recall,
     bench_rehearsal,
+    bench_remeasure,
     bench_reports,
     bench_start,
     bench_sync,
@@ -59,6 +60,7 @@ def main() -> None:
     bench_find.finding()
     bench_recall.recalling(seeds=range(200, 203) if "--quick" in sys.argv else bench_recall.SEEDS)
     bench_detection.detecting(range(900, 903) if "--quick" in sys.argv else bench_detection.SEEDS)
+    bench_remeasure.looking_back(range(1000, 1004) if "--quick" in sys.argv else bench_remeasure.SEEDS)
     bench_start.starting(line)
     bench_flat.flat(*bench_flat.BEHIND[:2] if "--quick" in sys.argv else bench_flat.BEHIND)
     bench_planning.planning(bench_planning.QUICK if "--quick" in sys.argv else bench_planning.PEOPLE)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.threads import bound_threads
 from nudges.store.engine import Database, checkpoint, open_database
 from tests.places import KINDS, PLACES, VARIABLE, new_database
 
@@ -22,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    bound_threads()
     PLACES.kind = config.getoption("--database")
     for marker, reason in NOT_ON_POSTGRESQL.items():
         config.addinivalue_line("markers", f"{marker}: {reason}; skipped on PostgreSQL")

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from nudges.domain.barriers.needs import Need
 from nudges.domain.delivery.responses import Feedback
 from nudges.domain.people.people import Person
 from nudges.domain.playbooks.playbook import BarrierKind
@@ -37,6 +38,7 @@ from nudges.store import (
     installations,
     instance,
     message_works,
+    needs,
     people,
     reports,
 )
@@ -246,4 +248,5 @@ def _ask_and_flag(session: Session, workspace_id: str, campaign_id: int, content
     step = {"do": word, "by": AUTHOR, "due_on": "2027-02-01"}
     flag = StoredFlag(0, "department", word, "no_time", "confirmed", "5-9", "open", AUTHOR, (step,), 0, AFTER_ALL)
     flags.open_flag(session, workspace_id, flag)
+    needs.hear(session, workspace_id, [Need(BarrierKind.ACCESS_OR_IT_PROBLEM, word, "5-9")], AFTER_ALL)
     return message_works.add(session, workspace_id, Work(0, campaign_id, TIP, WorkKind.CORRECT, 1, AUTHOR, AFTER_ALL))

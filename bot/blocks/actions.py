@@ -53,6 +53,7 @@ class ActionId(StrEnum):
     OPEN_LINK = "open_link"  # a video, a place to join or a calendar file; nothing is stored
     FIND_SHOW = "find_show"
     FIND_MORE = "find_more"
+    FIND_SAVE = "find_save"
     FIND_OPEN = "find_open"
     PUBLISH = "publish_playbook"
     APPROVE = "approve"

@@ -98,6 +98,8 @@ def _name(name: str, language: str) -> str:
 def _value(value: Any, zone: str, language: str) -> str:
     if isinstance(value, datetime):
         return when(value, zone, language)
+    if isinstance(value, float):
+        return str(round(value, 1))
     if isinstance(value, Mapping):
         return "; ".join(f"{name} {_value(each, zone, language)}" for name, each in value.items())
     if value is None or value == "":

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, answer
 from bot.blocks.flag_values import FlagValue, Shown
-from bot.blocks.flag_words import kind_in_words, line_in_words
+from bot.blocks.flag_words import effect_line, kind_in_words, line_in_words
 from bot.blocks.notices import scope_in_words
 from bot.blocks.parts import Safe, button, context, divider, header, lines, mention, say, section
 from bot.blocks.times import day, local_day, when
@@ -66,7 +66,7 @@ def week_blocks(week: FlagDigest, language: str = DEFAULT_LANGUAGE) -> list[Bloc
     facts = say("notice.flag_week_facts", language, due=week.due, late=week.late, moved=week.moved)
     rows: list[Block] = []
     for card in week.cards[:CARDS_SHOWN]:
-        told = lines([_title(card, language), _next(card, language)])
+        told = lines([_title(card, language), *effect_line(card.effect, language), _next(card, language)])
         value = FlagValue(card.flag_id, Shown.NOTICE).encode()
         rows.append(section(told, accessory=button(text("flag.show", language), ActionId.FLAG_SHOW, value=value)))
     left = len(week.cards) - CARDS_SHOWN
@@ -136,7 +136,8 @@ def _doing(card: FlagCard, language: str) -> list[Safe]:
     title = card.play_title or text("flag.own_play", language)
     told = [say("flag.play", language, title=title, day=day(card.started_on, language))]
     told += [_step(step, language) for step in card.steps]
-    return [*told, say("flag.measure", language, measure=card.measure)] if card.measure else told
+    told += [say("flag.measure", language, measure=card.measure)] if card.measure else []
+    return [*told, *effect_line(card.effect, language)]
 
 
 def _step(step: StepView, language: str) -> Safe:

@@ -57,7 +57,7 @@ def learned_blocks(home: HomeView, language: str = DEFAULT_LANGUAGE) -> list[Blo
     blocks: list[Block] = [divider(), header(text("learned.header", language))]
     if not home.topics:
         return [*blocks, section(say("learned.none", language))]
-    told = [_topic(topic, home.zone, language) for topic in home.topics[:TOPICS_SHOWN]]
+    told = [_topic(topic, home, language) for topic in home.topics[:TOPICS_SHOWN]]
     return [*blocks, section(lines(told, "\n\n")), context(say("learned.lead", language))]
 
 
@@ -87,12 +87,14 @@ def _count(ballot: BallotView, language: str) -> Safe:
     return say("vote.leading" if ballot.is_leading else "vote.counted", language, band=ballot.band)
 
 
-def _topic(topic: Topic, zone: str, language: str) -> Safe:
+def _topic(topic: Topic, home: HomeView, language: str) -> Safe:
     drawn = bar(topic.known, topic.met, BAR)
     told = say("learned.topic", language, title=topic.title, bar=drawn, known=topic.known, met=topic.met)
     if topic.next_at is None:
         return told
-    day = local_day(topic.next_at, zone, language)
+    if home.now is not None and topic.next_at <= home.now:  # it waits for a slot that nothing new wants
+        return lines([told, escape(plural("learned.soon", topic.coming_back, language))])
+    day = local_day(topic.next_at, home.zone, language)
     return lines([told, escape(plural("learned.coming", topic.coming_back, language, day=day))])
 
 

@@ -94,6 +94,14 @@ def _footer_blocks(message: Message, team_id: str, language: str) -> list[Block]
     thanks = _thanks(message, language)
     if thanks:
         blocks.append(context(lines(thanks), block_id=_id(message, "state")))
+    if message.is_weary:
+        other = [
+            (ActionId.FEWER_ME, "home.fewer"),
+            (ActionId.TOPICS_ME, "home.topics"),
+            (ActionId.STOP_ME, "home.stop"),
+        ]
+        buttons = [button(text(key, language), action) for action, key in other]
+        blocks.append(ActionsBlock(block_id=_id(message, "weary"), elements=buttons))
     return blocks
 
 
@@ -131,7 +139,7 @@ def _address(try_it: TryItLink | None, team_id: str) -> str:
 def _thanks(message: Message, language: str) -> list[Safe]:
     told = []
     if message.feedback in ("useful", "not_for_me"):
-        told.append(say(f"message.marked_{message.feedback}", language))
+        told.append(say("message.weary" if message.is_weary else f"message.marked_{message.feedback}", language))
     if message.review is not None and message.review.is_known:
         told.append(say("review.known", language))
     if message.has_reported:

@@ -8,6 +8,8 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 from bot.blocks.actions import ActionId
 from bot.blocks.answers_approval import approval_buttons
 from bot.blocks.flag_values import FlagValue, Shown
+from bot.blocks.flag_words import effect_line
+from bot.blocks.home_parts import capital
 from bot.blocks.parts import Safe, button, escape, lines, mention, say
 from bot.blocks.publishing_values import ApprovalValue
 from bot.blocks.story_values import StoryValue
@@ -77,7 +79,8 @@ def _scope(values: Mapping[str, str], language: str) -> Safe:
 def _about_flag(key: str, values: Mapping[str, str], language: str) -> Safe:
     kind_key = f"barrier.{values.get('kind', '')}"
     kind = text(kind_key if has_text(kind_key) else "flag.low_response", language)
-    return lines([say(key, language, scope=_scope(values, language)), escape(kind)])
+    effect = effect_line(values.get("effect", ""), language) if key == "notice.flag_measured" else []
+    return lines([say(key, language, scope=_scope(values, language)), escape(capital(kind)), *effect])
 
 
 def _flag_button(flag_id: str, language: str) -> ActionsBlock:

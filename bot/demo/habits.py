@@ -17,6 +17,7 @@ MINUTE_S = 60.0
 SOONEST_S = 2 * MINUTE_S
 LATEST_S = 6 * 3_600.0  # of the same working day, for most
 BETWEEN_S = 1 * MINUTE_S  # one thing after the other
+LEARNT = 0.6  # of those who did not know it, so many do when it comes back: they have read the answer
 BRIEFLY = (Act.ANSWER, Act.TAP, Act.USEFUL, Act.NOT_FOR_ME, Act.TRY, Act.SAVE, Act.NEXT_SCENE)
 
 
@@ -57,7 +58,8 @@ def _drawn(habit: Habit, controls: Sequence[Control], luck: random.Random) -> It
     if tries < habit.tries:
         yield Act.TRY, ""
     if answers < habit.answers and _asks(controls):
-        right, sure = "right" if is_right < habit.right else "wrong", "sure" if is_sure < habit.sure else "unsure"
+        knows = habit.right + (1 - habit.right) * (LEARNT if find(controls, ActionId.KNOW_IT) else 0.0)
+        right, sure = "right" if is_right < knows else "wrong", "sure" if is_sure < habit.sure else "unsure"
         yield Act.ANSWER, f"{right} {sure}"
         yield Act.NEXT_SCENE, ""
     tap = _tap(habit, controls, promises, keeps)

@@ -74,6 +74,7 @@ class Life:
         self._numbers = count()
         self._seen = 0
         self._acted: Counter[int] = Counter()
+        self._read: Counter[tuple[str, str]] = Counter()  # a question may come back in the same words
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -93,10 +94,15 @@ class Life:
         self._slack.clock.before_step = lambda wanted: wanted
 
     def before_step(self, wanted: float) -> float:
-        """Do what is due; return how far the clock may go before somebody does the next thing."""
+        """Do what is due; return how far the clock may go before somebody does the next thing.
+
+        Where somebody did something it stands still for this step, so that they are answered at the same instant.
+        """
         with self._lock:
             self._notice()
-            self._live(self._slack.clock.now())
+            now = self._slack.clock.now()
+            if self._live(now):
+                return now
             return min(wanted, self._due[0].at) if self._due else wanted
 
     def _notice(self) -> None:
@@ -115,7 +121,8 @@ class Life:
         persona = self._personas.get(person)
         if posted.at < self._opens if persona else posted.delivery_id is None:
             return
-        luck = random.Random(f"{self._seed}:{person}:{posted.text}")
+        self._read[person, posted.text] += 1
+        luck = random.Random(f"{self._seed}:{person}:{posted.text}:{self._read[person, posted.text]}")
         habit = persona.habit if persona else self._habit(person)
         hush = 1.0 if persona else self._troubles.hush(person, posted.at)
         shown = message_controls(self._slack, person, posted.ts)
@@ -127,11 +134,13 @@ class Life:
         names = sorted(COLLEAGUES)
         return COLLEAGUES[names[random.Random(f"{self._seed}:{person}").randrange(len(names))]]
 
-    def _live(self, now: float) -> None:
-        """Do all that is due, colleagues side by side and personas one after the other."""
+    def _live(self, now: float) -> bool:
+        """Do all that is due, colleagues side by side and personas one after the other; return whether any was."""
         crowd: dict[str, list[_Due]] = {}
+        was_due = False
         while self._due and self._due[0].at <= now:
             due = heapq.heappop(self._due)
+            was_due = True
             if not self._slack.diary.is_on or due.person in self._slack.diary.taken:
                 continue
             if due.person in self._personas:
@@ -140,6 +149,7 @@ class Life:
                 crowd.setdefault(due.person, []).append(due)
         if crowd:
             self._do_together(crowd, now)
+        return was_due
 
     def _do_told(self, due: _Due) -> None:
         if self._do(due):

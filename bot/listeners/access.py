@@ -31,6 +31,8 @@ COMMANDS: Mapping[str, Role] = {
     "campaign": Role.AUTHOR,
     "people": Role.AUTHOR,
     "barriers": Role.AUTHOR,
+    "needs": Role.AUTHOR,
+    "needs_decision": Role.AUTHOR,
     "plan": Role.AUTHOR,
     "publish": Role.AUTHOR,
     "approve": Role.AUTHOR,  # everybody who writes may look; the buttons want more
@@ -85,6 +87,7 @@ ACTIONS: Mapping[str, Role] = {
     ActionId.OPEN_LINK: Role.EMPLOYEE,
     ActionId.FIND_SHOW: Role.EMPLOYEE,
     ActionId.FIND_MORE: Role.EMPLOYEE,
+    ActionId.FIND_SAVE: Role.EMPLOYEE,
     ActionId.FIND_OPEN: Role.EMPLOYEE,
     ActionId.PUBLISH: Role.AUTHOR,
     ActionId.APPROVE: Role.APPROVER,

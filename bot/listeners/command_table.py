@@ -10,7 +10,7 @@ from bot.blocks.answers_results import results_answer
 from bot.blocks.answers_status import campaign_answer, campaigns_answer, health_answer, status_answer
 from bot.blocks.flags import barriers_answer
 from bot.blocks.stories_waiting import stories_answer
-from bot.listeners import finding, planning, previewing, publishing, wishing
+from bot.listeners import finding, needs, planning, previewing, publishing, wishing
 from bot.listeners.access import COMMANDS, is_allowed
 from bot.listeners.command_words import days_in
 from bot.texts import DEFAULT_LANGUAGE, text
@@ -130,6 +130,16 @@ def barriers(call: Call) -> Answer:
     return barriers_answer(flag_cards.barriers(call.core, call.person_id), call.language)
 
 
+def show_needs(call: Call) -> Answer:
+    """What people lack to use a tool."""
+    return needs.show_needs(call.core, call.person_id, call.language)
+
+
+def decide_need(call: Call) -> Answer:
+    """What is done about one of them, and why."""
+    return needs.decide(call.core, call.person_id, call.argument, call.language)
+
+
 def show_plan(call: Call) -> Answer:
     """Who would get what and when, weeks ahead."""
     return planning.show_plan(call.core, call.person_id, call.argument, call.language) or _needs(call, "plan")
@@ -209,6 +219,7 @@ CHANGES: Mapping[str, Do] = {
     "topics": topics,
     "pause_campaign": pause_campaigns,
     "resume_campaign": resume_campaigns,
+    "needs_decision": decide_need,
 }
 # Acknowledged at once, and answered when read.
 READINGS: Mapping[str, Do] = {
@@ -221,6 +232,7 @@ READINGS: Mapping[str, Do] = {
     "campaign": campaign,
     "people": people,
     "barriers": barriers,
+    "needs": show_needs,
     "plan": show_plan,
     "publish": show_draft,
     "approve": show_approval,

@@ -37,6 +37,7 @@ ALL_NAMES = (
     "campaign",
     "people",
     "barriers",
+    "needs",
     "plan",
     "publish",
     "approve",
@@ -60,12 +61,17 @@ class Words:
 
 
 def read(text: str) -> Words:
-    """Return the command meant; `pause` and `resume` with a name are about campaigns, otherwise about oneself."""
+    """Return the command meant; `pause` and `resume` with a name are about campaigns, otherwise about oneself.
+
+    `needs` alone lists, with words after it it decides.
+    """
     first, _, rest = " ".join(text.split()).removeprefix("/nudge ").partition(" ")
     word, argument = first.lower(), rest.strip(" `\"'“”")[:LONGEST_ARGUMENT]
     name = _ALIASES.get(word, word)
     if name == "pause" and argument and days_in(argument) is None:
         return Words("pause_campaign", argument)
+    if name == "needs" and argument:
+        return Words("needs_decision", argument)
     if name == "resume":
         return Words("resume_campaign", argument) if argument else Words("start")
     return Words(name, argument)

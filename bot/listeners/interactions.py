@@ -26,7 +26,7 @@ class Clicks:
 
     def commit(self, ack: Ack, body: Payload, context: BoltContext) -> None:
         """Open or commit, then acknowledge; what it came to travels on in the context."""
-        click = self._click(body)
+        click = context["click"] = self._click(body)
         button = BUTTONS.get(click.action) if click.action else None
         # Under a preview nothing is opened or stored.
         if click.action is not None and button is not None and preview_in(click.value) is None:
@@ -39,7 +39,7 @@ class Clicks:
         """Show what it came to. Bolt calls this after a failure too, which has been told already."""
         if not context.get("is_done"):
             return
-        click = self._click(body)
+        click: Click = context["click"]
         button = BUTTONS.get(click.action) if click.action else None
         on_preview = clicked(self.desk.core, click)
         if on_preview is not None:

@@ -25,6 +25,7 @@ ACTIONS = {
     ReactionKind.USEFUL: ActionId.MARK_USEFUL,
     ReactionKind.NOT_FOR_ME: ActionId.MARK_NOT_FOR_ME,
     ReactionKind.ANSWER: ActionId.ANSWER_QUIZ,
+    ReactionKind.SCENE: ActionId.ANSWER_SCENE,
     ReactionKind.TAP: ActionId.TAP,
     ReactionKind.TRY_IT: ActionId.TRY_IT,
     ReactionKind.BARRIER: ActionId.REPORT_BARRIER,
@@ -73,6 +74,16 @@ class Deed:
         return self.post.at + self.after
 
     @property
+    def key(self) -> str:
+        """Return what is picked, without how sure they are of it."""
+        return self.value.partition(" ")[0] if self.kind is ReactionKind.ANSWER else self.value
+
+    @property
+    def sure(self) -> str:
+        """Return how sure they are of an answer, where they say it."""
+        return self.value.partition(" ")[2].strip() if self.kind is ReactionKind.ANSWER else ""
+
+    @property
     def told(self) -> str:
         """Return what they do, without the words they write: those stand nowhere but where they are kept."""
         return self.kind.value if self.kind is ReactionKind.WRITE else f"{self.kind.value} {self.value}".strip()
@@ -117,11 +128,14 @@ def perform(core: Core, deed: Deed) -> bool:
     if deed.kind is ReactionKind.BARRIER:
         return _is_taken(record_barrier(core, person_id, delivery_id, BarrierKind(deed.value)).verdict)
     picked = _picked(deed)
-    action = ActionId.CHECK_ANSWER if picked else ACTIONS[deed.kind]
+    is_checked = bool(picked)
+    if deed.sure:
+        picked = picked | {PickId.SURE.action: (deed.sure,)}
+    action = ActionId.CHECK_ANSWER if is_checked else ACTIONS[deed.kind]
     button = BUTTONS[action]
     if button.change is None:
         return False
-    value = delivery_id if picked else _value(deed)
+    value = delivery_id if is_checked else _value(deed)
     click = Click(person_id, action, value, trigger_id="", response_url="", picked=picked)
     outcome = button.change(core, click)
     return outcome is None or _is_taken(outcome.verdict)
@@ -129,17 +143,17 @@ def perform(core: Core, deed: Deed) -> bool:
 
 def _picked(deed: Deed) -> dict[str, tuple[str, ...]]:
     """Return what is ticked or put in order before Check is pressed; nothing for an answer of one tap."""
-    if deed.kind is not ReactionKind.ANSWER or not (ALSO in deed.value or THEN in deed.value):
+    if deed.kind is not ReactionKind.ANSWER or not (ALSO in deed.key or THEN in deed.key):
         return {}
-    keys = keys_of(deed.value)
-    if ALSO in deed.value:
+    keys = keys_of(deed.key)
+    if ALSO in deed.key:
         return {PickId.ALL.action: keys}
     return {f"{ActionId.PICK}.{place}": (key,) for place, key in enumerate(keys)}
 
 
 def _value(deed: Deed) -> str:
-    if deed.kind in (ReactionKind.ANSWER, ReactionKind.TAP):
-        return AnswerValue(deed.post.delivery_id, deed.value).encode()
+    if deed.kind in (ReactionKind.ANSWER, ReactionKind.SCENE, ReactionKind.TAP):
+        return AnswerValue(deed.post.delivery_id, deed.key).encode()
     if deed.kind is ReactionKind.PAUSE:
         return DaysValue(int(deed.value)).encode()
     return DeliveryValue(deed.post.delivery_id).encode()

@@ -91,11 +91,6 @@ def reports_of_period(session: Session, workspace_id: str, period: int) -> list[
     return _stored(session, workspace_id, col(BarrierReportRow.period) == period, col(BarrierReportRow.weight) >= SAID)
 
 
-def weighed(session: Session, workspace_id: str, periods: Iterable[int]) -> list[StoredReport]:
-    """Return what was said and what we guessed in these periods: for the order of an owner's queue alone."""
-    return _stored(session, workspace_id, col(BarrierReportRow.period).in_(list(periods)))
-
-
 def reports_of_person(session: Session, workspace_id: str, hashed: str) -> list[OwnReport]:
     """Return each report of one person, for their own eyes."""
     rows = session.execute(

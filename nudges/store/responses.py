@@ -66,6 +66,18 @@ def state(session: Session, delivery_id: str) -> DeliveryState:
     return _to_state({row.kind: row for row in fetch(session, _STATE, delivery_id=delivery_id)})
 
 
+def latest_feedback(session: Session, workspace_id: str, person_id: str, *, most: int) -> tuple[str, ...]:
+    """Return how a person marked the nudges they marked last, the latest first."""
+    where = (col(ResponseRow.workspace_id) == workspace_id, col(ResponseRow.person_id) == person_id)
+    rows = (
+        select(col(ResponseRow.value))
+        .where(*where, col(ResponseRow.kind) == ResponseKind.FEEDBACK)
+        .order_by(col(ResponseRow.responded_at).desc())
+        .limit(most)
+    )
+    return tuple(session.execute(rows).scalars())
+
+
 def has(session: Session, delivery_id: str, kind: ResponseKind) -> bool:
     """Return whether the person has done this with the delivery."""
     return any(row.kind == kind for row in fetch(session, _STATE, delivery_id=delivery_id))

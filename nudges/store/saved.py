@@ -2,16 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.people.people import PersonKind
 from nudges.store.additions import add_new
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch_one, rows_changed
 from nudges.store.tables import PersonRow, SavedNudgeRow
 
 Saved = tuple[int, str, datetime]  # campaign, nudge, since when
+# Asked for every click, so built once.
+_ONE = select(col(SavedNudgeRow.saved_at)).where(
+    *(
+        getattr(SavedNudgeRow, name) == bindparam(name)
+        for name in ("workspace_id", "person_id", "campaign_id", "nudge_key")
+    )
+)
 
 
 def add(
@@ -38,7 +45,8 @@ def saved_by(session: Session, workspace_id: str, person_id: str) -> list[Saved]
 
 def is_saved(session: Session, workspace_id: str, person_id: str, *, campaign_id: int, nudge_key: str) -> bool:
     """Return whether the person keeps this nudge."""
-    return session.get(SavedNudgeRow, (workspace_id, person_id, campaign_id, nudge_key)) is not None
+    asked = {"workspace_id": workspace_id, "person_id": person_id, "campaign_id": campaign_id, "nudge_key": nudge_key}
+    return fetch_one(session, _ONE, **asked) is not None
 
 
 def erase_person(session: Session, workspace_id: str, person_id: str) -> int:

@@ -26,6 +26,7 @@ READ_BY_HELPERS = {
     "campaign find-an-expert": "4 of 4",
     "people customer-service": "2 people",
     "barriers": "No group has an open flag",
+    "needs": "What people lack",
     "publish find-an-expert": "find-an-expert-2",
     "health": "Is everything running?",
 }

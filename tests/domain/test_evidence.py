@@ -10,14 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nudges.domain.barriers.evidence import (
-    LIKELY,
-    POSSIBLE,
     SAID,
     WEEKS_A_PERIOD,
     Heard,
     ask_id_of,
     heard_in,
-    heaviest,
     may_ask,
     week_counted,
 )
@@ -67,13 +64,6 @@ def test_nobody_is_asked_twice_within_a_week() -> None:
     assert may_ask(None, NOW)
     assert not may_ask(NOW, NOW + timedelta(days=7) - timedelta(seconds=1))
     assert may_ask(NOW, NOW + timedelta(days=7))
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([POSSIBLE, LIKELY, SAID]))))
-@settings(max_examples=times(200, 10_000))
-def test_one_person_counts_once_with_the_highest_weight(told: list[tuple[str, float]]) -> None:
-    found = heaviest(told)
-    assert found == {person: max(weight for one, weight in told if one == person) for person, _ in told}
 
 
 @given(week=st.integers(0, 2000), late=st.integers(0, 3))

@@ -204,3 +204,13 @@ def test_a_week_in_which_nothing_waits_and_nothing_moved_is_not_told() -> None:
     assert told is not None
     assert ([card.flag_id for card in told.cards], told.due, told.late, told.moved) == ([3, 4], 0, 1, 1)
     assert digest([late], owner_id="U0AMIR", today=today, since=since) is None
+
+
+def test_a_flag_of_today_and_the_weeks_message_do_not_come_together() -> None:
+    today, since = date(2027, 2, 15), utc("2027-02-08 10:00")
+    late = a_card(3, Next(NextThing.TO_BE_TAKEN, date(2027, 2, 8)))
+    fresh = a_card(5, Next(NextThing.TO_BE_TAKEN), HistoryLine(since + 7 * DAY, Move.OPENED))
+    assert digest([late, fresh], owner_id="U0PRIYA", today=today, since=since) is None
+    told = digest([late, fresh], owner_id="U0PRIYA", today=today + DAY, since=since + DAY)
+    assert told is not None
+    assert [card.flag_id for card in told.cards] == [3], "the other was told in a message of its own"

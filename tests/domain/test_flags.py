@@ -4,13 +4,10 @@ from datetime import date, timedelta
 
 from nudges.domain.barriers.barriers import Grade, Proposal, Scope, ScopeType
 from nudges.domain.barriers.flags import (
-    FlagKey,
     leaders_of,
     may_see,
-    new_flags,
     owner_of,
     plan_flag,
-    quiet_flags,
     remedies_for,
 )
 from nudges.domain.playbooks.company import BarrierPlan
@@ -28,21 +25,6 @@ PLAYBOOK = a_playbook(remedies={MANAGER: (OURS,)})
 def a_proposal(scope: Scope = TEAM, kind: BarrierKind = MANAGER) -> Proposal:
     """Return a confirmed proposal of the smallest band."""
     return Proposal(scope, kind, Grade.CONFIRMED, "5-9")
-
-
-def test_there_is_one_unsettled_flag_for_a_scope_and_kind() -> None:
-    other = a_proposal(kind=BarrierKind.NO_TIME)
-    known = [FlagKey(Scope(ScopeType.TEAM, "billing lisbon"), MANAGER)]
-    assert new_flags([a_proposal(), other], known) == [other]
-    assert new_flags([a_proposal()], []) == [a_proposal()]
-
-
-def test_a_flag_is_quiet_after_two_closed_periods_without_it() -> None:
-    key = FlagKey(TEAM, MANAGER)
-    assert quiet_flags([key], [[], []]) == [key]
-    assert quiet_flags([key], [[a_proposal()], [], []]) == [key]
-    assert quiet_flags([key], [[], [a_proposal()], []]) == []
-    assert quiet_flags([key], [[]]) == []
 
 
 def test_the_playbooks_remedy_serves_when_all_evidence_comes_from_it() -> None:

@@ -82,3 +82,13 @@ def test_reactions_are_found_by_the_nudge_they_follow() -> None:
     reactions, _ = read_reactions(f"{HEADER}\nA,p,n,useful,,1h\nA,p,n,stop,,2h\nB,p,n,useful,,1h\n")
     assert [one.kind for one in by_nudge(reactions)["A", "p", "n"]] == [ReactionKind.USEFUL, ReactionKind.STOP]
     assert in_words(reactions) == "2 useful, 1 stop"
+
+
+def test_an_answer_may_say_how_sure_somebody_is_and_a_scene_its_second_answer() -> None:
+    reactions, faults = read_reactions(f"{HEADER}\nA,p,n,answer,order sure,1h\nA,p,n,scene,open,2h\n")
+    assert not faults
+    assert [(one.answer, one.confidence) for one in reactions] == [("order", "sure"), ("open", "")]
+
+
+def test_a_word_that_says_nothing_of_sureness_is_a_fault() -> None:
+    assert read("A,p,n,answer,order shure,1h")[1] == [(2, "'shure' does not say how sure somebody is.")]

@@ -59,6 +59,7 @@ TRIED_ELSEWHERE = {
     "forgotten": "she is not: test_after_forgetting_no_table_holds_the_person_but_the_tombstone",
     "group_members": "no rule names a group: tests/services/test_segment_facts.py",
     "message_changes": "nothing was corrected: tests/services/test_change_messages.py",
+    "needs": "she decided nothing: tests/services/test_needs.py",
     "publications": "about groups; a manager stands in it only where a team has no name of its own",
     "stories": "tests/services/test_stories.py",
     "usage": "nothing was imported: tests/services/test_segment_facts.py",

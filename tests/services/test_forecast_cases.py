@@ -10,7 +10,7 @@ from nudges.domain.forecasts.reactions import Reaction, ReactionKind
 from nudges.services.authoring.publish import publish
 from nudges.services.delivery.steer import pause_campaigns
 from tests.fakes import utc
-from tests.services.house import ADMIN, ANA, AUTHOR, BERLIN, COMPANY, House, a_quiz_text, a_text, everybody
+from tests.services.house import ADMIN, ANA, AUTHOR, BERLIN, BILLING, COMPANY, House, a_quiz_text, a_text, everybody
 from tests.services.living import Life, fates_of, foreseen
 
 pytestmark = pytest.mark.once
@@ -169,3 +169,12 @@ def test_somebody_watched_has_a_story_from_planning_to_reacting(house: House) ->
     outlook = foreseen(house, NAME, [react(ReactionKind.USEFUL, "first-tip")], END)
     assert [line.event.value for line in outlook.stories[ANA]] == ["planned", "sent", "reacted"]
     assert set(outlook.stories) == {person.person_id for person in everybody()}
+
+
+def test_nobody_is_sent_their_own_story(house: House) -> None:
+    when = '{week: 1, day: tue, at: "10:00"}'
+    story = f"\n  - story: solved\n    when: {when}\n    by: {{name: Ana, team: Billing Lisbon}}\n    text: I asked."
+    found = lived(house, a_text(NAME, story))
+    namesakes = len(BILLING)  # all of that team have the same first name
+    assert found["solved skipped:own_story"] == namesakes
+    assert found["solved sent"] == MEANT - namesakes

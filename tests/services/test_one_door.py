@@ -45,6 +45,7 @@ TELLING = {
     "flag_lives": {"flag"},
     "publications": {"latest", "of_period"},
     "evidence": {"reports_of_period"},
+    "needs": {"kept"},
 }
 MAY = {
     "flag_gate": "is the door",
@@ -53,6 +54,7 @@ MAY = {
     "follow_groups": "decides what is raised, and shows nothing",
     "raise_flags": "writes flags, and shows nothing",
     "flag_record": "writes flags, and shows nothing",
+    "remeasure_flags": "decides a word for each flag; who is told is asked at the door",
     "tend_flags": "moves flags that are late; who is told is asked at the door",
     "flag_moves": "moves a flag that came through the door",
     "prune_evidence": "turns old reports into counts of the whole company, which decide and are not shown",

@@ -16,6 +16,7 @@ from nudges.services.answers import record_response as record
 from nudges.services.authoring.watch_playbooks import watch_playbooks
 from nudges.services.keeping.forget_person import forget
 from nudges.services.keeping.prune_history import prune_history
+from nudges.services.own.preferences import fewer
 from nudges.store import instance
 from nudges.store.engine import open_database
 from nudges.store.tables import BarrierReportRow, ReplyRow, ResponseRow, SeenEventRow
@@ -223,3 +224,19 @@ def test_nothing_is_kept_of_what_a_forgotten_person_does(sent: House) -> None:
     assert record.record_barrier(sent.core, ANA, "", BarrierKind.NO_TIME, "words").verdict == Verdict.GONE
     assert record.record_reply(sent.core, ANA, "Ev1", "are you there?").is_new
     assert sent.rows(ResponseRow) == sent.rows(BarrierReportRow) == sent.rows(ReplyRow) == []
+
+
+def test_three_in_a_row_that_are_not_for_somebody_are_answered_with_a_choice(house: House) -> None:
+    keys = ("one", "two", "three")
+    tips = {key: f'{{week: {week}, day: tue, at: "10:00"}}' for week, key in enumerate(keys, start=1)}
+    house.run(a_text("find-an-expert", segments="billing", **tips))
+    house.walk("2027-01-27 12:00")
+    offered = []
+    for key in keys:
+        outcome = record.record_feedback(house.core, ANA, house.delivery(key).delivery_id, Feedback.NOT_FOR_ME)
+        offered.append(outcome.message is not None and outcome.message.is_weary)
+    assert offered == [False, False, True]
+    fewer(house.core, ANA)
+    again = record.message_state(house.core, ANA, house.delivery("three").delivery_id).message
+    assert again is not None
+    assert not again.is_weary, "they have been heard"

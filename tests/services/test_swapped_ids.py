@@ -75,7 +75,7 @@ WITHIN = {
     "draft_plan.draft_of": "draft_plan.draft",
     "plan_ahead.plan_published": "plan_ahead.plan_ahead",
     "read_approvals.pilot_view": "read_approvals.waiting_for",
-    "send_deliveries.record_receipt": "send_deliveries.send_due",
+    "send_deliveries.record_receipts": "send_deliveries.send_due",
     "stage_pilots.verdict_of": "stage_pilots.stage_pilots",
     "publishable.profile_findings": "draft_plan.draft",
     "foresee.with_campaign": "draft_plan.draft",
@@ -181,7 +181,9 @@ VALUES: dict[str, Any] = {
     "source": "form", "language": "en", "band": "5-9", "grade": Grade.EARLY, "probability": 0.9, "owner_id": AUTHOR,
     "said": AskAnswer.RIGHT, "to_id": ADMIN, "play_key": "fewer-and-shorter", "number": 1, "move": Move.ACKNOWLEDGED,
     "scope": Scope(ScopeType.DEPARTMENT, "Customer service"), "traces": [],
-    "sends": Sends(to=Receivers.EVERYBODY, title="A title", text="A text."), "is_whole": False, "workspace_id": HERE, "since": FRIDAY,
+    "sends": Sends(to=Receivers.EVERYBODY, title="A title", text="A text."), "is_whole": False,
+    "at": AFTER_ALL,
+    "workspace_id": HERE, "since": FRIDAY, "spans": [],
 }  # fmt: skip
 OWN: dict[str, dict[str, Any]] = {
     "ask_approval.ask": {"kind": ApprovalKind.PUBLISH, "reason": ApprovalReason.PILOT, "version": 1,
@@ -202,6 +204,8 @@ OWN: dict[str, dict[str, Any]] = {
     "review_stories.decline": {"reason": DeclineReason.NOT_NOW},
     "story_look.notice_values": {"values": {"story_id": "0" * 32}},
     "segment_look.look_at_segment": {"name": "customer-service"},
+    "needs.views": {"found": []},
+    "needs.decide": {"decision": "adopt"},
     "votes.vote": {"playbook": ONLY_THERE},
     "stage_pilots.ask_to_widen": {"reason": ApprovalReason.PILOT},
 }  # fmt: skip

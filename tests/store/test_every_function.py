@@ -22,9 +22,11 @@ from sqlmodel import col
 
 import nudges.store
 from nudges.domain.barriers.barriers import Scope, ScopeType
+from nudges.domain.barriers.needs import Need
 from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
 from nudges.domain.delivery.responses import ResponseKind
 from nudges.domain.people.facts import NOTHING_WANTED
+from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.privacy.limits import Limits
 from nudges.domain.privacy.publication import Publication
 from nudges.domain.recall.recall import Met, answered
@@ -53,6 +55,8 @@ from nudges.store.flags import Membership, StoredFlag
 from nudges.store.groups import GroupReading
 from nudges.store.installations import Installed, SealedTokens
 from nudges.store.message_works import ChangeState, Work, WorkKind
+from nudges.store.needs import PostState
+from nudges.store.sent_marks import Mark
 from nudges.store.tables import CampaignRow, DeliveryRow, Row
 from nudges.store.undecided import Question
 from nudges.store.usage import Usage
@@ -222,7 +226,6 @@ OWN: dict[str, dict[str, Any]] = {
     "evidence.ask": {"new": Asked("ask-new", "no_time", "", None, NOON)},
     "evidence.keep_past": {"counts": [PastReports(3, "no_time", 2, 40)]},
     "evidence.take_back": {"kind": "no_time", "after_period": -1},
-    "evidence.weighed": {"periods": [0]},
     "evidence.drop_guess": {"kind": "no_time"},
     "evidence.forget_ask": {"kind": "no_time"},
     "evidence.prune": {"asked_before": LATER},
@@ -243,8 +246,14 @@ OWN: dict[str, dict[str, Any]] = {
     "forgotten.mark_cleared": {"those": lambda s, w: [(w, HASH)]},
     "weekly_counts.add_usage": {"counts": []},
     "weekly_counts.keep": {"counts": []},
+    "needs.hear": {"found": [Need(BarrierKind.LACKS_SKILL, "Canvas", "5-9")]},
+    "needs.decide": {"number": 1, "decision": "adopt"},
+    "needs.keep_post": {"state": PostState("told", 1, LATER, NOON)},
     "past.add": {"counts": [past.people(past.REACHED, 2)]},
     "wishes.change_preference": {"changes": {"stopped_at": None}},
+    "wishes.change_preferences": {"changes": {ANA: {"stopped_at": None}}},
+    "sent_marks.mark_all_sent": {"marks": lambda s, w: [Mark(_delivery(s, w), "D", "1.1", LATER)]},
+    "recall.keep_all": {"several": lambda s, w: [_met(_campaign(s, w), "planned")]},
     "recall.keep": {"met": lambda s, w: _met(_campaign(s, w), "planned")},
     "recall.people_due": {"after": ""},
     "reports.count_where": {"statuses": [DeliveryStatus.SENT, DeliveryStatus.SENDING]},

@@ -154,7 +154,6 @@ READS: dict[str, Callable[[Session, str], Any]] = {
     "flags.owned_by": lambda s, w: flags.owned_by(s, w, ANA),
     "evidence.reports_of_period": lambda s, w: evidence.reports_of_period(s, w, 0),
     "evidence.reports_of_person": lambda s, w: evidence.reports_of_person(s, w, HASH),
-    "evidence.weighed": lambda s, w: evidence.weighed(s, w, [0]),
     "evidence.asked": lambda s, w: evidence.asked(s, w, HASH),
     "evidence.past": lambda s, w: evidence.past(s, w),
     "flags.membership": lambda s, w: flags.membership(s, w, 0),

@@ -1,13 +1,14 @@
 """An owner's week: this module says what of their flags is due, late or has moved; nothing needs no message."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from nudges.domain.barriers.flag_life import Move
 from nudges.domain.barriers.flag_views import FlagCard, FlagDigest, NextThing
 
 WEEK = timedelta(days=7)
-TOLD_ALREADY = timedelta(days=3)  # a flag that has just come was told in a message of its own
+TOLD_ALREADY = WEEK  # a flag that has just come was told in a message of its own
+APART = timedelta(hours=20)  # such a message and the week's are not sent on one day
 _WAITS = frozenset(NextThing) - {NextThing.NOTHING, NextThing.THE_MEASURE}
 
 
@@ -17,12 +18,14 @@ def week_of(day: date) -> str:
     return f"{year}-{week:02}"
 
 
-def digest(cards: Iterable[FlagCard], *, owner_id: str, today: date, since: datetime) -> FlagDigest | None:
+def digest(cards: Sequence[FlagCard], *, owner_id: str, today: date, since: datetime) -> FlagDigest | None:
     """Return what to tell an owner of the last seven days and the next; None where nothing waits and nothing moved.
 
-    What they did themselves is no news to them.
+    What they did themselves is no news to them, and on a day that brings a flag of its own the week can wait.
     """
     own = [card for card in cards if card.owner_id == owner_id and not _has_just_come(card, since)]
+    if any(_came_at(card) >= since + WEEK - APART for card in cards if card.owner_id == owner_id):
+        return None
     told = [card for card in own if _waits(card, today) or _moved(card, owner_id, since)]
     if not told:
         return None
@@ -32,9 +35,14 @@ def digest(cards: Iterable[FlagCard], *, owner_id: str, today: date, since: date
 
 
 def _has_just_come(card: FlagCard, since: datetime) -> bool:
+    return _came_at(card) >= since + WEEK - TOLD_ALREADY
+
+
+def _came_at(card: FlagCard) -> datetime:
+    """Return when a message of its own told the owner of this flag, if nothing has happened to it since."""
     last = card.history[-1] if card.history else None
     came = last is not None and last.what in (Move.OPENED, Move.REOPENED, Move.ASSIGNED, Move.ESCALATED)
-    return came and last is not None and last.at >= since + WEEK - TOLD_ALREADY
+    return last.at if came and last is not None else datetime.min.replace(tzinfo=UTC)
 
 
 def _waits(card: FlagCard, today: date) -> bool:

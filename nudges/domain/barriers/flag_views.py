@@ -98,6 +98,7 @@ class FlagCard:
     started_on: date | None = None
     steps: tuple[StepView, ...] = ()
     next: Next = Next(NextThing.NOTHING)
+    effect: str = ""  # what the last look back at the present play said, such as better_8
     history: tuple[HistoryLine, ...] = ()
     acts: tuple[Act, ...] = ()
 

@@ -92,8 +92,9 @@ def _key(choice: MapNode) -> str:
 
 def _wins(wins: Node | None) -> Iterator[Node | None]:
     for _, win in entries(wins):
-        yield win.get("text")
-        yield from (words for _, words in named(win.get("translations")))
+        for worded in (win, *blocks(win.get("also"))):
+            yield worded.get("text")
+            yield from (words for _, words in named(worded.get("translations")))
 
 
 def _length(node: Node | None) -> int:

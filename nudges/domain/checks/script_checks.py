@@ -43,8 +43,11 @@ def _unknown(one: Reaction, people: Collection[str], playbooks: Mapping[str, Pla
         return Unknown.NUDGE
     if one.kind == ReactionKind.TAP:
         return None if one.value in nudge.taps else Unknown.CHOICE
+    if one.kind == ReactionKind.SCENE:
+        scenes = nudge.scenes.values() if isinstance(nudge, Quiz) else ()
+        return None if any(scene.choice(one.value) for scene in scenes) else Unknown.CHOICE
     is_answer = one.kind == ReactionKind.ANSWER
-    is_offered = isinstance(nudge, Quiz) and nudge.grade(one.value) is not None
+    is_offered = isinstance(nudge, Quiz) and nudge.grade(one.answer) is not None
     return Unknown.CHOICE if is_answer and not is_offered else None
 
 

@@ -51,7 +51,8 @@ def check_translations(root: MapNode, report: Report) -> None:
     wins = root.get("personal_wins")
     for name, win in named(wins):
         if isinstance(win, MapNode):
-            _check_win(name, win, languages, report)
+            for worded in (win, *blocks(win.get("also"))):
+                _check_win(name, worded, languages, report)
     for nudge in blocks(root.get("nudges")):
         _check_nudge(nudge, languages, report)
 

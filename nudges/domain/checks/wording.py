@@ -75,14 +75,19 @@ def _advise_on_opening(node: ScalarNode, report: Report) -> None:
 
 def _texts(root: MapNode) -> Iterator[_Text]:
     for _, win in entries(root.get("personal_wins")):
-        yield from _scalars(win, "text", opens=True)
-        for _, words in named(win.get("translations")):
-            if isinstance(words, ScalarNode):
-                yield _Text(words, opens=True)
+        for worded in (win, *blocks(win.get("also"))):
+            yield from _texts_of_win(worded)
     for nudge in blocks(root.get("nudges")):
         yield from _questions_of(nudge)
         for _, words in entries(nudge.get("translations")):
             yield from _questions_of(words)
+
+
+def _texts_of_win(win: MapNode) -> Iterator[_Text]:
+    yield from _scalars(win, "text", opens=True)
+    for _, words in named(win.get("translations")):
+        if isinstance(words, ScalarNode):
+            yield _Text(words, opens=True)
 
 
 def _questions_of(block: MapNode) -> Iterator[_Text]:

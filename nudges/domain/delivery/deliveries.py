@@ -53,6 +53,7 @@ class SkipReason(StrEnum):
     DO_NOT_DISTURB = "do_not_disturb"
     OTHER_ANSWER = "other_answer"
     NOT_TAKEN_UP = "not_taken_up"
+    OWN_STORY = "own_story"
 
 
 @dataclass(frozen=True)

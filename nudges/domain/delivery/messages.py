@@ -74,6 +74,7 @@ class Message:
     involved: Involved | None = None  # the promise it offers, the story it asks for
     review: Review | None = None  # of a question that came back
     is_saved: bool = False  # kept for later by the person
+    is_weary: bool = False  # marked as not for them, like those before: other ways are offered
     flag_week: FlagDigest | None = None  # of an owner of flags
     is_recalled: bool = False  # taken back by its authors; it stands only because it was answered
 
@@ -95,7 +96,8 @@ def compose(
     back: which of its ways to ask.
     """
     win = playbook.personal_wins.get(segment)
-    win_text = win_in_language(win, person.language, own=playbook.language) if win else ""
+    worded_win = win.worded(playbook.place_of(nudge.key)) if win else None
+    win_text = win_in_language(worded_win, person.language, own=playbook.language) if worded_win else ""
     nudge = worded(in_language(nudge, language_for(person, playbook, nudge)), wording)
     values = {"first_name": person.first_name, "team": person.team, "place": person.place}
     return Message(
@@ -122,7 +124,9 @@ def with_state(message: Message, nudge: Nudge, state: DeliveryState) -> Message:
     """Return the message as it looks after what the person has done with it; `nudge` is in its language and wording."""
     parts = tapped(message.parts, state.tapped) if message.parts else None
     stake = involved_after(message.involved, nudge, nudge.kind, state) if message.involved else None
-    message = replace(message, feedback=state.feedback, has_reported=state.has_reported, parts=parts, involved=stake)
+    now = (state.feedback, state.has_reported, parts, stake)
+    if now != (message.feedback, message.has_reported, message.parts, message.involved):
+        message = replace(message, feedback=now[0], has_reported=now[1], parts=parts, involved=stake)
     if not isinstance(nudge, Quiz):
         return message
     if message.review is not None:

@@ -174,6 +174,12 @@ PLAYBOOK_GUIDES: Mapping[str, Guide] = {
     "AudienceRule.pilot": _guide("A few people first.", {"segment": "service-pilot", "answers": 10, "useful": "60%"}),
     "PersonalWin.kind": _guide("An easier day, a skill that counts, or contact with peers and leaders.", "easier_day"),
     "PersonalWin.text": _guide("What the reader gains, in one line.", "Answer the customer on the first call"),
+    "PersonalWin.also": _guide(
+        "Other words for it, or other sides of it, by turns: so that no two messages open alike.",
+        [{"text": "Fewer callbacks at the end of the day"}],
+    ),
+    "OtherWin.text": _guide("What the reader gains, in other words.", "Fewer callbacks at the end of the day"),
+    "OtherWin.translations": _guide("The same in other languages.", {"de": "Weniger Rückrufe am Abend"}),
     "PersonalWin.translations": _guide("The same in other languages.", {"de": "Gleich am Telefon antworten"}),
     "Remedy.do": _guide("The step that will be taken.", "Ask Dana to post her own question"),
     "Remedy.by": _guide("owner, or a Slack user id.", "owner"),

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from nudges.domain.delivery.absence import kept_for_return
 from nudges.domain.delivery.deliveries import DeliveryStatus, Skipped, SkipReason
 from nudges.domain.delivery.eligibility import Go, NotNow, Sending, Standing, Verdict, skip_reason, verdict
+from nudges.domain.delivery.own_stories import is_own_story
 from nudges.domain.delivery.planning import HORIZON
+from nudges.domain.delivery.responses import ResponseKind
 from nudges.domain.delivery.turns import missed_verdict, turn_verdict
 from nudges.domain.forecasts.forecast import Event, Got, Outlook, Run, World
 from nudges.domain.forecasts.forecast_books import Row
@@ -120,6 +122,8 @@ class _Engine:
         if self._seats.lacks(run, row):
             return Skipped(SkipReason.NOT_TAKEN_UP)
         calendar, nudge = state.calendar(person), run.playbook.nudge(row.key[1])
+        if is_own_story(nudge, person):
+            return Skipped(SkipReason.OWN_STORY)
         reason = skip_reason(
             is_sendable=True,
             is_in_audience=seat is not None and seat.is_inside,
@@ -200,9 +204,13 @@ class _Engine:
         nudge = self._state.run_of(row).playbook.nudge(row.key[1])
         if reaction.kind == ReactionKind.TAP:
             return nudge is not None and reaction.value in nudge.taps
+        if reaction.kind == ReactionKind.SCENE:
+            first = row.given.get(ResponseKind.ANSWER)
+            scene = nudge.scene_after(first.value) if isinstance(nudge, Quiz) and first else None
+            return scene is not None and scene.choice(reaction.value) is not None
         if reaction.kind != ReactionKind.ANSWER:
             return True
-        return isinstance(nudge, Quiz) and nudge.grade(reaction.value) is not None
+        return isinstance(nudge, Quiz) and nudge.grade(reaction.answer) is not None
 
     def _pause(self, person_id: str, until: datetime) -> None:
         """Rest, and keep what falls into the rest for the day after it."""

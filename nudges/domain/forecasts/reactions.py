@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from nudges.domain.barriers.evidence import AskAnswer
-from nudges.domain.delivery.responses import ResponseKind
+from nudges.domain.delivery.responses import Confidence, ResponseKind
 from nudges.domain.files.scalar_values import Unreadable, read_duration
 from nudges.domain.files.suggest import did_you_mean
 from nudges.domain.playbooks.follow_ups import Given
@@ -29,7 +29,8 @@ class ReactionKind(StrEnum):
 
     USEFUL = "useful"
     NOT_FOR_ME = "not_for_me"
-    ANSWER = "answer"  # value: the choice's key
+    ANSWER = "answer"  # value: the choice's key, and after a space how sure they are, where that is asked
+    SCENE = "scene"  # value: the key of the second answer, in the scene that the first one led to
     TAP = "tap"  # value: what is tapped under a workshop, a challenge, a poll or a question afterwards
     TRY_IT = "try_it"
     BARRIER = "barrier"  # value: the kind
@@ -65,6 +66,16 @@ class Reaction:
     def days(self) -> int:
         """How long a pause lasts."""
         return int(self.value) if self.kind == ReactionKind.PAUSE else 0
+
+    @property
+    def answer(self) -> str:
+        """What is answered, as the quiz reads it."""
+        return self.value.partition(" ")[0]
+
+    @property
+    def confidence(self) -> str:
+        """How sure they are of the answer; empty where they do not say."""
+        return self.value.partition(" ")[2].strip() if self.kind == ReactionKind.ANSWER else ""
 
     @property
     def follows(self) -> tuple[str, str, str]:
@@ -123,8 +134,8 @@ def given_by(reaction: Reaction, nudge: NudgeBase, at: datetime) -> tuple[Respon
         return (ResponseKind.TAP, Given(reaction.value, None, at)) if reaction.value in nudge.taps else None
     if reaction.kind != ReactionKind.ANSWER or not isinstance(nudge, Quiz):
         return None
-    is_right = nudge.grade(reaction.value)
-    return None if is_right is None else (ResponseKind.ANSWER, Given(reaction.value, is_right, at))
+    is_right = nudge.grade(reaction.answer)
+    return None if is_right is None else (ResponseKind.ANSWER, Given(reaction.answer, is_right, at))
 
 
 def in_words(reactions: Sequence[Reaction]) -> str:
@@ -169,10 +180,21 @@ def _read_row(header: list[str], cells: list[str], line: int) -> Reaction | tupl
     return Reaction(row["person"], row["playbook"], row["nudge"], kind, after, row["value"], line)
 
 
+def _answer_fault(value: str) -> tuple[str, str] | None:
+    if not value:
+        return "An answer needs the key of a choice.", "Write it in the column value."
+    sure = value.partition(" ")[2].strip()
+    if sure and sure not in list(Confidence):
+        return f"{sure!r} does not say how sure somebody is.", did_you_mean(sure, list(Confidence))
+    return None
+
+
 def _value_fault(kind: ReactionKind, value: str) -> tuple[str, str] | None:
     match kind:
         case ReactionKind.ANSWER:
-            return None if value else ("An answer needs the key of a choice.", "Write it in the column value.")
+            return _answer_fault(value)
+        case ReactionKind.SCENE:
+            return None if value else ("A second answer needs its key.", "Write it in the column value.")
         case ReactionKind.TAP:
             return None if value else ("A tap needs the word or the option.", "Write it in the column value.")
         case ReactionKind.BARRIER:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nudges.domain.people.people import Person
 from nudges.domain.playbooks.kind_words import kind_changes
-from nudges.domain.playbooks.playbook import Nudge, NudgeWords, PersonalWin, Playbook, Quiz
+from nudges.domain.playbooks.playbook import Nudge, NudgeWords, OtherWin, PersonalWin, Playbook, Quiz
 from nudges.domain.playbooks.quiz_words import quiz_changes
 
 
@@ -33,13 +33,15 @@ def in_language(nudge: Nudge, language: str) -> Nudge:
     return nudge if words is None else nudge.model_copy(update=_changes(nudge, words))
 
 
-def win_in_language(win: PersonalWin, language: str, *, own: str) -> str:
+def win_in_language(win: PersonalWin | OtherWin, language: str, *, own: str) -> str:
     """Return the personal win's text as somebody with this language reads it; `own` is the playbook's language."""
     return win.translations.get(_best(language, win.translations, own=own), win.text)
 
 
 def _best(wanted: str, known: Iterable[str], *, own: str) -> str:
     """Return `pt-BR`, else `pt`, else another `pt-...`, among these languages; empty when there is none of them."""
+    if not wanted:
+        return ""
     full = _plain(wanted)
     parent = full.partition("-")[0]
     offered = {_plain(code): code for code in (own, *known)}

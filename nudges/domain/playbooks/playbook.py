@@ -62,6 +62,7 @@ __all__ = [
     "Nudge",
     "NudgeBase",
     "NudgeWords",
+    "OtherWin",
     "Part",
     "PersonalWin",
     "Pick",
@@ -161,12 +162,25 @@ class AudienceRule(Part):
     pilot: Pilot | None = None
 
 
+class OtherWin(Part):
+    """The same gain in other words, or another side of it."""
+
+    text: Win
+    translations: Mapping[Language, Win] = Field(default_factory=dict)
+
+
 class PersonalWin(Part):
-    """What a segment gains; it opens each message."""
+    """What a segment gains; it opens each message, in these words and in the others by turns."""
 
     kind: WinKind
     text: Win
+    also: tuple[OtherWin, ...] = Field(default=(), max_length=9)
     translations: Mapping[Language, Win] = Field(default_factory=dict)
+
+    def worded(self, place: int) -> "PersonalWin | OtherWin":
+        """Return the words for the nudge at this place, so that no two messages in a row open alike."""
+        wordings: tuple[PersonalWin | OtherWin, ...] = (self, *self.also)
+        return wordings[place % len(wordings)]
 
 
 class Remedy(Part):
@@ -232,6 +246,10 @@ class Playbook(Part):
     def topics_of(self, nudge: NudgeBase) -> tuple[str, ...]:
         """Return what a nudge is about: its own topics, else the playbook's."""
         return nudge.topics or self.topics
+
+    def place_of(self, key: str) -> int:
+        """Return where the nudge with this key stands; the first place for what is not there any more."""
+        return next((place for place, nudge in enumerate(self.nudges) if nudge.key == key), 0)
 
     def nudge(self, key: str) -> Nudge | None:
         """Return the nudge with this key, or None."""

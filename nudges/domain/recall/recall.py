@@ -46,6 +46,7 @@ class Ending(StrEnum):
     LEARNED = "learned"  # right several times, and long in memory
     KNOWN = "known"  # the person said so
     USED_UP = "used_up"  # it came back as often as its playbook allows
+    UNWANTED = "unwanted"  # marked as not for the person
     OVER = "over"  # its campaign is over, or the first answer is long ago
 
 

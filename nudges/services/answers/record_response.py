@@ -12,7 +12,7 @@ from nudges.domain.delivery.messages import worded
 from nudges.domain.delivery.responses import Confidence, Feedback, ResponseKind
 from nudges.domain.measuring.views import Outcome, ReplyOutcome, Verdict
 from nudges.domain.playbooks.playbook import BarrierKind, Quiz
-from nudges.services.answers.note_recall import note_answer, note_known
+from nudges.services.answers.note_recall import note_answer, note_known, note_unwanted
 from nudges.services.barriers.keep_evidence import PATIENCE, hear, keep_text, report
 from nudges.services.core import Core
 from nudges.services.delivery.ready_messages import message_for, nudge_of, wording_of
@@ -82,8 +82,15 @@ def quiz_asked(core: Core, person_id: str, delivery_id: str) -> Quiz | None:
 
 
 def record_feedback(core: Core, person_id: str, delivery_id: str, feedback: Feedback) -> Outcome:
-    """Store Useful or Not for me; the first tap counts."""
-    return _record_kind(core, person_id, delivery_id, ResponseKind.FEEDBACK, feedback.value)
+    """Store Useful or Not for me; the first tap counts. A question that is not for somebody does not come back."""
+
+    def record(session: Session, delivery: Delivery, now: datetime) -> Verdict:
+        verdict = _add(session, core, delivery, ResponseKind.FEEDBACK, value=feedback.value, now=now)
+        if verdict is Verdict.RECORDED and feedback is Feedback.NOT_FOR_ME:
+            note_unwanted(session, core, delivery)
+        return verdict
+
+    return record_on(core, person_id, delivery_id, record)
 
 
 def record_try_it(core: Core, person_id: str, delivery_id: str) -> Outcome:
@@ -106,7 +113,7 @@ def record_barrier(
     Without a delivery id (Home, the shortcut) the report belongs to no playbook. The words are kept thirty days; where
     they sound like something else than what was picked, the outcome asks back.
     """
-    heard = heard_in(text, language) if text.strip() else None
+    heard = heard_in(text, language, core.reads) if text.strip() else None
 
     def store(session: Session, playbook: str) -> tuple[Verdict, AskBack | None]:
         is_new = report(session, core, person_id, kind, playbook=playbook)
@@ -141,7 +148,7 @@ def record_reply(core: Core, person_id: str, event_id: str, text: str, language:
     Where it sounds like something in the way the outcome asks back, once a text and at most once a week.
     """
     word = text.strip().strip(".!\"'").lower()
-    heard = None if word in WORDS else heard_in(text, language)
+    heard = None if word in WORDS else heard_in(text, language, core.reads)
     with core.db.begin(patience=PATIENCE) as session:
         if not responses.see_event(session, core.workspace_id, event_id, core.clock()):
             return ReplyOutcome(is_new=False)

@@ -31,7 +31,7 @@ def take_words(
     None when there is nothing to ask (it sounds like nothing, or they were asked lately); then nothing is kept either,
     and the person picks for themselves.
     """
-    heard = heard_in(text, language)
+    heard = heard_in(text, language, core.reads)
     if heard is None:
         return None
     with core.db.begin(patience=PATIENCE) as session:

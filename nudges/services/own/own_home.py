@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.own_stories import is_own_story
 from nudges.domain.people.own_views import HomeView, NextNudge, Topic
 from nudges.domain.people.people import Person
 from nudges.domain.times.workdays import calendar_of
@@ -30,16 +31,18 @@ def home(core: Core, person_id: str) -> HomeView:
         person = people.person(session, core.workspace_id, person_id) or Person(person_id)
         mine = reports.deliveries_of(session, core.workspace_id, person_id)
         sent = [one for one in mine if one.sent_at is not None]
+        next_at = history.next_due_at(session, core.workspace_id, person_id=person_id)
+        coming, is_passed_over = _coming(session, core, person, mine)
         return HomeView(
             first_name=person.first_name,
             zone=calendar_of(person, core.company()).zone,
             wishes=read_wishes(session, core, person),
             sent=nudge_lines(session, core.workspace_id, person, sent[:HOME_LINES]),
             sent_count=len(sent),
-            next_at=history.next_due_at(session, core.workspace_id, person_id=person_id),
+            next_at=(coming[0].due_at if coming else None) if is_passed_over else next_at,
             role=role_of(core, person_id),
             now=core.clock(),
-            next_nudge=_next(session, core, mine),
+            next_nudge=_next(session, core, coming),
             topics=tuple(_topic(one) for one in learned_of(session, core, person_id)),
             saved=saved_lines(session, core, person),
             ballot=read_ballot(session, core, person_id),
@@ -68,13 +71,24 @@ def _topic(one: Learned) -> Topic:
     return Topic(one.title, one.met, one.known, one.coming_back, one.next_at)
 
 
-def _next(session: Session, core: Core, mine: list[SentNudge]) -> NextNudge | None:
-    """Return what of all that waits is due first; what a paused campaign holds waits for nobody's clock."""
+def _coming(session: Session, core: Core, person: Person, mine: list[SentNudge]) -> tuple[list[SentNudge], bool]:
+    """Return what of all that waits is due, the first one first, and whether their own story was to be before it.
+
+    What a paused campaign holds waits for nobody's clock.
+    """
     live = {one.campaign_id: one for one in campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE)}
-    waiting = [(one.due_at, one) for one in mine if one.due_at and one.status in WAITING and one.campaign_id in live]
-    if not waiting:
+    waiting = [one for one in mine if one.due_at and one.status in WAITING and one.campaign_id in live]
+    in_order = sorted(waiting, key=lambda one: (one.due_at or core.clock(), one.delivery_id))
+    texts = {campaign_id: frozen(live[campaign_id])[0] for campaign_id in {one.campaign_id for one in in_order}}
+    told = [one for one in in_order if not is_own_story(texts[one.campaign_id].nudge(one.nudge_key), person)]
+    return told, told[:1] != in_order[:1]
+
+
+def _next(session: Session, core: Core, coming: list[SentNudge]) -> NextNudge | None:
+    """Return what the first of it is."""
+    campaign = campaigns.by_id(session, core.workspace_id, coming[0].campaign_id) if coming else None
+    if campaign is None:
         return None
-    first = min(waiting, key=lambda pair: (pair[0], pair[1].delivery_id))[1]
-    playbook, _ = frozen(live[first.campaign_id])
-    nudge = playbook.nudge(first.nudge_key)
+    playbook, _ = frozen(campaign)
+    nudge = playbook.nudge(coming[0].nudge_key)
     return NextNudge(playbook.title, nudge.kind) if nudge else None

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from nudges.domain.delivery import deliveries as domain
 from nudges.domain.delivery.messages import Message, compose
+from nudges.domain.find.views import FoundRef
 from nudges.domain.measuring.views import Outcome, Verdict
 from nudges.domain.people.own_views import SavedLine
 from nudges.domain.people.people import Person
@@ -14,6 +15,7 @@ from nudges.services.authoring.frozen import frozen, frozen_for
 from nudges.services.core import Core
 from nudges.services.delivery.ready_messages import message_for
 from nudges.services.keeping.forget_person import is_forgotten
+from nudges.services.own.find_nudges import show_found
 from nudges.services.own.nudge_lines import summary_of
 from nudges.store import campaigns, deliveries, people, saved
 
@@ -32,16 +34,14 @@ def save(core: Core, person_id: str, delivery_id: str) -> Outcome:
     return Outcome(verdict if message else Verdict.GONE, message)
 
 
-def save_found(core: Core, person_id: str, campaign_name: str, nudge_key: str) -> bool:
-    """Keep a nudge that was found rather than sent; False when it is not there or not meant for this person."""
+def save_found(core: Core, person_id: str, ref: FoundRef) -> bool:
+    """Keep a nudge that was found rather than sent; False when it is not there or not for this person to read."""
+    if show_found(core, person_id, ref) is None:
+        return False
     with core.db.begin() as session:
-        campaign = campaigns.by_name(session, core.workspace_id, campaign_name)
-        if campaign is None or is_forgotten(session, core, person_id):
+        if is_forgotten(session, core, person_id):
             return False
-        member = campaigns.member(session, campaign.campaign_id, person_id)
-        if member is None or not member.is_inside or frozen(campaign)[0].nudge(nudge_key) is None:
-            return False
-        _keep(session, core, person_id, campaign.campaign_id, nudge_key)
+        _keep(session, core, person_id, ref.campaign_id, ref.nudge_key)
     return True
 
 

@@ -10,12 +10,14 @@ from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.domain.measuring.release import Told
 from nudges.domain.measuring.views import Verdict
 from nudges.domain.people.own_views import BallotView, Candidate
+from nudges.domain.stories.story_playbook import is_story_playbook
 from nudges.services.authoring.frozen import frozen
 from nudges.services.barriers.periods import zone
 from nudges.services.core import Core
 from nudges.services.keeping.forget_person import is_forgotten
 from nudges.services.own.meant_for import meant_for
 from nudges.store import campaigns, reports, votes
+from nudges.store.campaigns import CampaignStatus
 
 WAITING = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
 CANDIDATES = 5  # one tap each, without scrolling
@@ -84,16 +86,27 @@ def _quarter(core: Core) -> int:
 
 
 def _candidates(session: Session, core: Core, person_id: str) -> list[Candidate]:
-    """Return the playbooks of which something may still come to this person, those they know nothing of first."""
+    """Return what may be wished for, what the person knows nothing of first.
+
+    That is what may still come to them, and what runs for others: so wished for, it tells authors whom it misses.
+    """
     mine = reports.deliveries_of(session, core.workspace_id, person_id)
     over = {(one.campaign_id, one.nudge_key) for one in mine if one.status not in WAITING}
     begun = {one.campaign_id for one in mine if one.sent_at is not None}
     found: dict[str, Candidate] = {}
     for campaign, playbook in meant_for(session, core, person_id):
+        if is_story_playbook(playbook.playbook):
+            continue
         if any((campaign.campaign_id, nudge.key) not in over for nudge in playbook.nudges):
             known = found.get(playbook.playbook)
             is_new = campaign.campaign_id not in begun and (known is None or known.is_new)
             found[playbook.playbook] = Candidate(playbook.playbook, playbook.title, is_new)
+    # Only what authors wrote: the note of a play would tell of a flag.
+    written = core.library().playbooks
+    for campaign in campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED):
+        is_met = campaign.playbook in found or campaign.campaign_id in begun
+        if campaign.playbook in written and not is_met:
+            found[campaign.playbook] = Candidate(campaign.playbook, frozen(campaign)[0].title, is_new=True)
     return sorted(found.values(), key=lambda one: (not one.is_new, one.title))
 
 
