@@ -13,7 +13,8 @@ from nudges.services.delivery.settle_deliveries import abandon_all
 
 logger = logging.getLogger(__name__)
 
-PATIENCE_S = 60.0
+# A job that waits for Slack for longer, such as a limited directory, is left alone: what it writes is one transaction.
+PATIENCE_S = 10.0
 
 
 class Rounds:

@@ -41,6 +41,11 @@ OPENS_AT = datetime(2027, 1, 12, 8, 55, tzinfo=ZONE)
 PILOTED = "talk-it-over"  # the others reach everybody at once, so that whoever a visitor is, something comes
 LEAD = {"admin", "author", "approver", "manager", "sponsor"}  # they steer, and wait for the visitor to do it
 FOLDER = Path(".demo")
+COMPANY_FILE = Path("playbooks/company.yaml")
+NO_PLAYBOOKS = (
+    f"The demo plays the playbooks of the folder it is started in, and there is no {COMPANY_FILE} here. "
+    "Start it in Nudger's own folder."
+)
 PATIENCE_S = 60.0
 LOOK_S = 0.1
 WATCH_S = 0.5
@@ -56,6 +61,8 @@ def demo(
 
     Starts a small Slack with a demo company and the real app connected to it, and prints one link.
     """
+    if not COMPANY_FILE.exists():
+        could_not_run(NO_PLAYBOOKS)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # or the app would be left behind alone
     folder = DemoFolder(FOLDER)
     left_over = _left_over(folder, is_fresh=fresh)

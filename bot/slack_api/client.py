@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Callable, Mapping
-from logging import INFO, Logger, getLogger
+from logging import CRITICAL, Logger, getLogger
 from typing import Any
 from urllib.request import Request
 
@@ -57,9 +57,12 @@ def web_client(
 
 
 def quiet_logger() -> Logger:
-    """Return a logger with a level of its own: without one the library writes out each request before it is dropped."""
-    logger = getLogger(__name__)
-    logger.setLevel(INFO)
+    """Return a logger with a level of its own: without one the library writes out each request before it is dropped.
+
+    Whoever calls says what went wrong, so the library says nothing.
+    """
+    logger = getLogger("slack_sdk.web.calls")
+    logger.setLevel(CRITICAL)
     return logger
 
 

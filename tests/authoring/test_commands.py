@@ -114,3 +114,13 @@ def test_migrating_leaves_a_file_of_a_newer_nudger_alone(folder: Path) -> None:
 
     assert result.exit_code == 2
     assert "Update Nudger" in result.output
+
+
+def test_a_demo_in_a_folder_without_playbooks_says_where_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = nudger("demo")
+
+    assert result.exit_code == 2
+    assert "there is no playbooks/company.yaml here" in " ".join(result.output.split())
+    assert list(tmp_path.iterdir()) == []

@@ -17,8 +17,8 @@ Bools = NDArray[np.bool_]
 
 NONE, EARLY_GRADE, CONFIRMED_GRADE = 0, 1, 2
 SURE, LIKELY = 0.5, 0.25  # least probability of a confirmed and of an early flag
-FALSE_CONFIRMED, FALSE_EARLY = 0.28, 0.58  # expected share of false ones among a week's new flags
-FALSE_BY_USE = 0.2  # the same of confirmed ones where use is read too: two streams are surer than they are right
+FALSE_CONFIRMED, FALSE_EARLY = 0.36, 0.6  # expected share of false ones among a week's new flags
+FALSE_BY_USE = 0.26  # the same of confirmed ones where use is read too: two streams are surer than they are right
 OVER_CONFIRMED, OVER_EARLY = 0.2, 0.15  # below this probability a flag is over
 EXPIRES_WEEKS = 4  # so long an early flag must have been unlikely
 WOBBLE = 0.15  # log-odds by which a team's week strays beyond chance; without it large teams are believed too readily
