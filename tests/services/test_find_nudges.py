@@ -14,6 +14,7 @@ from nudges.domain.find.views import FoundRef
 from nudges.services.delivery.order_changes import order_recall
 from nudges.services.delivery.steer import pause_campaigns
 from nudges.services.own.find_nudges import find_nudges, further, show_found
+from nudges.store.tables import Row
 from tests.services.house import ADMIN, ANA, BERLIN, BOSS, House, a_quiz_text, a_text
 
 CANARY = "zanzibarian"
@@ -177,9 +178,9 @@ def test_nothing_that_is_asked_is_stored_or_logged(open_house: House, caplog: py
 def everything_stored(house: House) -> str:
     """Return every table, and the files of the database, as text."""
     with house.core.db.reading() as session:
-        names = session.execute(sql("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
         tables = [
-            json.dumps([list(map(str, row)) for row in session.execute(sql(f"SELECT * FROM {n}"))]) for n in names
+            json.dumps([list(map(str, row)) for row in session.execute(sql(f"SELECT * FROM {name}"))])
+            for name in Row.metadata.tables
         ]
     files = [path.read_bytes().decode("latin-1") for path in Path(house.folder).parent.glob("*.db*")]
     return "".join([*tables, *files])
