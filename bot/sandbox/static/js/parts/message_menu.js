@@ -2,6 +2,7 @@
 
 import { el } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
+import { dropMenu } from "./drop_menu.js";
 
 const SHORTCUTS = [["better_way", "Is there a better way?"]];
 
@@ -10,23 +11,8 @@ export function messageMenu(page, ts, failed) {
   const items = SHORTCUTS.map(([callbackId, name]) =>
     el("button", { type: "button", role: "menuitem", onclick: (event) => choose(page, event.currentTarget, callbackId, ts, failed) }, icon("search"), name),
   );
-  const list = el("div", { class: "message-menu-list", role: "menu", "aria-label": "Message actions", hidden: true }, items);
   const opener = el("button", { type: "button", class: "message-menu-open", "aria-label": "Message menu", "aria-haspopup": "menu", "aria-expanded": "false" }, icon("more"));
-  const menu = el("div", { class: "message-menu" }, opener, list);
-  const open = (isOpen) => {
-    list.hidden = !isOpen;
-    opener.setAttribute("aria-expanded", String(isOpen));
-    if (isOpen) items[0].focus();
-  };
-  opener.addEventListener("click", () => open(list.hidden));
-  list.addEventListener("click", () => open(false));
-  menu.addEventListener("focusout", (event) => !menu.contains(event.relatedTarget) && open(false));
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || list.hidden) return;
-    open(false);
-    opener.focus();
-  });
-  return menu;
+  return dropMenu({ className: "message-menu", listClass: "message-menu-list", label: "Message actions", opener, items });
 }
 
 async function choose(page, node, callbackId, ts, failed) {
