@@ -94,7 +94,7 @@ class Nudger:
         for core in self._cores():
             try:
                 warm_finding(core)
-            except Exception:
+            except Exception:  # the first question is answered later then, and by words
                 logger.exception("the search could not be warmed", extra={"workspace_id": core.workspace_id})
 
     def serve(self, listening: socket.socket | None = None) -> None:
