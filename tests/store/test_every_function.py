@@ -274,7 +274,7 @@ NUMBERED = ("approvals.ask", "campaigns.create", "flags.open_flag", "message_wor
 # Made in a way of their own by those who build them, and tried there with two workspaces.
 ELSEWHERE = {
     "foreseeing.got": "tests/services/test_forecast_equals.py",
-    "deliveries.enqueue_all": "tests/store/test_planning_rows.py",
+    "deliveries.enqueue_all": "tests/services/test_swapped_ids.py",
     "facts.behaviours": "tests/store/test_segment_sql.py",
 }
 
@@ -425,3 +425,8 @@ def _comparable(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
         table: sorted(({name: value for name, value in row.items() if name not in given} for row in rows), key=repr)
         for table, rows in found.items()
     }
+
+
+def test_where_a_function_is_tried_elsewhere_that_test_is_there() -> None:
+    root = Path(__file__).parents[2]
+    assert [path for path in ELSEWHERE.values() if not (root / path).is_file()] == []
