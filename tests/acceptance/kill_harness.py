@@ -118,18 +118,21 @@ def kill_until_done(
 ) -> int:
     """Begin the process, let it get something done, kill it -9, so many times; then let it finish. Return the kills."""
     dice = random.Random(seed)
-    done = 0
+    done = idle = 0
     deadline = time.monotonic() + patience_s
     while done < kills and not is_done():
         process = begin()
-        goal = progress() + dice.randint(1, 60)
-        moment = time.monotonic() + dice.uniform(3, 8)  # a life that has nothing to do ends as well
+        before = progress()
+        goal = before + dice.randint(1, 60)
+        # A life that has nothing to do ends as well; after some that got nowhere (a busy machine) the next is longer.
+        moment = time.monotonic() + dice.uniform(3, 8) * (1 + idle)
         while progress() < goal and time.monotonic() < moment and process.poll() is None:
             time.sleep(0.005)
         time.sleep(dice.uniform(0, 0.05))
         process.kill()
         process.wait()
         done += 1
+        idle = 0 if progress() > before else idle + 1
         assert time.monotonic() < deadline, f"only {done} kills in {patience_s} s"
     last = begin()
     try:
