@@ -7,9 +7,10 @@ from collections.abc import Callable
 from bot.bootstrap import make_sender
 from bot.settings import Settings
 from nudges.errors import NudgerError
-from nudges.scheduler import JOBS, Job, run_job
+from nudges.scheduler import JOBS, SYNC, Job, run_job
 from nudges.services.core import Core
 from nudges.services.delivery.settle_deliveries import abandon_all
+from nudges.store import instance
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +32,20 @@ class Rounds:
         self._thread = threading.Thread(target=self._loop, name=f"jobs-{core.workspace_id}", daemon=True)
 
     def first(self) -> None:
-        """Settle what a former process left, and do every job once."""
+        """Settle what a former process left, and do every job once; a directory that is known is read again later."""
         if self.core.db.is_sqlite:
             abandon_all(self.core)  # elsewhere other processes may be at it: only what is past its lease is abandoned
+        is_known = self._knows_people()
         for job in JOBS:
-            self.run(job)
+            if job is SYNC and is_known:  # Slack gives a large company slowly, and clicks would wait for it
+                self.ask(job)
+            else:
+                self.run(job)
+
+    def _knows_people(self) -> bool:
+        with self.core.db.reading() as session:
+            here = instance.workspace(session, self.core.workspace_id)
+        return here is not None and here.synced_at is not None
 
     def start(self, *, is_first_done: bool = False) -> None:
         """Begin to work; unless it was done before, the first round comes before anything is sent."""

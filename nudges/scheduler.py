@@ -46,9 +46,10 @@ class Job:
     service: Callable[[Core], object]
 
 
+SYNC = Job("sync_people", timedelta(hours=6), sync_people)
 JOBS = (
     Job("refresh_tokens", timedelta(minutes=5), refresh_tokens),
-    Job("sync_people", timedelta(hours=6), sync_people),
+    SYNC,
     Job("watch_playbooks", timedelta(seconds=30), watch_playbooks),
     Job("clear_files", timedelta(seconds=30), clear_files),
     Job("review_barriers", timedelta(hours=1), review_barriers),

@@ -185,10 +185,14 @@ def move(session: Session, delivery: Delivery, planned: Planned) -> bool:
     return rows_changed(session, update(DeliveryRow).where(*where).values(**values)) == 1
 
 
-def waiting(session: Session, workspace_id: str) -> list[Delivery]:
-    """Return planned rows, for deriving their instants again."""
-    rows = session.execute(select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.PLANNED))).scalars()
-    return [to_delivery(row) for row in rows]
+def waiting(session: Session, workspace_id: str, *, after: str = "", limit: int | None = None) -> list[Delivery]:
+    """Return planned rows in the order of their ids, for deriving their instants again; a page of them with `limit`."""
+    key = col(DeliveryRow.delivery_id)
+    where = (_in(workspace_id, DeliveryStatus.PLANNED), key > after)
+    return [
+        to_delivery(row)
+        for row in session.execute(select(DeliveryRow).where(*where).order_by(key).limit(limit)).scalars()
+    ]
 
 
 def count_waiting(session: Session, workspace_id: str, campaign_id: int, nudge_keys: Sequence[str]) -> int:

@@ -112,15 +112,19 @@ def refresh_audiences(core: Core) -> None:
 
 def follow_zones(core: Core) -> int:
     """Derive the instants of all waiting deliveries again; return how many moved with a zone or its rules."""
+    moved, after = 0, ""
     with core.db.reading() as session:
-        waiting = deliveries.waiting(session, core.workspace_id)
         nudges = _nudges(session, core)
-        parts = [waiting[start : start + PART] for start in range(0, len(waiting), PART)]
-        moves = [move for part in parts for move in _moves(session, core, part, nudges)]
-    if not moves:
-        return 0
-    with core.db.begin() as session:
-        return sum(deliveries.move(session, delivery, planned) for delivery, planned in moves)
+    while True:  # one part at a time is read and moved: a million may wait
+        with core.db.reading() as session:
+            part = deliveries.waiting(session, core.workspace_id, after=after, limit=PART)
+            moves = list(_moves(session, core, part, nudges))
+        if moves:
+            with core.db.begin() as session:
+                moved += sum(deliveries.move(session, delivery, planned) for delivery, planned in moves)
+        if len(part) < PART:
+            return moved
+        after = part[-1].delivery_id
 
 
 def _moves(
