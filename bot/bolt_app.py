@@ -10,11 +10,13 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.listeners import register
+from bot.listeners.answering import Post
+from bot.listeners.light_clicks import Door
 from bot.offices import Office
 from bot.settings import Settings
 
 
-def bolt_app(settings: Settings, office: Office, executor: ThreadPoolExecutor) -> App:
+def bolt_app(settings: Settings, office: Office, executor: ThreadPoolExecutor, *, post: Post) -> Door:
     """Return the app of a workspace with every listener on it.
 
     With the app's client id and secret in the environment the library sets up an OAuth of its own beside it. That one
@@ -33,8 +35,7 @@ def bolt_app(settings: Settings, office: Office, executor: ThreadPoolExecutor) -
         ssl_check_enabled=False,
     )
     host = urlparse(settings.api_url).hostname or ""
-    register(app, office.core, response_hosts=(host,))
-    return app
+    return register(app, office.core, post=post, response_hosts=(host,))
 
 
 def authorized(office: Office) -> AuthorizeResult:

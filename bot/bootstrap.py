@@ -9,7 +9,7 @@ from pathlib import Path
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.meaning import sentence_meaning
-from bot.needs_webhook import needs_webhook
+from bot.needs_webhook import needs_door, needs_webhook
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack_api import (
@@ -174,8 +174,9 @@ def core_on(
         timing=Timing(settings.lease, settings.settle, min(settings.settle / 2, timedelta(seconds=60))),
         posts_per_second=settings.pace.start,
         public_url=settings.nudger_public_url,
-        # The address is that of whoever runs this: lists of other workspaces have no business there.
+        # This address is that of whoever runs this: lists of other workspaces go where they name themselves.
         needs_receiver=None if token else needs_webhook(settings, clock or make_clock(settings)),
+        needs_door=needs_door(settings, clock or make_clock(settings)),
         rests=None if settings.nudger_clock_url else Rests(steady_clock),
     )
 

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import ipaddress
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -63,7 +64,7 @@ class NeedsWebhook:
         if not self.reaches_inward and not all(_is_outside(one) for one in found):
             raise NotTaken(
                 f"{host} is an address of the own machine or network.",
-                hint="If that is meant, set NUDGER_NEEDS_INWARD=yes; otherwise correct NUDGER_NEEDS_URL.",
+                hint="If that is meant, set NUDGER_NEEDS_INWARD=yes; otherwise give another address.",
             )
         return found[0]
 
@@ -74,6 +75,12 @@ def needs_webhook(settings: Settings, clock: Clock) -> NeedsWebhook | None:
         return None
     secret = settings.nudger_needs_secret.get_secret_value()
     return NeedsWebhook(settings.nudger_needs_url, secret, clock, settings.nudger_needs_inward == "yes")
+
+
+def needs_door(settings: Settings, clock: Clock) -> Callable[[str, str], NeedsWebhook]:
+    """Return what makes a webhook for an address that a workspace named, and its secret."""
+    is_inward = settings.nudger_needs_inward == "yes"
+    return lambda url, secret: NeedsWebhook(url, secret, clock, is_inward)
 
 
 def _is_outside(number: str) -> bool:

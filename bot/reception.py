@@ -5,13 +5,15 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import BoltRequest, BoltResponse
 
 from bot.bolt_app import bolt_app, plain_client, quiet_logger
 from bot.counted_threads import CountedThreads
+from bot.listeners.light_clicks import Door
 from bot.listeners.whose import address_of
 from bot.offices import NotInstalled, Office, Offices
 from bot.settings import Settings
+from bot.slack_api import ResponseAddresses
 from bot.texts import text
 from nudges.errors import StorageError
 
@@ -27,7 +29,7 @@ class _Room:
     """One workspace's app, its threads, and how many requests are in it."""
 
     office: Office
-    app: App
+    app: Door
     executor: CountedThreads
     inside: int = field(default=0)
 
@@ -40,6 +42,7 @@ class Reception:
         self.client = plain_client(settings)
         self._settings = settings
         self._offices = offices
+        self._addresses = ResponseAddresses()
         self._lock = threading.Lock()
         self._rooms: OrderedDict[str, _Room] = OrderedDict()
 
@@ -72,6 +75,7 @@ class Reception:
             rooms, self._rooms = list(self._rooms.values()), OrderedDict()
         for room in rooms:
             room.executor.shutdown(wait=True)
+        self._addresses.close()
 
     def _enter(self, request: BoltRequest) -> _Room | None:
         for workspace_id in address_of(request.body).workspace_ids:
@@ -89,7 +93,8 @@ class Reception:
         room = self._rooms.get(workspace_id)
         if room is None or room.office is not office:
             executor = CountedThreads(max_workers=LISTENERS, name=f"listener-{workspace_id}")
-            room = self._rooms[workspace_id] = _Room(office, bolt_app(self._settings, office, executor), executor)
+            app = bolt_app(self._settings, office, executor, post=self._addresses.post)
+            room = self._rooms[workspace_id] = _Room(office, app, executor)
         self._rooms.move_to_end(workspace_id)
         idle = (name for name, one in self._rooms.items() if not one.inside and one is not room)
         if len(self._rooms) > APPS_KEPT and (oldest := next(idle, None)):

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 from bot.bootstrap import make_sender
 from bot.settings import Settings
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 # A job that waits for Slack for longer, such as a limited directory, is left alone: what it writes is one transaction.
 PATIENCE_S = 10.0
+SOON = timedelta(minutes=5)  # a job that comes as often as this is done before anything is sent
 
 
 class Rounds:
@@ -32,12 +34,14 @@ class Rounds:
         self._thread = threading.Thread(target=self._loop, name=f"jobs-{core.workspace_id}", daemon=True)
 
     def first(self) -> None:
-        """Settle what a former process left, and do every job once; a directory that is known is read again later."""
+        """Settle what a former process left, and do what sending hangs on; the rest, and a known directory, follow."""
         if self.core.db.is_sqlite:
             abandon_all(self.core)  # elsewhere other processes may be at it: only what is past its lease is abandoned
         is_known = self._knows_people()
         for job in JOBS:
-            if job is SYNC and is_known:  # Slack gives a large company slowly, and clicks would wait for it
+            # Slack gives a large company slowly, and clicks would wait for it, as for what is done once an hour.
+            waits = is_known if job is SYNC else job.every > SOON
+            if waits:
                 self.ask(job)
             else:
                 self.run(job)

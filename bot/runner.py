@@ -22,6 +22,8 @@ from bot.offices import Offices, open_offices
 from bot.own import Say, own_workspace
 from bot.reception import Reception
 from bot.settings import Settings
+from bot.start import starting
+from bot.threads import take_short_turns
 from bot.virtual_clock import VirtualClock, Walker
 from bot.web import Readiness, web_app
 from bot.web_install import install_routes
@@ -39,6 +41,7 @@ from nudges.store.processes import Part
 logger = logging.getLogger(__name__)
 
 CLOSING_S = 5.0
+WARM_S = 5.0  # so long at most getting ready for questions lets the start itself go first
 
 
 class Nudger:
@@ -61,6 +64,7 @@ class Nudger:
         self._ticks: BackgroundScheduler | None = None
         self._walker: Walker | None = None
         self._server: uvicorn.Server | None = None
+        self._serving = threading.Event()
         # On SQLite there is no other process that could ask.
         database = self.offices.database
         self._beats = None if database.is_sqlite else Beats(database.of_workspace(""), part)
@@ -91,6 +95,7 @@ class Nudger:
 
     def _warm(self) -> None:
         """Get ready for the first question that somebody looks up; nothing waits for it, and nothing needs it."""
+        self._serving.wait(WARM_S)
         for core in self._cores():
             try:
                 warm_finding(core)
@@ -99,6 +104,7 @@ class Nudger:
 
     def serve(self, listening: socket.socket | None = None) -> None:
         """Answer on the web side until told to stop."""
+        take_short_turns()
         listening = listening or listen(self._settings)
         secret = self._settings.slack_signing_secret.get_secret_value()
         is_http = self._settings.mode == "http"
@@ -120,7 +126,7 @@ class Nudger:
             # Whose address it is decides who may read /metrics, so no header may say it.
             proxy_headers=False,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config, self._serving)
         with listening:
             self._server.run(sockets=[listening])
 
@@ -207,6 +213,19 @@ class Nudger:
         self._socket = handler
 
 
+class _Server(uvicorn.Server):
+    """One that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, serving: threading.Event) -> None:
+        super().__init__(config)
+        self._serving = serving
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        self._serving.set()
+
+
 def run_forever(settings: Settings, *, say: Say, part: Part = Part.RUN) -> None:
     """Start everything and serve until interrupted; an unreachable Slack is tried again with a growing wait."""
     if settings.mode == "http" and not settings.slack_signing_secret.get_secret_value():
@@ -216,10 +235,12 @@ def run_forever(settings: Settings, *, say: Say, part: Part = Part.RUN) -> None:
     signal.signal(signal.SIGTERM, _end)
     with listen(settings) as listening:
         own = own_workspace(settings, say)
-        nudger = Nudger(settings, own.installation, part)
+        with starting():
+            nudger = Nudger(settings, own.installation, part)
         try:
             own.check(settings, nudger.offices, say)
-            nudger.start()
+            with starting():
+                nudger.start()
             name = "Nudger's web side" if part is Part.WEB else "Nudger"
             say(f"{name} runs ({settings.mode}) for {_served(nudger.offices)}; stop it with Ctrl-C.")
             for workspace_id, reason in nudger.holds().items():

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for_all
 from datetime import timedelta
 from typing import TypeVar
 
@@ -132,7 +133,9 @@ class Sender:
             self._awake.clear()
 
     def _run(self, work: Callable[[T], Attempt], claimed: list[T]) -> Iterable[Attempt]:
-        return self._pool.map(work, claimed)
+        posts = [self._pool.submit(work, one) for one in claimed]
+        wait_for_all(posts)  # once, rather than for one after the other
+        return [post.result() for post in posts]
 
     def _learn(self, attempts: list[Attempt]) -> None:
         now = time.monotonic()

@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from nudges.domain.barriers.needs_address import LOOPBACK, is_address
 from nudges.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ SECRETS = (
     "NUDGER_NEEDS_SECRET",
     "DATABASE_URL",
 )
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OURS = ("SLACK_", "NUDGER_")
 # Read by our tests and scripts, or by slack_sdk; none of them is a setting of the app.
 KNOWN_BESIDES = (
@@ -151,9 +151,7 @@ class Settings(BaseSettings):
             raise ValueError("NUDGER_NEEDS_INWARD is yes, or absent")
         if not self.nudger_needs_url:
             return self
-        given = urlparse(self.nudger_needs_url)
-        is_here = given.scheme == "http" and given.hostname in LOOPBACK and self.nudger_needs_inward == "yes"
-        if not given.hostname or not (given.scheme == "https" or is_here) or given.username or given.fragment:
+        if not is_address(self.nudger_needs_url, reaches_inward=self.nudger_needs_inward == "yes"):
             raise ValueError("NUDGER_NEEDS_URL is an https address such as https://it.example.com/needs")
         if len(self.nudger_needs_secret.get_secret_value()) < 32:
             raise ValueError(

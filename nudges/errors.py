@@ -18,6 +18,7 @@ NudgerError
 ├── CampaignNotFound         no campaign has this name
 ├── StoryGone                a story was taken back, changed or decided upon since it was shown
 ├── StoryRefused             a story cannot be shared as it stands
+├── NeedsAddressRefused      the address for the list of needs is none that may be posted to
 ├── NotAllowed               the person may not do this
 └── DeliveryError            a message was not (surely) posted
     ├── InstallationStopped  Slack refuses this installation as a whole
@@ -165,6 +166,13 @@ class StoryRefused(NudgerError):
 
     code = "story.refused"
     hint = "Look at it again later, or decline it with a kind word."
+
+
+class NeedsAddressRefused(NudgerError):
+    """The list of needs cannot be posted there; nothing was changed."""
+
+    code = "needs.address"
+    hint = "Give an https address without a name or password in it, such as https://it.example.com/needs."
 
 
 class NotAllowed(NudgerError):

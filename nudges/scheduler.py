@@ -24,6 +24,7 @@ from nudges.services.delivery.clock_guard import FURTHEST_BACK, LEAPT, is_plausi
 from nudges.services.delivery.plan_deliveries import plan_deliveries
 from nudges.services.delivery.settle_deliveries import settle_deliveries
 from nudges.services.delivery.stage_pilots import stage_pilots
+from nudges.services.delivery.who_came import ask_who_came
 from nudges.services.keeping.clear_files import clear_files
 from nudges.services.keeping.prune_history import prune_history
 from nudges.services.people.sync_people import sync_people
@@ -61,6 +62,7 @@ JOBS = (
     Job("remeasure_flags", timedelta(hours=1), remeasure_flags),
     Job("tend_flags", timedelta(hours=1), tend_flags),
     Job("post_needs", timedelta(minutes=15), post_needs),
+    Job("ask_who_came", timedelta(hours=1), ask_who_came),
     Job("tend_stories", timedelta(hours=1), tend_stories),
     Job("prune_history", timedelta(hours=24), prune_history),
 )

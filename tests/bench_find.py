@@ -14,7 +14,7 @@ TIMES_AS_MANY = 10  # the corpus ten times over is more than a thousand nudges
 
 def finding() -> None:
     """Print the shares for each file of questions, what unanswerable ones get, and the times."""
-    for name, by_meaning in product(("dev", "new", "held", "frozen"), (False, True)):
+    for name, by_meaning in product(("dev", "new", "held", "frozen", "blind"), (False, True)):
         told = score(questions(name), by_meaning=by_meaning)
         label = f"{name} by words{' and meaning' if by_meaning else ''}"
         print(

@@ -8,10 +8,12 @@ the calendar and the keyed ids: they are not counted, and in the place of an id 
 could not be used: one transaction keeps clicks waiting for as long as it takes, and its ids are new ones each time.
 
 Ours runs in a process of its own, whose peak of memory is read. `python -m tests.bench_planning` takes several minutes
-for each database, with `--quick` (a tenth) less than one.
+for each database, with `--quick` (a tenth) less than one; NUDGER_BENCH_PEOPLE says how many people otherwise. Ratios by
+processor time, the database's own processes included, hold on a busy machine; those by the clock need a quiet one.
 """
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -19,10 +21,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from procrastinate import App, SyncPsycopgConnector
@@ -38,6 +40,7 @@ from tests.big_company import FRIDAY, a_core, furnish
 from tests.databases import postgres_server
 
 PEOPLE, QUICK = 1_000_000, 100_000
+AGAIN = 5  # how often "nothing new" is asked: once is too short to be measured
 JOBS = 10_000  # queued or scheduled one by one; the rate of more is no better
 COLUMNS = (
     "delivery_id, workspace_id, campaign_id, nudge_key, person_id, occurrence, status, reason, is_enqueued, priority, "
@@ -79,6 +82,13 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
+class Took(NamedTuple):
+    """Seconds by the clock and of the processor; "each" where it is one row's or one job's share."""
+
+    seconds: float
+    worked: float
+
+
 def planning(people: int = QUICK) -> None:
     """Print how planning so many compares, on SQLite and on PostgreSQL."""
     print(f"planning {people:,} deliveries", flush=True)
@@ -86,8 +96,9 @@ def planning(people: int = QUICK) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder)
         with postgres_server(is_durable=True) as server:
-            queued = _rate(lambda: queue(server.new_database()))
-            print(f"  procrastinate {queued:,.0f}/s, APScheduler {scheduled:,.0f}/s", flush=True)
+            with _opened(server.new_database()) as empty:
+                queued = _rate(lambda: queue(empty.url), empty)
+            print(f"  procrastinate {_said(queued)}, APScheduler {_said(scheduled)}", flush=True)
             base = server.new_database()
             drawn = _prepared(base, people)
             copies = [server.new_database(base) for _ in range(2)]
@@ -116,31 +127,37 @@ def _prepared(url: str, people: int) -> dict[str, float]:
 
 
 def _compare(
-    name: str, urls: Sequence[str], people: int, *, drawn: Mapping[str, float], others: tuple[float, float]
+    name: str, urls: Sequence[str], people: int, *, drawn: Mapping[str, float], others: tuple[Took, Took]
 ) -> None:
     ours = _alone("plan", urls[0])
     with _opened(urls[0]) as planned, _opened(urls[1]) as empty:
         pure, anti_join = _pure(planned, empty)
         assert _sums(planned) == _sums(empty), "SQL decided otherwise"
     expired = _alone("expire", urls[0])
-    rate = people / ours["plan_s"]
-    against = "   ".join(
-        f"{rate / other:.1f}x {what}" for what, other in zip(("procrastinate", "APScheduler"), others, strict=True)
+    mine = Took(ours["plan_s"] / people, ours["plan_cpu"] / people)
+    against = {"pure SQL": Took(pure.seconds / people, pure.worked / people)}
+    against |= dict(zip(("procrastinate", "APScheduler"), others, strict=True))
+    ratios = "\n".join(
+        f"    {other.seconds / mine.seconds:.2f}x of {what}'s rate, {other.worked / mine.worked:.2f}x by processor time"
+        for what, other in against.items()
     )
     print(
-        f"  {name}: {rate:,.0f}/s   {pure[0] / ours['plan_s']:.2f}x of pure SQL ({people / pure[0]:,.0f}/s)   "
-        f"{against}\n"
-        f"    processor of our process {ours['plan_cpu']:.2f} s, of pure SQL's {pure[1]:.2f} s\n"
+        f"  {name}: {_said(mine)}; pure SQL {_said(against['pure SQL'])}\n{ratios}\n"
         f"    peak {ours['peak_mb']:.0f} MB   longest transaction {ours['longest_ms']:.0f} ms\n"
-        f"    nothing new {ours['again_s']:.3f} s: {ours['again_s'] / anti_join:.2f}x of an anti-join\n"
+        f"    nothing new {ours['again_s']:.3f} s: {ours['again_s'] / anti_join.seconds:.2f}x of an anti-join, "
+        f"{ours['again_cpu'] / anti_join.worked:.2f}x by processor time\n"
         f"    all expired in {expired['expire_s']:.1f} s; audience drawn in {drawn['draw_s']:.1f} s, looked "
         f"at again in {drawn['redraw_s']:.1f} s, peak {drawn['peak_mb']:.0f} MB, longest {drawn['longest_ms']:.0f} ms",
         flush=True,
     )
 
 
-def _pure(planned: Database, empty: Database) -> tuple[list[float], float]:
-    """Return how long SQL takes for the same rows, by the clock and the processor, and to find that none is missing."""
+def _said(each: Took) -> str:
+    return f"{1 / each.seconds:,.0f}/s ({each.worked * 1e6:.0f} us of processor each)"
+
+
+def _pure(planned: Database, empty: Database) -> tuple[Took, Took]:
+    """Return how long SQL takes for the same rows, and to find that none is missing."""
     key = "lower(hex(randomblob(16)))" if empty.is_sqlite else "md5(a.person_id)"
     typed = {name: UtcDateTime() for name in INSTANTS}
     with planned.reading() as session:
@@ -154,14 +171,15 @@ def _pure(planned: Database, empty: Database) -> tuple[list[float], float]:
         if not empty.is_sqlite:
             connection.execute(text("ANALYZE"))  # the baseline is to have all that PostgreSQL can know
     pure = text(PURE.format(columns=COLUMNS, key=key)).bindparams(bindparam("now", FRIDAY, UtcDateTime()))
-    with timed() as whole, empty.begin() as session:
+    with timed(empty) as whole, empty.begin() as session:
         if not empty.is_sqlite:
             # Left to itself, PostgreSQL looks for each row through all that the same statement has just written.
             session.execute(text("SET LOCAL enable_nestloop = off"))
         session.execute(pure)
-    with timed() as again, empty.reading() as session:
-        session.execute(text(ANTI_JOIN)).scalar_one()
-    return whole, again[0]
+    with timed(empty) as again, empty.reading() as session:
+        for _ in range(AGAIN):
+            session.execute(text(ANTI_JOIN)).scalar_one()
+    return whole[0], Took(again[0].seconds / AGAIN, again[0].worked / AGAIN)
 
 
 def _sums(database: Database) -> list[tuple[Any, ...]]:
@@ -192,10 +210,10 @@ def schedule() -> None:
     scheduler.shutdown(wait=False)
 
 
-def _rate(work: Callable[[], None]) -> float:
-    with timed() as took:
+def _rate(work: Callable[[], None], database: Database | None = None) -> Took:
+    with timed(database) as took:
         work()
-    return JOBS / took[0]
+    return Took(took[0].seconds / JOBS, took[0].worked / JOBS)
 
 
 # ---- our part, in a process of its own
@@ -215,9 +233,11 @@ def _part(part: str, url: str) -> dict[str, float]:
         core, longest = a_core(database, Path(folder)), _watched(database)
         found: dict[str, float] = {}
         for name, work in _works(core)[part]:
-            with timed() as took:
-                work()
-            found[f"{name}_s"], found[f"{name}_cpu"] = took
+            times = AGAIN if name == "again" else 1
+            with timed(database) as took:
+                for _ in range(times):
+                    work()
+            found[f"{name}_s"], found[f"{name}_cpu"] = took[0].seconds / times, took[0].worked / times
         return found | {
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             "longest_ms": max(longest),
@@ -253,11 +273,31 @@ def _opened(url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def timed() -> Iterator[list[float]]:
-    """Give a list that holds the seconds it took, of a clock and of our processor, once it is over."""
-    started, worked, took = time.perf_counter(), time.process_time(), [0.0, 0.0]
+def timed(database: Database | None = None) -> Iterator[list[Took]]:
+    """Give a list that holds what it took once it is over, the work of the database's own processes with it."""
+    took: list[Took] = []
+    served = _served(database)
+    started, worked = time.perf_counter(), time.process_time()
     yield took
-    took[:] = time.perf_counter() - started, time.process_time() - worked
+    worked = time.process_time() - worked
+    took.append(Took(time.perf_counter() - started, worked + _served(database) - served))
+
+
+def _served(database: Database | None) -> float:
+    """Return the seconds of processor that PostgreSQL's processes have worked; SQLite works in our own."""
+    if database is None or database.is_sqlite or not Path("/proc").exists():
+        return 0.0
+    with database.reading() as session:
+        folder = session.execute(text("SHOW data_directory")).scalar_one()
+    first = Path(folder, "postmaster.pid").read_text("utf-8").split()[0]
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # After the name: the parent is the second word, its own time the 12th and 13th, that of the ended next.
+            words = process.read_text("utf-8").rpartition(")")[2].split()
+            if process.parent.name == first or words[1] == first:
+                ticks += sum(map(int, words[11 : 15 if process.parent.name == first else 13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -265,7 +305,8 @@ def main() -> None:
     if len(sys.argv) == 3:
         print(json.dumps(_part(*sys.argv[1:])))
     else:
-        planning(QUICK if "--quick" in sys.argv else PEOPLE)
+        asked = int(os.environ.get("NUDGER_BENCH_PEOPLE", PEOPLE))
+        planning(QUICK if "--quick" in sys.argv else asked)
 
 
 if __name__ == "__main__":

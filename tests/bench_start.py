@@ -19,6 +19,8 @@ from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, Slack
 ROOT = Path(__file__).resolve().parents[1]
 APP = [sys.executable, "-c", "import bot.runner"]
 RUNS = 3
+USES = 100
+ADA = {"id": "U0ADA", "real_name": "Ada Silva", "tz": "Europe/Lisbon"}
 
 
 def starting(line: Callable[[str, float, float, str], None]) -> None:
@@ -50,21 +52,47 @@ def _installed() -> dict[str, str]:
 
 
 def _ready() -> None:
-    with tempfile.TemporaryDirectory() as folder, SandboxServer(Slack(), port=0) as server:
-        port = _free_port()
-        ours = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": server.api_url,
-                "DATABASE_URL": f"sqlite:///{folder}/nudger.db", "NUDGER_PORT": str(port)}  # fmt: skip
-        started = time.perf_counter()
-        process = subprocess.Popen([sys.executable, "-m", "bot.cli", "run"], cwd=ROOT, env=_installed() | ours,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-        try:
-            while not _is_ready(port) and time.perf_counter() - started < 60:
-                time.sleep(0.02)
-            took, used = time.perf_counter() - started, _processor_seconds(process.pid)
-            print(f"start to ready: {took:.2f} s, {used:.2f} s of it ours; idle memory: {_memory(process.pid)} MiB")
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    """Start on a new database, then on the same one again; the second one is also used a hundred times."""
+    with tempfile.TemporaryDirectory() as folder, SandboxServer(Slack(people=[ADA]), port=0) as server:
+        for what in ("a new database", "a known one"):
+            port = _free_port()
+            ours = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": server.api_url,
+                    "DATABASE_URL": f"sqlite:///{folder}/nudger.db", "NUDGER_PORT": str(port)}  # fmt: skip
+            started = time.perf_counter()
+            process = subprocess.Popen([sys.executable, "-m", "bot.cli", "run"], cwd=ROOT, env=_installed() | ours,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+            try:
+                while not _is_ready(port) and time.perf_counter() - started < 60:
+                    time.sleep(0.02)
+                took, used = time.perf_counter() - started, _processor_seconds(process.pid)
+                print(f"start to ready on {what}: {took:.2f} s, {used:.2f} s of it ours; {_idle(process.pid)}")
+                if what == "a known one":
+                    print(f"  used {USES} times, {_used(server.slack)}; {_idle(process.pid)}")
+            finally:
+                process.terminate()
+                process.wait(timeout=30)
+
+
+def _used(slack: Slack) -> str:
+    """Open Home and ask in turn; return how long the first one and the one in the middle took."""
+    took = []
+    for number in range(USES):
+        began = time.perf_counter()
+        if number % 2:
+            slack.do.command(ADA["id"], "/nudge", ("find a table", "why", "help", "my-data")[number // 2 % 4])
+        else:
+            slack.do.open(ADA["id"])
+        took.append(time.perf_counter() - began)
+    return f"the first {took[0] * 1000:.0f} ms, half of them under {sorted(took)[USES // 2] * 1000:.0f} ms"
+
+
+def _idle(pid: int) -> str:
+    """Wait until nothing is done any more, and say how much memory it holds then."""
+    used, until = -1.0, time.perf_counter() + 60
+    while (now := _processor_seconds(pid)) - used > 0.05 and time.perf_counter() < until:
+        used = now
+        time.sleep(2)
+    return f"idle memory: {_memory(pid)} MiB"
 
 
 def _is_ready(port: int) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,9 +25,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     bound_threads()
+    keep_compiled()
     PLACES.kind = config.getoption("--database")
     for marker, reason in NOT_ON_POSTGRESQL.items():
         config.addinivalue_line("markers", f"{marker}: {reason}; skipped on PostgreSQL")
+
+
+def keep_compiled() -> None:
+    """Compile each test once, not in every worker of every run, also on a machine where Python is told to keep nothing.
+
+    What is tested is compiled beside its source in any case, when it is installed.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # for workers, and for the processes that tests start
 
 
 def pytest_unconfigure() -> None:

@@ -11,7 +11,7 @@ from bot.meaning import SentenceMeaning, sentence_meaning
 from nudges.domain.files.loading import load_company, load_playbook
 from nudges.domain.find.index import Bag, Index, Passage, bag_of, index_of
 from nudges.domain.find.looking_up import Looked, look_up
-from nudges.domain.find.meaning import Sense, sense_of
+from nudges.domain.find.meaning import Sense, sense_of, texts_of
 from nudges.domain.find.passages import passages_of
 from nudges.domain.find.ranking import Hit
 from nudges.domain.find.situations import situation_texts
@@ -91,7 +91,7 @@ def corpus() -> Index:
 def model() -> SentenceMeaning | None:
     """Return the model of meanings, with every nudge learnt; None where its package is not installed."""
     meaning = sentence_meaning()
-    texts = [*(text for sense in senses() for text in sense.texts), *situation_texts()]
+    texts = [*texts_of(senses()), *situation_texts()]
     until = time.monotonic() + LONGEST_LEARNING_S
     while meaning is not None and meaning.likeness("warm up", texts) is None and time.monotonic() < until:
         time.sleep(0.05)

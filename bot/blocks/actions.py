@@ -50,6 +50,7 @@ class ActionId(StrEnum):
     READ_STORY = "read_story"  # of others, for comms
     TAP = "tap"  # a yes, a no, a vote, or how it went
     SEE_VOTES = "see_votes"
+    WHO_CAME = "who_came"  # opens the host's form after a workshop
     OPEN_LINK = "open_link"  # a video, a place to join or a calendar file; nothing is stored
     FIND_SHOW = "find_show"
     FIND_MORE = "find_more"
@@ -74,6 +75,7 @@ class ActionId(StrEnum):
     FLAG_NOT_OVER = "flag_not_over"
     FLAG_DISMISS = "flag_dismiss"
     FLAG_HISTORY = "flag_history"
+    NEED_DECIDE = "need_decide"
 
 
 class PickId(StrEnum):
@@ -104,9 +106,11 @@ class CallbackId(StrEnum):
     REVIEW_FORM = "review_form"
     HOURS_FORM = "hours_form"
     TOPICS_FORM = "topics_form"
+    CAME_FORM = "came_form"
     FLAG_PLAY_FORM = "flag_play_form"
     FLAG_DISMISS_FORM = "flag_dismiss_form"
     FLAG_ASSIGN_FORM = "flag_assign_form"
+    NEED_FORM = "need_form"
 
 
 class InputId(StrEnum):
@@ -126,9 +130,12 @@ class InputId(StrEnum):
     HOURS_TO = "hours_to"
     HOURS_DAYS = "hours_days"
     TOPICS = "topics"
+    CAME = "came"  # with a number: ten people each
     FLAG_PLAY = "flag_play"
     FLAG_REASON = "flag_reason"
     FLAG_OWNER = "flag_owner"
+    NEED_DECISION = "need_decision"
+    NEED_WHY = "need_why"
 
 
 @dataclass(frozen=True)

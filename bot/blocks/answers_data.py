@@ -1,22 +1,20 @@
 """Everything stored about one person: this module shows them all of it, part by part, in plain words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, answer
+from bot.blocks.data_sentences import sentence, worded
 from bot.blocks.evidence_values import KindValue
 from bot.blocks.own_values import PageValue
-from bot.blocks.parts import Safe, bold, button, context, escape, fit, header, lines, say, section
-from bot.blocks.times import when
+from bot.blocks.parts import Safe, bold, button, context, escape, header, lines, say, section
 from bot.texts import DEFAULT_LANGUAGE, has_text, plural, text
 from nudges.domain.playbooks.playbook import BarrierKind
 
 FACTS_SHOWN = 20
-LONGEST_FACT = 140
 REPORTED = "reported"
 TECHNICAL = "kept_with_nudges"  # of use to nobody as a list of words; the JSON has it
 
@@ -69,7 +67,8 @@ def _one_to_take_back(kind: BarrierKind, language: str) -> Block:
 
 def _part(name: str, content: Any, *, zone: str, language: str) -> Safe:
     title = bold(_title(name, language))
-    facts = _facts(content, zone, language) if isinstance(content, Mapping) else _records(content, zone, language)
+    is_one = isinstance(content, Mapping)
+    facts = _facts(content, zone, language) if is_one else _records(name, content, zone, language)
     shown = facts[:FACTS_SHOWN]
     left = len(facts) - len(shown)
     more = escape(plural("my_data.more", left, language)) if left else Safe("")
@@ -82,27 +81,20 @@ def _title(name: str, language: str) -> str:
 
 
 def _facts(content: Mapping[str, Any], zone: str, language: str) -> list[Safe]:
-    told = [(_name(name, language), _value(value, zone, language)) for name, value in content.items()]
+    told = [(_name(name, language), worded(value, zone, language)) for name, value in content.items()]
     return [say("my_data.fact", language, name=name, value=value) for name, value in told if value]
 
 
-def _records(content: Iterable[Mapping[str, Any]], zone: str, language: str) -> list[Safe]:
-    return [Safe("• " + ", ".join(_facts(record, zone, language))) for record in content]
+def _records(part: str, content: Iterable[Mapping[str, Any]], zone: str, language: str) -> list[Safe]:
+    told = [_record(part, record, zone, language) for record in content]
+    return list(dict.fromkeys(told))  # in four weeks after four weeks somebody stands in the same groups
+
+
+def _record(part: str, record: Mapping[str, Any], zone: str, language: str) -> Safe:
+    said = sentence(part, record, zone, language)
+    return Safe(f"• {said}") if said is not None else Safe("• " + ", ".join(_facts(record, zone, language)))
 
 
 def _name(name: str, language: str) -> str:
     key = f"field.{name}"
     return text(key, language) if has_text(key) else name.replace("_", " ")
-
-
-def _value(value: Any, zone: str, language: str) -> str:
-    if isinstance(value, datetime):
-        return when(value, zone, language)
-    if isinstance(value, float):
-        return str(round(value, 1))
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name} {_value(each, zone, language)}" for name, each in value.items())
-    if value is None or value == "":
-        return ""
-    key = f"barrier.{value}"
-    return fit(text(key, language) if has_text(key) else str(value), LONGEST_FACT)

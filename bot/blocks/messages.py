@@ -179,6 +179,8 @@ def _why_told(message: Message, language: str) -> Safe:
     is_theirs = "story_id" in dict(message.notice_values)
     if message.notice_key == "notice.seat_free":
         return say("notice.seat_free_footer", language)
+    if message.notice_key == "notice.who_came":
+        return say("notice.who_came_footer", language)
     return say("story.notice_footer" if is_theirs else "message.notice_footer", language)
 
 

@@ -1,11 +1,13 @@
 """What people lack: this module shows needs with what was decided, and how to decide."""
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot.blocks.actions import ActionId
 from bot.blocks.answers import Answer, answer, line_answer
 from bot.blocks.flag_words import kind_in_words
+from bot.blocks.need_values import NeedValue
 from bot.blocks.notices import scope_in_words
-from bot.blocks.parts import Safe, context, fit, header, lines, mention, say, section
+from bot.blocks.parts import Safe, context, fit, header, lines, mention, plain, say, section
 from bot.blocks.times import local_day
 from bot.texts import DEFAULT_LANGUAGE, plural, text
 from nudges.domain.barriers.needs import Choice, NeedVerdict, NeedView
@@ -20,7 +22,10 @@ def needs_answer(found: tuple[NeedView, ...], zone: str, language: str = DEFAULT
     if not found:
         blocks.append(section(say("need_list.none", language)))
         return answer([*blocks, context(say("need_list.rule", language))])
-    blocks += [section(fit(_row(one, zone, language), _LONGEST)) for one in found[:ROWS_SHOWN]]
+    blocks += [
+        section(fit(need_row(one, zone, language), _LONGEST), accessory=_button(one, language))
+        for one in found[:ROWS_SHOWN]
+    ]
     left = len(found) - ROWS_SHOWN
     if left > 0:
         blocks.append(context(plural("need_list.more", left, language)))
@@ -35,7 +40,8 @@ def decided_answer(verdict: NeedVerdict, number: str, choice: str, language: str
     return line_answer(f"need_list.{verdict}", language, number=number)
 
 
-def _row(need: NeedView, zone: str, language: str) -> Safe:
+def need_row(need: NeedView, zone: str, language: str = DEFAULT_LANGUAGE) -> Safe:
+    """Return a need in words, with what was decided."""
     tool = need.tool or text("need_list.no_tool", language)
     head = say(
         "need_list.line",
@@ -50,6 +56,15 @@ def _row(need: NeedView, zone: str, language: str) -> Safe:
     where = lines([scope_in_words(one.type.value, one.scope_id, language) for one in need.where], ", ")
     groups = [say("need_list.where", language, where=where)] if need.where else []
     return lines([head, *groups, _decision(need, zone, language)])
+
+
+def _button(need: NeedView, language: str) -> ButtonElement:
+    label = "need_list.change" if need.decision else "need_list.decide"
+    return ButtonElement(
+        action_id=f"{ActionId.NEED_DECIDE}.{need.number}",
+        text=plain(text(label, language)),
+        value=NeedValue(need.number).encode(),
+    )
 
 
 def _decision(need: NeedView, zone: str, language: str) -> Safe:

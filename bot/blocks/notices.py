@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block
 
 from bot.blocks.actions import ActionId
 from bot.blocks.answers_approval import approval_buttons
+from bot.blocks.attendance import PlaceValue
 from bot.blocks.flag_values import FlagValue, Shown
 from bot.blocks.flag_words import effect_line
 from bot.blocks.home_parts import capital
@@ -37,6 +38,9 @@ def notice_buttons(message: Message, language: str = DEFAULT_LANGUAGE) -> list[B
     values = dict(message.notice_values)
     if message.notice_key == "notice.story_asked":
         return _story_buttons(values, language)
+    if message.notice_key == "notice.who_came" and (place := PlaceValue.decode(values.get("place", ""))):
+        shown = button(text("came.button", language), ActionId.WHO_CAME, value=place.encode(), style="primary")
+        return [ActionsBlock(block_id="who_came", elements=[shown])]
     if values.get("flag_id", "").isdigit():
         return [_flag_button(values["flag_id"], language)]
     value = ApprovalValue.decode(f"{values.get('approval_id', '')}:{values.get('content_hash', '')}")

@@ -17,6 +17,8 @@ def session_lines(session: SessionShown, language: str, *, is_invitation: bool) 
         told.append(say("session.online", language))
     if is_invitation:
         told.append(_seats(session, language))
+        if not session.is_over:
+            told.append(say("session.sees", language))
     return told
 
 

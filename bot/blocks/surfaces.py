@@ -23,7 +23,8 @@ def home_view(home: HomeView, language: str = DEFAULT_LANGUAGE) -> View:
     """Return the Home tab of one person."""
     blocks = [
         *_greeting(home, language),
-        *vote_blocks(home.ballot, language),
+        # Who has stopped gets nothing of what could be chosen.
+        *([] if home.wishes.is_stopped else vote_blocks(home.ballot, language)),
         *saved_blocks(home, language),
         *learned_blocks(home, language),
         *_sent(home, language),

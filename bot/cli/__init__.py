@@ -4,6 +4,7 @@ import sys
 
 from bot.cli.commands import load
 from bot.cli.console import app, fail
+from bot.start import starting
 from bot.threads import bound_threads
 from nudges.errors import NudgerError
 
@@ -14,7 +15,8 @@ def main() -> None:
     """Run one command: exit 0 clean, 1 findings, 2 could not run."""
     bound_threads()
     try:
-        load(sys.argv[1:])
+        with starting():
+            load(sys.argv[1:])
         app()
     except NudgerError as error:
         fail(error)

@@ -1,4 +1,4 @@
-"""Files given to a command: this module reads a CSV, a reactions file or a day, or says why it cannot and ends."""
+"""Files given to a command: this module reads them, and days, or says why it cannot and ends."""
 
 from datetime import date
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.cli.console import could_not_run
 
 if TYPE_CHECKING:
+    from bot.simulation.planted import Planted
     from nudges.domain.forecasts.reactions import Reaction
 
 
@@ -27,6 +28,20 @@ def read_script(path: Path) -> "tuple[Reaction, ...]":
     found, faults = read_reactions(read_csv(path), str(path))
     if faults:
         could_not_run("\n".join(fault.text() for fault in faults))
+    return found
+
+
+def read_barriers(path: Path) -> "Planted":
+    """Return the barriers of a file; one with a fault is refused whole."""
+    from bot.simulation.planted import read_planted
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        could_not_run(f"{path} cannot be read ({type(error).__name__}). Give the path of a YAML file in UTF-8.")
+    found, faults = read_planted(text, str(path))
+    if faults:
+        could_not_run("\n".join(faults))
     return found
 
 

@@ -10,9 +10,11 @@ import typer
 from bot.blocks.flag_words import kind_in_words
 from bot.cli.console import Format, app, could_not_run, err, say, say_json
 from bot.cli.cores import WORKSPACE, make_core
+from bot.settings import read_settings
 from bot.texts import text
 from nudges.domain.barriers.needs import Choice, NeedVerdict, NeedView
 from nudges.services.barriers import needs as service
+from nudges.services.barriers import needs_address as address_service
 
 
 class Table(StrEnum):
@@ -70,6 +72,28 @@ def export(
     except OSError as error:
         could_not_run(f"{to} cannot be written ({error.strerror}); give another file with --to.")
     err.print(f"{len(found)} needs written to {to}.")
+
+
+@group.command()
+def address(
+    url: str = typer.Argument("", help="The https address at which IT takes the list; none shows what holds."),
+    none: bool = typer.Option(False, "--none", help="Go back to NUDGER_NEEDS_URL, or to none."),
+    workspace: str = WORKSPACE,
+) -> None:
+    """Name where this workspace's needs are posted when they change; whoever runs Nudger names it.
+
+    The secret that is shown signs what is posted. Another address has another secret.
+    """
+    settings, core = read_settings(), make_core(workspace)
+    if url or none:
+        address_service.name_address(core, CLI, url, reaches_inward=settings.nudger_needs_inward == "yes")
+    found = address_service.needs_address(core)
+    if found.url:
+        say(f"Needs of {core.workspace_id} are posted to {found.url}\nSecret: {found.secret}")
+    elif core.needs_receiver is not None:
+        say(f"Needs of {core.workspace_id} are posted to NUDGER_NEEDS_URL.")
+    else:
+        say(f"Needs of {core.workspace_id} are posted nowhere.")
 
 
 def _line(need: NeedView) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.console import FOUND, Format, app, could_not_run, err, say, say_json
-from bot.cli.csv_files import read_csv, read_day, read_script
+from bot.cli.csv_files import read_barriers, read_csv, read_day, read_script
 from bot.settings import read_settings
 from nudges.clock import system_clock
 
@@ -28,6 +28,7 @@ def rehearse(
     size: int = typer.Option(200, min=SMALLEST, max=LARGEST, help="How many people to make up."),
     seed: int = typer.Option(7, help="The same seed gives the same people, the same luck and the same trace."),
     reactions: Path = typer.Option(None, help="CSV of who does what: person,playbook,nudge,reaction,value,after."),
+    barriers: Path = typer.Option(None, help="YAML of what is in people's way, and what plays do about it."),
     published_on: str = typer.Option("", "--from", help="The day of publishing, as 2027-01-08; by default today."),
     whole: bool = typer.Option(False, "--whole", help="Reach everybody at once, pilot or not."),
     report: Path = typer.Option(None, help="Write a page with charts to this file."),
@@ -43,7 +44,10 @@ def rehearse(
     nudger rehearse                                  all playbooks, 200 people made up, eight weeks
     nudger rehearse find-an-expert --people people.csv --report rehearsal.html
     nudger rehearse --reactions script.csv --format json > happened.json
+    nudger rehearse --barriers in-the-way.yaml --weeks 26 --whole
     """
+    if barriers and reactions:
+        could_not_run("With --reactions people do what the file says and nothing is in their way: leave one out.")
     from bot.simulation.rehearsal import Request
 
     request = Request(
@@ -56,6 +60,7 @@ def rehearse(
         people_csv=read_csv(people) if people else None,
         reactions=read_script(reactions) if reactions else None,
         is_whole=whole,
+        planted=read_barriers(barriers) if barriers else None,
     )
     _show(_run(request), report, format)
 

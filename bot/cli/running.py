@@ -9,6 +9,7 @@ from bot.cli.console import app, could_not_run, say
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.logs import set_up_logging
 from bot.settings import Settings, read_settings
+from bot.start import starting
 from nudges.services.delivery.steer import ALL, release, resume_campaigns
 from nudges.store.processes import Part
 
@@ -22,7 +23,8 @@ def run() -> None:
     Slack, the schedule and the web side; stop it with Ctrl-C.
     """
     set_up_logging(logging.INFO)
-    from bot.runner import run_forever
+    with starting():
+        from bot.runner import run_forever
 
     run_forever(read_settings(), say=say)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 from bot.listeners import (
+    attendance,
     commands,
     drafting,
     finding,
@@ -15,25 +16,29 @@ from bot.listeners import (
     home,
     interactions,
     lifecycle,
+    need_forms,
     replies,
     storytelling,
 )
-from bot.listeners.answering import Desk, Post, post_once
+from bot.listeners.answering import Desk, Post
 from bot.listeners.failing import error_handler
+from bot.listeners.light_clicks import Door
 from nudges.services.core import Core
 
 logger = logging.getLogger(__name__)
 
 
-def register(app: App, core: Core, *, response_hosts: Collection[str] = (), post: Post = post_once) -> None:
-    """Put every listener on the app; `response_hosts` are hosts besides Slack's to which answers may go."""
+def register(app: App, core: Core, *, post: Post, response_hosts: Collection[str] = ()) -> Door:
+    """Put every listener on the app, and return the door to it; answers may go to `response_hosts` besides Slack's."""
     desk = Desk(core, frozenset(response_hosts), post)
     app.use(_at_the_door(core))
-    for room in (interactions, drafting, finding, storytelling, flag_forms, forms, commands, home, replies, lifecycle):
+    own_forms = (drafting, finding, storytelling, flag_forms, need_forms, attendance)
+    for room in (interactions, *own_forms, forms, commands, home, replies, lifecycle):
         room.register(app, desk)
     # An event without a listener would be a failure to Slack, which then repeats it.
     app.event(re.compile(".*"))(_accept)
     app.error(error_handler(desk))
+    return Door(app, desk)
 
 
 def _at_the_door(core: Core) -> Callable[..., BoltResponse | None]:

@@ -85,6 +85,7 @@ ACTIONS: Mapping[str, Role] = {
     ActionId.TAP: Role.EMPLOYEE,
     ActionId.SEE_VOTES: Role.EMPLOYEE,
     ActionId.OPEN_LINK: Role.EMPLOYEE,
+    ActionId.WHO_CAME: Role.EMPLOYEE,  # a playbook's owner may be anybody; who_came asks whose workshop it is
     ActionId.FIND_SHOW: Role.EMPLOYEE,
     ActionId.FIND_MORE: Role.EMPLOYEE,
     ActionId.FIND_SAVE: Role.EMPLOYEE,
@@ -109,6 +110,7 @@ ACTIONS: Mapping[str, Role] = {
     ActionId.FLAG_NOT_OVER: Role.EMPLOYEE,
     ActionId.FLAG_DISMISS: Role.EMPLOYEE,
     ActionId.FLAG_HISTORY: Role.EMPLOYEE,
+    ActionId.NEED_DECIDE: Role.AUTHOR,
 }
 FORMS: Mapping[str, Role] = {
     CallbackId.BARRIER_FORM: Role.EMPLOYEE,
@@ -123,9 +125,11 @@ FORMS: Mapping[str, Role] = {
     CallbackId.STORY_LIST: Role.EMPLOYEE,
     CallbackId.STORY_FORM: Role.EMPLOYEE,
     CallbackId.REVIEW_FORM: Role.AUTHOR,
+    CallbackId.CAME_FORM: Role.EMPLOYEE,
     CallbackId.FLAG_PLAY_FORM: Role.EMPLOYEE,
     CallbackId.FLAG_DISMISS_FORM: Role.EMPLOYEE,
     CallbackId.FLAG_ASSIGN_FORM: Role.EMPLOYEE,
+    CallbackId.NEED_FORM: Role.AUTHOR,
 }
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from slack_sdk.models.blocks import Block
-from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.answers import Answer
-from bot.blocks.messages import fallback_text, message_blocks
+from bot.blocks.prepared import prepared
 from bot.texts import DEFAULT_LANGUAGE, shown
+from nudges.domain.delivery.messages import Message
 from nudges.errors import DeliveryError
 from nudges.ports import Receipt
 from nudges.services.answers import record_response
@@ -22,22 +22,9 @@ from nudges.services.people import readers
 logger = logging.getLogger(__name__)
 
 SLACK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
-TIMEOUT_S = 10
 _LOCKS = 16
 
-Post = Callable[[str, Mapping[str, Any]], bool]
-
-
-def post_once(url: str, body: Mapping[str, Any]) -> bool:
-    """Post to a response address without retries, so that nothing shows twice; False when it was not taken."""
-    try:
-        answer = WebhookClient(url, timeout=TIMEOUT_S, retry_handlers=[]).send_dict(dict(body))
-    except OSError as error:
-        logger.warning("response address not reached", extra={"error": type(error).__name__})
-        return False
-    if answer.status_code != 200:
-        logger.warning("response address refused", extra={"status": answer.status_code})
-    return answer.status_code == 200
+Post = Callable[[str, Mapping[str, Any]], bool]  # once, without retries; False when it was not taken
 
 
 @dataclass(frozen=True)
@@ -45,10 +32,13 @@ class Desk:
     """What every listener is given: the services' context and the ways to answer."""
 
     core: Core
-    hosts: Collection[str] = ()
-    post: Post = post_once
+    hosts: Collection[str]
+    post: Post
     # Two clicks in a row must not redraw in the wrong order: the later state would be lost from sight.
     locks: tuple[Lock, ...] = field(default_factory=lambda: tuple(Lock() for _ in range(_LOCKS)))
+    owed: set[str] = field(default_factory=set)  # messages to be redrawn
+    # One at a time is drawn, however many are posted: those who wait for an acknowledgement need the processor.
+    drawing: Lock = field(default_factory=Lock)
 
     def tell(self, response_url: str, answer: Answer) -> bool:
         """Show an answer to the person who acted, and to nobody else; False when it could not be shown."""
@@ -68,26 +58,35 @@ class Desk:
             logger.warning("language not read", extra={"error": type(error).__name__})
             return DEFAULT_LANGUAGE
 
-    def redraw(self, person_id: str, delivery_id: str, response_url: str = "", *, written_in: str = "") -> None:
+    def redraw(self, person_id: str, delivery_id: str, response_url: str = "", *, written_in: str = "") -> bool:
         """Show a person's message in its latest state, through the click's own address or by updating it.
 
-        `written_in` keeps the language in which it was sent; without it the person's own is used.
+        `written_in` keeps the language in which it was sent; without it the person's own is used. False when there is
+        no such message of theirs.
         """
+        self.owed.add(delivery_id)
         with self.lock(delivery_id):
-            message = record_response.message_state(self.core, person_id, delivery_id, written_in).message
+            if delivery_id not in self.owed:
+                return True  # whoever drew it while we waited has read what we have stored
+            with self.drawing:
+                self.owed.discard(delivery_id)
+                message = record_response.message_state(self.core, person_id, delivery_id, written_in).message
+                text, blocks = prepared(message) if message else ("", [])
             if message is None:
-                return
-            blocks = message_blocks(message)
-            text = fallback_text(message)
-            if self.replace(response_url, text, blocks):
-                return
-            channel_id, message_ts = record_response.receipt_of(self.core, person_id, delivery_id)
-            if not channel_id:
-                return
-            try:
-                self.core.messenger.update(Receipt(channel_id, message_ts), message)
-            except DeliveryError as error:
-                logger.warning("message not updated", extra={"delivery_id": delivery_id, "code": error.code})
+                return False
+            body = {"replace_original": True, "unfurl_links": False, "unfurl_media": False}
+            if not self._send(response_url, body | {"text": text, "blocks": blocks}):
+                self._update(person_id, message)
+            return True
+
+    def _update(self, person_id: str, message: Message) -> None:
+        channel_id, message_ts = record_response.receipt_of(self.core, person_id, message.delivery_id)
+        if not channel_id:
+            return
+        try:
+            self.core.messenger.update(Receipt(channel_id, message_ts), message)
+        except DeliveryError as error:
+            logger.warning("message not updated", extra={"delivery_id": message.delivery_id, "code": error.code})
 
     def lock(self, key: str) -> Lock:
         """Return the lock that work on this key shares."""

@@ -10,14 +10,16 @@ from bot.blocks.draft_values import AskValue
 from bot.listeners import drafting, previewing, publishing
 from bot.listeners.access import check_command
 from bot.listeners.answering import Desk
+from bot.listeners.attendance import CAME_BUTTONS
 from bot.listeners.command_table import READINGS, Call
 from bot.listeners.evidence_buttons import EVIDENCE_BUTTONS
 from bot.listeners.finding import FIND_BUTTONS
 from bot.listeners.flag_buttons import FLAG_BUTTONS
 from bot.listeners.kind_buttons import KIND_BUTTONS
+from bot.listeners.need_forms import NEED_BUTTONS
 from bot.listeners.own_buttons import OWN_BUTTONS
 from bot.listeners.payloads import Click
-from bot.listeners.pressing import GONE, Button, Pressed, Show, show_message, show_refusal
+from bot.listeners.pressing import GONE, Button, Pressed, Show, redraw_message, redraw_nothing
 from bot.listeners.quiz_clicks import QUIZ_BUTTONS
 from bot.listeners.story_buttons import STORY_BUTTONS
 from nudges.domain.delivery.responses import Feedback
@@ -103,11 +105,13 @@ BUTTONS: Mapping[ActionId, Button] = {
     **KIND_BUTTONS,
     **FIND_BUTTONS,
     **FLAG_BUTTONS,
+    **NEED_BUTTONS,
     **EVIDENCE_BUTTONS,
-    ActionId.MARK_USEFUL: Button(change=mark_useful, show=show_message),
-    ActionId.MARK_NOT_FOR_ME: Button(change=mark_not_for_me, show=show_message),
-    ActionId.KNOW_IT: Button(change=know_it, show=show_message),
-    ActionId.TRY_IT: Button(change=try_it, show=show_refusal),
+    **CAME_BUTTONS,
+    ActionId.MARK_USEFUL: Button(change=mark_useful, redraw=redraw_message),
+    ActionId.MARK_NOT_FOR_ME: Button(change=mark_not_for_me, redraw=redraw_message),
+    ActionId.KNOW_IT: Button(change=know_it, redraw=redraw_message),
+    ActionId.TRY_IT: Button(change=try_it, redraw=redraw_nothing),
     # Publishing may take longer than Slack waits, so it happens after the acknowledgement.
     ActionId.PUBLISH: Button(show=show_published),
     ActionId.APPROVE: Button(show=replacing(publishing.approve_shown)),

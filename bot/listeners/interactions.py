@@ -46,6 +46,8 @@ class Clicks:
             self.desk.tell(click.response_url, on_preview)
         elif button is None:
             self.desk.tell(click.response_url, line_answer("click.old", click.language))
+        elif button.redraw is not None:
+            button.redraw(self.desk, click, context.get("outcome"))
         elif button.show is not None:
             button.show(self.desk, Pressed(click, context.get("outcome"), context.client))
 

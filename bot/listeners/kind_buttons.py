@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.blocks.actions import ActionId, AnswerValue, DeliveryValue
 from bot.listeners.payloads import Click
-from bot.listeners.pressing import GONE, Button, show_message
+from bot.listeners.pressing import GONE, Button, redraw_message
 from nudges.domain.measuring.views import Outcome
 from nudges.services.answers.record_response import message_state
 from nudges.services.answers.record_tap import record_tap
@@ -24,7 +24,7 @@ def see_votes(core: Core, click: Click) -> Outcome:
 
 
 KIND_BUTTONS: Mapping[ActionId, Button] = {
-    ActionId.TAP: Button(change=tap, show=show_message),
-    ActionId.SEE_VOTES: Button(change=see_votes, show=show_message),
+    ActionId.TAP: Button(change=tap, redraw=redraw_message),
+    ActionId.SEE_VOTES: Button(change=see_votes, redraw=redraw_message),
     ActionId.OPEN_LINK: Button(),
 }

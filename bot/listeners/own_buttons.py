@@ -20,7 +20,7 @@ from bot.blocks.settings_forms import hours_form, set_note, topics_form
 from bot.listeners import home
 from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
-from bot.listeners.pressing import GONE, Button, Pressed, delivery_in, show_message
+from bot.listeners.pressing import GONE, Button, Pressed, delivery_in, redraw_message
 from bot.texts import text
 from nudges.domain.measuring.views import Outcome
 from nudges.services.core import Core
@@ -188,7 +188,7 @@ OWN_BUTTONS: Final[Mapping[ActionId, Button]] = {
     ActionId.HOURS_ME: Button(open=open_hours),
     ActionId.USUAL_HOURS: Button(change=usual_hours, show=show_usual_hours),
     ActionId.TOPICS_ME: Button(open=open_topics),
-    ActionId.SAVE: Button(change=save, show=show_message),
+    ActionId.SAVE: Button(change=save, redraw=redraw_message),
     ActionId.UNSAVE: Button(change=unsave, show=show_home),
     ActionId.SHOW_SAVED: Button(open=open_saved),
     ActionId.VOTE: Button(change=vote, show=show_home),

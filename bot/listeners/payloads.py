@@ -170,7 +170,12 @@ def time_in(body: Payload, name: InputId) -> str:
 
 def chosen_in(body: Payload, name: InputId) -> tuple[str, ...]:
     """Return the values that somebody ticked in one field of a form."""
-    ticked = _field(_values(body), name).get("selected_options")
+    return ticked_in(body, name.value)
+
+
+def ticked_in(body: Payload, name: str) -> tuple[str, ...]:
+    """Return the values that somebody ticked in a field of which a form has several."""
+    ticked = _mapping(_mapping(_values(body).get(name)).get(name)).get("selected_options")
     found = (_text(_mapping(one).get("value")) for one in ticked[:_MOST_TICKS]) if isinstance(ticked, list) else ()
     return tuple(one for one in found if one)
 

@@ -31,6 +31,7 @@ class Pressed:
 
 
 Show = Callable[[Desk, Pressed], None]
+Redraw = Callable[[Desk, Click, Outcome | None], None]
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,33 @@ class Button:
     open: Open | None = None
     change: Change | None = None
     show: Show | None = None
+    redraw: Redraw | None = None  # instead of `show`, where the message that was clicked is all there is to show
+
+    @property
+    def is_light(self) -> bool:
+        """Return whether nothing is asked of Slack for it but to show something at the click's own address."""
+        return self.open is None and self.show is None
 
 
-def show_message(desk: Desk, pressed: Pressed) -> None:
+def redraw_message(desk: Desk, click: Click, outcome: Outcome | None) -> None:
     """Show the nudge in its new state, or say kindly why nothing happened."""
-    show_refusal(desk, pressed)
-    click, message = pressed.click, pressed.outcome.message if pressed.outcome else None
-    if message is not None:
-        desk.redraw(click.person_id, message.delivery_id, click.response_url, written_in=click.written_in)
+    delivery_id, is_refused = delivery_in(click.value), tell_refusal(desk, click, outcome)
+    is_shown = desk.redraw(click.person_id, delivery_id, click.response_url, written_in=click.written_in)
+    if not is_shown and not is_refused:
+        tell_refusal(desk, click, GONE)  # stored, but there is no text any more in which it could be shown
 
 
-def show_refusal(desk: Desk, pressed: Pressed) -> None:
-    """Say kindly why nothing happened; otherwise the message stays as it is."""
-    click = pressed.click
-    key = refusal(desk.core, click.person_id, delivery_in(click.value), pressed.outcome)
+def tell_refusal(desk: Desk, click: Click, outcome: Outcome | None) -> bool:
+    """Say kindly why nothing happened; False when something did, and the message stays as it is."""
+    key = refusal(desk.core, click.person_id, delivery_in(click.value), outcome)
     if key:
-        desk.tell(click.response_url, line_answer(key, click.language))
+        desk.tell(click.response_url, line_answer(key, desk.language(click.person_id)))
+    return bool(key)
+
+
+def redraw_nothing(desk: Desk, click: Click, outcome: Outcome | None) -> None:
+    """Leave the message as it is, or say kindly why nothing happened."""
+    tell_refusal(desk, click, outcome)
 
 
 def refusal(core: Core, person_id: str, delivery_id: str, outcome: Outcome | None) -> str:

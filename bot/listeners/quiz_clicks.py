@@ -6,7 +6,7 @@ from bot.blocks.actions import ActionId, AnswerValue, DeliveryValue
 from bot.blocks.answers import line_answer
 from bot.listeners.answering import Desk
 from bot.listeners.payloads import Click
-from bot.listeners.pressing import GONE, Button, Pressed, show_message
+from bot.listeners.pressing import GONE, Button, redraw_message
 from bot.listeners.quiz_answers import picked_answer, sure_in
 from nudges.domain.measuring.views import Outcome
 from nudges.domain.playbooks.playbook import Pick
@@ -44,20 +44,20 @@ def check_answer(core: Core, click: Click) -> Outcome | None:
     return stands if stands.message is None or stands.message.answer is not None else None
 
 
-def show_checked(desk: Desk, pressed: Pressed) -> None:
+def redraw_checked(desk: Desk, click: Click, outcome: Outcome | None) -> None:
     """Show the nudge in its new state, or say what is still to be picked."""
-    if pressed.outcome is not None:
-        show_message(desk, pressed)
+    if outcome is not None:
+        redraw_message(desk, click, outcome)
         return
-    click, value = pressed.click, DeliveryValue.decode(pressed.click.value)
+    value = DeliveryValue.decode(click.value)
     quiz = record_response.quiz_asked(desk.core, click.person_id, value.delivery_id) if value else None
     key = HINTS.get(quiz.pick, "quiz.tick_one") if quiz else "click.old"
-    desk.tell(click.response_url, line_answer(key, click.language))
+    desk.tell(click.response_url, line_answer(key, desk.language(click.person_id)))
 
 
 QUIZ_BUTTONS: Mapping[ActionId, Button] = {
-    ActionId.ANSWER_QUIZ: Button(change=answer_quiz, show=show_message),
-    ActionId.ANSWER_SCENE: Button(change=answer_scene, show=show_message),
-    ActionId.CHECK_ANSWER: Button(change=check_answer, show=show_checked),
+    ActionId.ANSWER_QUIZ: Button(change=answer_quiz, redraw=redraw_message),
+    ActionId.ANSWER_SCENE: Button(change=answer_scene, redraw=redraw_message),
+    ActionId.CHECK_ANSWER: Button(change=check_answer, redraw=redraw_checked),
     ActionId.PICK: Button(),  # it stays at Slack until Check is pressed
 }

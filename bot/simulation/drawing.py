@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bot.simulation.barrier_lines import barrier_lines
 from bot.simulation.figures import Figures
 from bot.simulation.outcome_lines import differences
 from bot.simulation.rehearsal import Rehearsal
@@ -20,6 +21,8 @@ def picture(rehearsal: Rehearsal, figures: Figures) -> str:
     """Return the whole report for a terminal."""
     parts = [headline(rehearsal, figures), "", *notes(rehearsal), "", *load(figures), "", *reach(figures), ""]
     parts += [*hours(figures), "", *unsent(figures), "", *plans(figures), *agreement(rehearsal)]
+    if rehearsal.ways is not None:
+        parts += ["", *barrier_lines(rehearsal.ways, rehearsal.flags)]
     return "\n".join(parts)
 
 

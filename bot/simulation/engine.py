@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
+from typing import Protocol
 
 from bot.sandbox.records import Posted
 from bot.simulation.approving import APPROVER, Yes, approve_open
@@ -24,6 +25,7 @@ from nudges.domain.delivery.outcomes import Outcome
 from nudges.domain.forecasts.reactions import ReactionKind
 from nudges.errors import NudgerError
 from nudges.scheduler import next_instant
+from nudges.services.core import Core
 from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, Step, send_due
 from nudges.store import history, outcomes
 
@@ -35,6 +37,14 @@ class InvariantBroken(NudgerError):
 
     code = "simulation.broken"
     hint = "This is a fault of Nudger, not of your playbook: please report it with the seed and the lines above."
+
+
+class Office(Protocol):
+    """Who looks at the app once a day and acts, such as the owner of flags."""
+
+    def act(self, core: Core, now: datetime) -> bool:
+        """Do what is to be done; return whether something may be planned or sent because of it."""
+        ...
 
 
 @dataclass
@@ -50,6 +60,7 @@ class Simulation:
     posts: list[Post] = field(default_factory=list)
     deeds: list[tuple[Deed, bool]] = field(default_factory=list)
     agreed: list[Yes] = field(default_factory=list)
+    office: Office | None = None
 
     def __post_init__(self) -> None:
         self._timetable = Timetable()
@@ -115,6 +126,9 @@ class Simulation:
             self._timetable.stir()  # what may stand at Slack or not is looked up until it is known
         ran = self._timetable.run_due(self.house.core, now)
         if self._timetable.has_staged and self._agree(now):
+            self._timetable.run_due(self.house.core, now)
+        if self.office is not None and ran and self._timetable.is_new_day and self.office.act(self.house.core, now):
+            self.stir()
             self._timetable.run_due(self.house.core, now)
         attempts = self._drain() if self._is_sending_due(now) or ran else []
         self._note_posts()
@@ -186,9 +200,11 @@ def _patient_collector() -> Iterator[None]:
     """Let garbage wait: hardly anything here stands in a circle, and looking for circles takes a tenth of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(GARBAGE)
+    gc.freeze()  # what was there before is not looked through again and again
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.set_threshold(*usual)
 
 

@@ -6,6 +6,7 @@ Both write the same keys in the same order, so that one can be held against the 
 from collections.abc import Iterable
 from typing import Any
 
+from bot.simulation.barrier_lines import barrier_json
 from bot.simulation.rehearsal import Rehearsal
 from nudges.domain.delivery.deliveries import WAITING, DeliveryStatus, SkipReason
 from nudges.domain.delivery.outcomes import Outcome
@@ -62,6 +63,7 @@ def summary(rehearsal: Rehearsal) -> dict[str, Any]:
         "playbooks": sorted(rehearsal.playbooks),
         "approved_automatically": [f"{yes.kind} {yes.campaign}" for yes in rehearsal.agreed],
         "reactions": len(rehearsal.deeds),
+        **({"barriers": barrier_json(rehearsal.ways, rehearsal.flags)} if rehearsal.ways is not None else {}),
     }
 
 

@@ -10,8 +10,11 @@ from datetime import date, datetime, timedelta
 
 from bot.simulation.approving import APPROVER, Yes
 from bot.simulation.engine import Simulation
+from bot.simulation.flag_owner import FlagOwner, PlayedFlag
 from bot.simulation.habits import Habits
+from bot.simulation.hindered import HinderedPeople, Hindrances, hindrances
 from bot.simulation.invariants import books_balance, calendars, invariants
+from bot.simulation.planted import Planted
 from bot.simulation.reacting import Deed, Players, Post, Scripted
 from bot.simulation.stage import AUTHOR, WEEK, Request, Stage, scratch, set_stage
 from bot.simulation.trace import Event, Happening
@@ -58,6 +61,8 @@ class Rehearsal:
     events: int
     seconds: float
     left_over: int = 0  # scripted reactions to nudges that were never sent
+    ways: Hindrances | None = None  # what was in people's way
+    flags: Sequence[PlayedFlag] = ()  # and what became of the flags about it
     aimless: Sequence[str] = ()  # what the script names that does not exist, in sentences
 
     @property
@@ -124,6 +129,8 @@ def _run(stage: Stage, request: Request, told: Told) -> Rehearsal:
         events=simulation.trace.count,
         seconds=seconds,
         left_over=len(script) - len(simulation.deeds) if script is not None else 0,
+        ways=simulation.office.ways if isinstance(simulation.office, FlagOwner) else None,
+        flags=simulation.office.played(core) if isinstance(simulation.office, FlagOwner) else (),
         aimless=aimless(script or (), before.people, stage.playbooks),
     )
 
@@ -131,6 +138,9 @@ def _run(stage: Stage, request: Request, told: Told) -> Rehearsal:
 def _lived(stage: Stage, request: Request, told: Told) -> tuple[Simulation, float]:
     """Live through the weeks; return the run and how many seconds it took."""
     simulation = Simulation(stage.house, _players(request), invariants(stage.house.core), books_every=WEEK)
+    if request.planted is not None:
+        simulation.office = owner = _owner(stage, request.planted, request.seed)
+        simulation.players = HinderedPeople(simulation.players, owner.ways, request.seed)
     for one in stage.published:
         event = Event(stage.begins_at, Happening.PUBLISHED, AUTHOR, one.name, f"{one.audience} people")
         simulation.trace.add(event)
@@ -143,6 +153,13 @@ def _lived(stage: Stage, request: Request, told: Told) -> tuple[Simulation, floa
     seconds = stopwatch.perf_counter() - started
     simulation.fail(books_balance(stage.house.core))
     return simulation, seconds
+
+
+def _owner(stage: Stage, planted: Planted, seed: int) -> FlagOwner:
+    core = stage.house.core
+    with core.db.reading() as session:
+        everybody = list(people.everybody(session, core.workspace_id))
+    return FlagOwner(planted, hindrances(planted.barriers, everybody, first_on=stage.first_on, seed=seed))
 
 
 def _done(simulation: Simulation) -> list[Reaction]:

@@ -17,6 +17,7 @@ from bot.simulation.approving import Yes, approve_open
 from bot.simulation.clock import SteppedClock
 from bot.simulation.house import Cast, House, furnish, hush
 from bot.simulation.imported import imported_cast
+from bot.simulation.planted import Planted
 from bot.simulation.synthetic import synthetic_cast
 from nudges.domain.forecasts.forecast import World
 from nudges.domain.forecasts.reactions import Reaction
@@ -46,6 +47,7 @@ class Request:
     people_csv: str | None = None
     reactions: tuple[Reaction, ...] | None = None
     is_whole: bool = False  # pass over pilots
+    planted: Planted | None = None  # what is in people's way
 
 
 @dataclass(frozen=True)

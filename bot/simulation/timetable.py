@@ -23,7 +23,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # Planning looks at one more day from this hour of the day on, so that is when a simulated day begins.
 DAILY_AT = time(12, 0, tzinfo=UTC)
 # What these read changes at a stir only; what is forgotten is a matter of weeks.
-SLOW = {"sync_people": WEEK, "prune_history": WEEK}
+SLOW = {"sync_people": WEEK, "prune_history": 4 * WEEK}
 PILOTS = "stage_pilots"
 
 

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from bot.blocks.answers_preview import posted_blocks, posted_text
-from bot.blocks.messages import fallback_text, message_blocks
+from bot.blocks.prepared import prepared, prepared_json
 from bot.slack_api.client import PooledWebClient
 from bot.slack_api.errors import translated
+from bot.slack_api.posting import post_json
 from nudges.domain.delivery.messages import Message
 from nudges.errors import ContentRefused, OutcomeUnknown, RecipientUnreachable, TemporaryFailure
 from nudges.ports import Receipt
@@ -18,7 +17,6 @@ from nudges.ports import Receipt
 EVENT_TYPE = "nudge_delivery"
 PAGE = 15  # what Slack allows every app; see docs/decisions.md
 PAGES = 40
-ANY_ID = "9c2e51d07f3b48a6a1d4e8b05f6c7a32"  # stands for the delivery id in what all of a wave have in common
 
 
 class SlackMessenger:
@@ -31,16 +29,9 @@ class SlackMessenger:
 
     def send(self, person_id: str, message: Message) -> Receipt:
         """Post once, and in time or not at all; see the port."""
-        text, blocks = _prepared(message)
+        content = _posting(person_id, message)
         with translated():
-            answer = self._client.chat_postMessage(
-                channel=person_id,
-                text=text,
-                blocks=blocks,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery_id": message.delivery_id}},
-                unfurl_links=False,
-                unfurl_media=False,
-            )
+            answer = post_json(self._client, content)
         channel_id, message_ts = answer.get("channel"), answer.get("ts")
         if not channel_id or not message_ts:
             raise OutcomeUnknown(slack_code="no_receipt")
@@ -68,13 +59,9 @@ class SlackMessenger:
 
     def update(self, receipt: Receipt, message: Message) -> None:
         """Show the message in its new state; see the port."""
+        text, blocks = prepared(message)
         with translated():
-            self._client.chat_update(
-                channel=receipt.channel_id,
-                ts=receipt.message_ts,
-                text=fallback_text(message),
-                blocks=[block.to_dict() for block in message_blocks(message)],
-            )
+            self._client.chat_update(channel=receipt.channel_id, ts=receipt.message_ts, text=text, blocks=blocks)
 
     def delete(self, receipt: Receipt) -> None:
         """Take the message away; see the port."""
@@ -120,20 +107,15 @@ class SlackMessenger:
         return data if isinstance(data, dict) else {}
 
 
+def _posting(person_id: str, message: Message) -> str:
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": message.delivery_id}}
+    own = json.dumps({"channel": person_id, "metadata": metadata, "unfurl_links": False, "unfurl_media": False})
+    return f"{own[:-1]}, {prepared_json(message)}}}"
+
+
 def _carries(message: dict[str, Any], delivery_id: str) -> bool:
     blocks = message.get("blocks") or []
     if any(delivery_id in str(block.get("block_id", "")) for block in blocks):
         return True
     payload = (message.get("metadata") or {}).get("event_payload") or {}
     return bool(payload.get("delivery_id") == delivery_id)
-
-
-def _prepared(message: Message) -> tuple[str, list[dict[str, Any]]]:
-    """Return text and blocks; a wave differs in its delivery ids alone, so the rest is built and checked once."""
-    text, blocks = _template(replace(message, delivery_id=ANY_ID))
-    return text.replace(ANY_ID, message.delivery_id), json.loads(blocks.replace(ANY_ID, message.delivery_id))
-
-
-@lru_cache(maxsize=512)
-def _template(message: Message) -> tuple[str, str]:
-    return fallback_text(message), json.dumps([block.to_dict() for block in message_blocks(message)])

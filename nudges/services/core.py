@@ -1,5 +1,6 @@
 """What every service is given: this module is the one value that joins database, clock and ways out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -42,6 +43,7 @@ class Core:
     meaning: Meaning | None = None  # None: what is looked up is found by its words alone
     reads: Reader = classify  # what guesses which barrier a text is about
     needs_receiver: NeedsReceiver | None = None  # None: no address was set
+    needs_door: Callable[[str, str], NeedsReceiver] | None = None  # for a workspace's own address and its secret
     is_alone: bool = False  # one thread, and nobody else writes: what was read for a batch holds until it is posted
 
     def company(self) -> Company:

@@ -1,6 +1,6 @@
 """The outbox and what became of it: this module is the only writer of `deliveries`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,24 +39,24 @@ from nudges.store.sent_marks import mark_all_sent as mark_all_sent
 from nudges.store.sent_marks import mark_sent as mark_sent
 from nudges.store.tables import DeliveryRow
 
+_CHANGED = select(func.changes())
+
 
 def enqueue(session: Session, workspace_id: str, new: Iterable[NewDelivery], now: datetime) -> int:
     """Store decisions that are not there yet; return how many were added. Doing it twice adds nothing."""
-    return sum(enqueue_all(session, workspace_id, _alone(one), now) for one in new)
+    alike: dict[tuple[int, str, int, int], list[Decided]] = {}
+    for one in new:
+        about = (one.campaign_id, one.nudge_key, one.occurrence, one.priority)
+        alike.setdefault(about, []).append(Decided(one.decision, {one.delivery_id: one.person_id}))
+    together = (NewDeliveries(*about[:2], decided, *about[2:]) for about, decided in alike.items())
+    return sum(enqueue_all(session, workspace_id, those, now) for those in together)
 
 
 def enqueue_all(session: Session, workspace_id: str, new: NewDeliveries, now: datetime) -> int:
     """Store what was decided about many people, as far as it is not there yet; return how many were added."""
-    connection = session.connection()
-    statement = enqueuing(connection.dialect.name).execution_options(preserve_rowcount=True)
-    added = connection.execute(statement, new_rows(workspace_id, new, now)).rowcount
+    added = fetch(session, enqueuing(session.get_bind().dialect.name), **new_rows(workspace_id, new, now)).rowcount
     # SQLite's driver does not count for a statement that begins with WITH.
-    return added if added >= 0 else connection.execute(select(func.changes())).scalar_one()
-
-
-def _alone(new: NewDelivery) -> NewDeliveries:
-    decided = [Decided(new.decision, {new.delivery_id: new.person_id})]
-    return NewDeliveries(new.campaign_id, new.nudge_key, decided, new.occurrence, new.priority)
+    return added if added >= 0 else int(fetch(session, _CHANGED).scalar_one())
 
 
 def claim_due(session: Session, workspace_id: str, *, now: datetime, limit: int) -> list[Delivery]:
@@ -177,22 +177,28 @@ def skip_person(session: Session, workspace_id: str, person_id: str, reason: Ski
 
 
 def move(session: Session, delivery: Delivery, planned: Planned) -> bool:
-    """Give a waiting delivery new instants, because the zone's rules or the person's zone changed."""
+    """Give a waiting delivery new instants, because the zone's rules or the person's zone changed.
+
+    Not when it was moved since it was read: whoever did that knew more.
+    """
     values = {"due_at": planned.due_at, "ready_at": planned.due_at, "window_ends_at": planned.window_ends_at,
               "fresh_until": planned.fresh_until,
               "zone": planned.zone, "local_due": planned.local_due}  # fmt: skip
-    where = (col(DeliveryRow.delivery_id) == delivery.delivery_id, col(DeliveryRow.status) == DeliveryStatus.PLANNED)
+    is_as_read = (col(DeliveryRow.status) == DeliveryStatus.PLANNED, col(DeliveryRow.due_at) == delivery.due_at)
+    where = (col(DeliveryRow.delivery_id) == delivery.delivery_id, *is_as_read)
     return rows_changed(session, update(DeliveryRow).where(*where).values(**values)) == 1
 
 
-def waiting(session: Session, workspace_id: str, *, after: str = "", limit: int | None = None) -> list[Delivery]:
-    """Return planned rows in the order of their ids, for deriving their instants again; a page of them with `limit`."""
-    key = col(DeliveryRow.delivery_id)
-    where = (_in(workspace_id, DeliveryStatus.PLANNED), key > after)
-    return [
-        to_delivery(row)
-        for row in session.execute(select(DeliveryRow).where(*where).order_by(key).limit(limit)).scalars()
-    ]
+def waiting(session: Session, workspace_id: str) -> list[Delivery]:
+    """Return planned rows, for deriving their instants again."""
+    return [delivery for part in waiting_in_parts(session, workspace_id, 1000) for delivery in part]
+
+
+def waiting_in_parts(session: Session, workspace_id: str, size: int) -> Iterator[list[Delivery]]:
+    """Give the same, so many at a time: everybody of a large company may wait for something."""
+    statement = select(DeliveryRow).where(_in(workspace_id, DeliveryStatus.PLANNED))
+    for rows in session.execute(statement.execution_options(yield_per=size)).scalars().partitions():
+        yield [to_delivery(row) for row in rows]
 
 
 def count_waiting(session: Session, workspace_id: str, campaign_id: int, nudge_keys: Sequence[str]) -> int:

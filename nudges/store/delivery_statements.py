@@ -70,7 +70,8 @@ def enqueuing(dialect: str) -> UpdateBase:
     rows = select(*columns.values()).select_from(decided.join(person, true()))
     insertion = (postgresql.insert if is_postgres else sqlite.insert)(_TABLE)
     new = insertion.from_select(list(columns), rows, include_defaults=False)
-    return new.on_conflict_do_nothing(index_elements=["delivery_id"])
+    # Without the option PostgreSQL's driver has forgotten by the time it is asked.
+    return new.on_conflict_do_nothing(index_elements=["delivery_id"]).execution_options(preserve_rowcount=True)
 
 
 def _decided_sqlite() -> Select[Any]:

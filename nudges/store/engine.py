@@ -3,12 +3,12 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -16,8 +16,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
-    Executable,
-    Row,
     TypeDecorator,
     UpdateBase,
     create_engine,
@@ -31,20 +29,27 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from nudges.errors import StorageError
+from nudges.store.fetching import MADE as MADE
+from nudges.store.fetching import SEEN
+from nudges.store.fetching import AnyResult as AnyResult
+from nudges.store.fetching import AnyRow as AnyRow
+from nudges.store.fetching import Values as Values
+from nudges.store.fetching import fetch as fetch
+from nudges.store.fetching import fetch_ahead as fetch_ahead
+from nudges.store.fetching import fetch_all as fetch_all
+from nudges.store.fetching import fetch_many as fetch_many
+from nudges.store.fetching import fetch_one as fetch_one
+from nudges.store.fetching import fetch_value as fetch_value
 from nudges.store.postgres import THINKING, milliseconds, open_engines, storage_error
+from nudges.store.together import Together
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 READERS = 5
-AnyRow = Row[*tuple[Any, ...]]
-Values = tuple[Any, ...]
-AnyResult = CursorResult[*tuple[Any, ...]]
-T = TypeVar("T")
-_CONNECTION = "connection"
+STATEMENTS = 256  # that a connection keeps ready
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:workspace_id, 0))")
 _NO_LONGER = text("SELECT set_config(name, :most, true) FROM unnest(ARRAY['lock_timeout', 'statement_timeout']) name")
 _THINKS = text("SELECT set_config('idle_in_transaction_session_timeout', :most, true)")
-_SEEN = "seen"  # where a reading session keeps the rows it has looked at
-_MADE = "made"  # and what was made of them
+_HASTY = text("SET LOCAL synchronous_commit = off")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -81,6 +86,7 @@ class Database:
     reader: Engine
     is_scratch: bool = False
     workspace_id: str = ""
+    together: Together = field(default_factory=Together, compare=False)  # for short writes, while people wait
 
     @property
     def is_sqlite(self) -> bool:
@@ -95,21 +101,27 @@ class Database:
 
     def of_workspace(self, workspace_id: str) -> "Database":
         """Return the same database for the work of one workspace; its connections are shared."""
-        return replace(self, workspace_id=workspace_id)
+        return replace(self, workspace_id=workspace_id, together=Together())
 
     @contextmanager
-    def begin(self, patience: timedelta | None = None, *, thinks_long: bool = False) -> Iterator[Session]:
+    def begin(
+        self, patience: timedelta | None = None, *, thinks_long: bool = False, is_repeated: bool = False
+    ) -> Iterator[Session]:
         """Give a writing session that commits at the end.
 
         With `patience`, nothing is stored when the whole takes longer: the work is rolled back and StorageError raised.
         A scratch database knows no patience: real seconds mean nothing where time is virtual. Work on everybody of a
         large company at once says that it thinks long: PostgreSQL then allows it a longer pause between statements.
+        Work that is repeated by itself when a crash of PostgreSQL takes it does not wait for the disk; whatever is
+        written later takes it along, so nothing that counts can come to stand on work that was lost.
         """
         started = time.monotonic()
         with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             self._wait_for_turn(session, patience)
             if thinks_long and not self.is_sqlite:
                 session.connection().execute(_THINKS, {"most": str(milliseconds(THINKING))})
+            if is_repeated and not self.is_sqlite:
+                session.connection().execute(_HASTY)
             yield session
             session.flush()
             if patience is not None and not self.is_scratch and time.monotonic() - started > patience.total_seconds():
@@ -118,7 +130,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads."""
-        with _translated(), Session(self.reader, info={_SEEN: {}, _MADE: {}}) as session:
+        with _translated(), Session(self.reader, info={SEEN: {}, MADE: {}}) as session:
             yield session
 
     def _wait_for_turn(self, session: Session, patience: timedelta | None) -> None:
@@ -150,7 +162,11 @@ def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
     name = make_url(url).database
     if not name or name == ":memory:":
         raise StorageError("SQLite in memory is not supported: several connections must see the same data.")
-    connect_args = {"check_same_thread": False, "timeout": BUSY_TIMEOUT.total_seconds()}
+    connect_args = {
+        "check_same_thread": False,
+        "timeout": BUSY_TIMEOUT.total_seconds(),
+        "cached_statements": STATEMENTS,
+    }
     # One connection writes and checkpoints; all others only read. See docs/decisions.md, "WAL-reset".
     # What people typed is among the values of a statement, and an error that names them ends in the log.
     usual: dict[str, Any] = {"connect_args": connect_args, "poolclass": QueuePool, "hide_parameters": True}
@@ -199,7 +215,9 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         raise _meaning(error) from error
     except SQLAlchemyError as error:
-        raise StorageError(f"The database refused: {type(error).__name__}.", hint="See the log.") from error
+        raise _refused(error) from error
+    except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError) as error:
+        raise _refused(error) from error
     except sqlite3.Error as error:
         raise StorageError(f"The database cannot be used: {error}.") from error
 
@@ -209,6 +227,10 @@ def _meaning(error: DBAPIError) -> StorageError:
         return storage_error(error)
     if isinstance(error, OperationalError):
         return StorageError(f"The database cannot be used: {error.orig}.")
+    return _refused(error)
+
+
+def _refused(error: Exception) -> StorageError:
     return StorageError(f"The database refused: {type(error).__name__}.", hint="See the log.")
 
 
@@ -222,70 +244,6 @@ def checkpoint(database: Database) -> bool:
         is_busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not is_busy
     return False
-
-
-def fetch(session: Session, statement: Executable, **values: Any) -> AnyResult:
-    """Run a statement that was built once, past the object layer; what the session holds back is written first.
-
-    Building a statement anew takes several times as long as running it, which counts where it is asked per message.
-    """
-    found: AnyResult = _connection(session).execute(statement, values)
-    return found
-
-
-def fetch_many(session: Session, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Run a statement that was built once for each of these values; return how many rows it changed in all."""
-    return int(_connection(session).execute(statement, rows).rowcount) if rows else 0
-
-
-def _connection(session: Session) -> Connection:
-    if session.new or session.dirty or session.deleted:
-        session.flush()
-    connection: Connection | None = session.info.get(_CONNECTION)
-    if connection is None:
-        # One session is one transaction here, so its connection stays the same.
-        connection = session.info[_CONNECTION] = session.connection()
-    return connection
-
-
-def fetch_all(session: Session, statement: Executable, **values: Any) -> Sequence[AnyRow]:
-    """Return the rows of a statement that was built once; a reading session asks for the same rows only once.
-
-    What a reading session sees is one state of the data, so asking again could not answer anything else.
-    """
-    seen: dict[Any, Sequence[AnyRow]] | None = session.info.get(_SEEN)
-    if seen is None:
-        return fetch(session, statement, **values).all()
-    key = (statement, *values.values())
-    if key not in seen:
-        seen[key] = fetch(session, statement, **values).all()
-    return seen[key]
-
-
-def fetch_one(session: Session, statement: Executable, **values: Any) -> AnyRow | None:
-    """Return the one row of a statement that was built once, or None; asked once by a reading session, as above."""
-    rows = fetch_all(session, statement, **values)
-    return rows[0] if rows else None
-
-
-def fetch_value(session: Session, statement: Executable, make: Callable[[AnyRow], T], **values: Any) -> T | None:
-    """Return what is made of the one row, or None; a reading session makes it once and gives the same value again."""
-    made: dict[Any, T | None] | None = session.info.get(_MADE)
-    key = (make, statement, *values.values())
-    if made is not None and key in made:
-        return made[key]
-    row = fetch_one(session, statement, **values)
-    value = None if row is None else make(row)
-    if made is not None:
-        made[key] = value
-    return value
-
-
-def fetch_ahead(session: Session, statement: Executable, found: Mapping[Values, Sequence[AnyRow]]) -> None:
-    """Give a reading session the rows of a statement for these values beforehand, so that it need not ask."""
-    seen: dict[Any, Sequence[AnyRow]] = session.info[_SEEN]
-    for values, rows in found.items():
-        seen[(statement, *values)] = rows
 
 
 def rows_changed(session: Session, statement: UpdateBase) -> int:

@@ -1,6 +1,5 @@
-"""What people say is in the way: this module alone writes `barrier_reports`, `ask_backs` and `past_reports`."""
+"""What people say is in the way: this module alone writes `barrier_reports` and `ask_backs`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from sqlmodel import col
 
 from nudges.domain.barriers.evidence import SAID
 from nudges.store.engine import fetch, rows_changed
-from nudges.store.tables import AskBackRow, BarrierReportRow, PastReportsRow
+from nudges.store.tables import AskBackRow, BarrierReportRow
 
 _ASKED = (
     select(col(AskBackRow.ask_id), col(AskBackRow.kind), col(AskBackRow.playbook))
@@ -51,16 +50,6 @@ class Asked:
     playbook: str
     reply_id: int | None
     asked_at: datetime
-
-
-@dataclass(frozen=True)
-class PastReports:
-    """How many people of the company named a kind in a period, of how many; nobody is in it."""
-
-    period: int
-    kind: str
-    people: int
-    members: int
 
 
 def add_report(
@@ -162,27 +151,6 @@ def prune(session: Session, workspace_id: str, *, before_period: int, asked_befo
     rows_changed(session, delete(AskBackRow).where(*old))
     here = col(BarrierReportRow.workspace_id) == workspace_id
     return rows_changed(session, delete(BarrierReportRow).where(here, col(BarrierReportRow.period) < before_period))
-
-
-def keep_past(session: Session, workspace_id: str, counts: Iterable[PastReports]) -> None:
-    """Keep the counts of a period whose reports go, once."""
-    for one in counts:
-        if session.get(PastReportsRow, (workspace_id, one.period, one.kind)) is None:
-            session.add(PastReportsRow(workspace_id=workspace_id, **one.__dict__))
-
-
-def past(session: Session, workspace_id: str) -> list[PastReports]:
-    """Return what is left of the periods whose reports are gone, for the company's own background."""
-    where = col(PastReportsRow.workspace_id) == workspace_id
-    order = (col(PastReportsRow.period), col(PastReportsRow.kind))
-    rows = session.execute(select(PastReportsRow).where(where).order_by(*order)).scalars()
-    return [PastReports(row.period, row.kind, row.people, row.members) for row in rows]
-
-
-def prune_past(session: Session, workspace_id: str, *, before_period: int) -> int:
-    """Delete counts that are older than the company's background; return how many."""
-    old = (col(PastReportsRow.workspace_id) == workspace_id, col(PastReportsRow.period) < before_period)
-    return rows_changed(session, delete(PastReportsRow).where(*old))
 
 
 def _stored(session: Session, workspace_id: str, *where: ColumnElement[bool]) -> list[StoredReport]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch, rows_changed
 from nudges.store.tables import FlagEventRow, FlagRow
 
 
@@ -25,6 +25,17 @@ class FlagEvent:
     actor_id: str = ""
     about_id: str = ""
     detail: str = ""
+
+
+# Asked every hour, so built once.
+_OF_SEVERAL = (
+    select(FlagEventRow.__table__)  # type: ignore[attr-defined]
+    .where(
+        col(FlagEventRow.workspace_id) == bindparam("workspace_id"),
+        col(FlagEventRow.flag_id).in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(col(FlagEventRow.number))
+)
 
 
 def note(
@@ -63,8 +74,7 @@ def note(
 def history(session: Session, workspace_id: str, flag_ids: Iterable[int]) -> dict[int, list[FlagEvent]]:
     """Return what became of these flags, oldest first."""
     found: dict[int, list[FlagEvent]] = {flag_id: [] for flag_id in flag_ids}
-    where = (col(FlagEventRow.workspace_id) == workspace_id, col(FlagEventRow.flag_id).in_(list(found)))
-    for row in session.execute(select(FlagEventRow).where(*where).order_by(col(FlagEventRow.number))).scalars():
+    for row in fetch(session, _OF_SEVERAL, workspace_id=workspace_id, ids=list(found)) if found else ():
         event = FlagEvent(row.flag_id, row.at, row.what, row.actor_id, row.about_id, row.detail)
         found[row.flag_id].append(event)
     return found

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import fetch, rows_changed
+from nudges.store.engine import AnyRow, fetch, rows_changed
 from nudges.store.tables import FlagRow, MembershipRow, PeriodRow
 
 _CLOSED = select(col(PeriodRow.period)).where(col(PeriodRow.workspace_id) == bindparam("workspace_id"))
@@ -59,6 +59,13 @@ class StoredFlag:
 
 
 _FIELDS = tuple(one.name for one in fields(StoredFlag))
+# Asked every hour, so built once.
+_ALL = (
+    select(*(getattr(FlagRow, name) for name in _FIELDS))
+    .where(col(FlagRow.workspace_id) == bindparam("workspace_id"))
+    .order_by(col(FlagRow.flag_id).desc())
+)
+_IN_STATES = _ALL.where(col(FlagRow.state).in_(bindparam("states", expanding=True)))
 
 
 def memberships_of_person(session: Session, workspace_id: str, hashed: str) -> list[tuple[int, Membership]]:
@@ -72,13 +79,6 @@ def owned_by(session: Session, workspace_id: str, person_id: str) -> list[int]:
     """Return the flags that a person owns or has a step of."""
     found = flags(session, workspace_id)
     return [flag.flag_id for flag in found if person_id in (flag.owner_id, *(step["by"] for step in flag.remedies))]
-
-
-def frozen_before(session: Session, workspace_id: str, period: int) -> list[int]:
-    """Return the periods before this one of which it is stored where everybody stood."""
-    where = (col(MembershipRow.workspace_id) == workspace_id, col(MembershipRow.period) < period)
-    statement = select(col(MembershipRow.period)).where(*where).distinct().order_by(col(MembershipRow.period))
-    return [int(row[0]) for row in session.execute(statement)]
 
 
 def prune_memberships(session: Session, workspace_id: str, *, before_period: int) -> int:
@@ -132,11 +132,8 @@ def open_flag(session: Session, workspace_id: str, new: StoredFlag) -> int:
 
 def flags(session: Session, workspace_id: str, *states: str) -> list[StoredFlag]:
     """Return the flags in these states (all without any), newest first."""
-    statement = select(FlagRow).where(col(FlagRow.workspace_id) == workspace_id)
-    if states:
-        statement = statement.where(col(FlagRow.state).in_(states))
-    rows = session.execute(statement.order_by(col(FlagRow.flag_id).desc())).scalars()
-    return [_to_flag(row) for row in rows]
+    asked = {"states": states} if states else {}
+    return [_to_flag(row) for row in fetch(session, _IN_STATES if states else _ALL, workspace_id=workspace_id, **asked)]
 
 
 def change_state(session: Session, workspace_id: str, flag_id: int, *, old: str, new: str) -> bool:
@@ -166,6 +163,6 @@ def hand_over(session: Session, workspace_id: str, *, old_id: str, new_id: str) 
         row.remedies = [step | {"by": new_id} if step["by"] == old_id else step for step in row.remedies]
 
 
-def _to_flag(row: FlagRow) -> StoredFlag:
+def _to_flag(row: FlagRow | AnyRow) -> StoredFlag:
     values = {name: getattr(row, name) for name in _FIELDS}
     return StoredFlag(**values | {"flag_id": row.flag_id or 0, "remedies": tuple(row.remedies)})

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Executable, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch, rows_changed
 from nudges.store.tables import ForgottenRow
 from nudges.store.tombstones import Tombstone
 
@@ -50,8 +51,13 @@ def tombstones(session: Session, workspace_id: str) -> list[Tombstone]:
 
 def uncleared(session: Session) -> list[tuple[str, str]]:
     """Return of whom traces may be left in the database's files, in any workspace: they share the files."""
-    statement = select(col(ForgottenRow.workspace_id), col(ForgottenRow.person_hash)).where(_may_be_left())
-    return [(row[0], row[1]) for row in session.execute(statement)]
+    return [(row[0], row[1]) for row in fetch(session, _uncleared())]
+
+
+@cache
+def _uncleared() -> Executable:
+    """Return the statement, made once: it is asked twice a minute."""
+    return select(col(ForgottenRow.workspace_id), col(ForgottenRow.person_hash)).where(_may_be_left())
 
 
 def mark_cleared(session: Session, those: Iterable[tuple[str, str]], now: datetime) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.store.additions import add_new
-from nudges.store.engine import fetch_one, rows_changed
+from nudges.store.engine import AnyRow, fetch, fetch_one, rows_changed
 from nudges.store.tables import DeliveryRow, MessageChangeRow, MessageWorkRow, ResponseRow
 
 
@@ -153,12 +154,22 @@ def work(session: Session, workspace_id: str, work_id: int) -> Work | None:
 
 def works(session: Session, workspace_id: str, kind: WorkKind | None = None, *, is_open: bool = False) -> list[Work]:
     """Return orders, oldest first: all, those of one kind, or those not finished."""
-    statement = select(MessageWorkRow).where(col(MessageWorkRow.workspace_id) == workspace_id)
-    if kind is not None:
-        statement = statement.where(col(MessageWorkRow.kind) == kind)
+    which = {} if kind is None else {"kind": kind}
+    return [
+        _to_work(row) for row in fetch(session, _works(*which, is_open=is_open), workspace_id=workspace_id, **which)
+    ]
+
+
+@cache
+def _works(*which: str, is_open: bool) -> Executable:
+    """Return the statement, made once: it is asked every minute."""
+    columns = [getattr(MessageWorkRow, one.name) for one in fields(Work)]
+    statement = select(*columns).where(col(MessageWorkRow.workspace_id) == bindparam("workspace_id"))
+    for name in which:
+        statement = statement.where(col(getattr(MessageWorkRow, name)) == bindparam(name))
     if is_open:
         statement = statement.where(col(MessageWorkRow.finished_at).is_(None))
-    return [_to_work(row) for row in session.execute(statement.order_by(col(MessageWorkRow.work_id))).scalars()]
+    return statement.order_by(col(MessageWorkRow.work_id))
 
 
 def counts(session: Session, work_id: int) -> Counter[str]:
@@ -206,6 +217,6 @@ def _of(workspace_id: str) -> ColumnElement[bool]:
     return col(MessageChangeRow.work_id).in_(ours)
 
 
-def _to_work(row: MessageWorkRow) -> Work:
+def _to_work(row: MessageWorkRow | AnyRow) -> Work:
     values = {field.name: getattr(row, field.name) for field in fields(Work)}
     return Work(**{**values, "kind": WorkKind(row.kind)})

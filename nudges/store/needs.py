@@ -37,6 +37,7 @@ class PostState:
     tries: int = 0
     next_at: datetime | None = None
     posted_at: datetime | None = None
+    url: str = ""  # of this workspace; empty: where the settings say
 
 
 def hear(session: Session, workspace_id: str, found: Iterable[Need], now: datetime) -> int:
@@ -118,13 +119,14 @@ def prune(session: Session, workspace_id: str, before: datetime) -> int:
 def post_state(session: Session, workspace_id: str) -> PostState:
     """Return how far the webhook is."""
     row = session.get(NeedPostRow, workspace_id)
-    return PostState(row.told, row.tries, row.next_at, row.posted_at) if row else PostState()
+    return PostState(row.told, row.tries, row.next_at, row.posted_at, row.url) if row else PostState()
 
 
 def keep_post(session: Session, workspace_id: str, state: PostState) -> None:
     """Keep how far the webhook is."""
     row = session.get(NeedPostRow, workspace_id) or NeedPostRow(workspace_id=workspace_id)
     row.told, row.tries, row.next_at, row.posted_at = state.told, state.tries, state.next_at, state.posted_at
+    row.url = state.url
     session.add(row)
     session.flush()
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
 from nudges.domain.delivery.outcomes import Outcome
-from nudges.store.engine import AnyRow
+from nudges.store.engine import AnyRow, fetch
 from nudges.store.tables import CampaignRow, DeliveryRow
 
 # Built once: building a statement takes longer than running it.
@@ -44,7 +44,7 @@ def outcomes(session: Session, workspace_id: str) -> list[Outcome]:
 
 def several(session: Session, workspace_id: str, delivery_ids: Sequence[str]) -> dict[str, Outcome]:
     """Return these deliveries by id; notices and unknown ids are absent."""
-    rows = session.execute(_BY_ID, {"workspace_id": workspace_id, "ids": list(delivery_ids)})
+    rows = fetch(session, _BY_ID, workspace_id=workspace_id, ids=list(delivery_ids))
     return {row[0]: _outcome(row) for row in rows}
 
 

@@ -1,8 +1,7 @@
-"""Who there is: this module is the only writer of `people`; what people wish is in `wishes`."""
+"""Who there is: this module writes `people`, all but what Slack says of them; what people wish is in `wishes`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -12,7 +11,9 @@ from sqlmodel import col
 from nudges.domain.people.people import Person, PersonKind
 from nudges.domain.people.samples import lot_of
 from nudges.store import forgotten, wishes
-from nudges.store.engine import fetch_value, rows_changed
+from nudges.store.engine import fetch_all, fetch_value, rows_changed
+from nudges.store.listed_people import directory_values
+from nudges.store.listed_people import upsert_directory as upsert_directory
 from nudges.store.tables import PersonRow, PreferenceRow
 from nudges.store.wishes import ONE_WISH as ONE_WISH
 from nudges.store.wishes import WISH_COLUMNS as WISH_COLUMNS
@@ -42,7 +43,6 @@ PERSON_COLUMNS = (
     .scalar_subquery()
     .label("own_hours"),
 )  # fmt: skip
-_FROM_SLACK = ("kind", "first_name", "slack_zone", "slack_title", "slack_language", "is_in_directory")
 _BATCH = 500
 
 
@@ -50,38 +50,9 @@ _BATCH = 500
 ONE_PERSON = select(*PERSON_COLUMNS).where(
     col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.person_id) == bindparam("person_id")
 )
-
-
-def upsert_directory(session: Session, workspace_id: str, people: Iterable[Person], now: datetime) -> int:
-    """Take over what Slack says of everybody; the people file's columns stay. Return how many there are.
-
-    People whom Slack no longer lists are marked deactivated, never deleted: their deliveries still need an owner.
-    """
-    seen: set[str] = set()
-    people = iter(people)
-    while batch := list(islice(people, _BATCH)):
-        # Somebody who is on two pages, because the list moved while it was read, counts as first read.
-        listed = {person.person_id: person for person in reversed(batch) if person.person_id not in seen}
-        _upsert_listed(session, workspace_id, listed, now)
-        seen.update(listed)
-    _leave(session, workspace_id, seen, now)
-    return len(seen)
-
-
-def _upsert_listed(session: Session, workspace_id: str, listed: Mapping[str, Person], now: datetime) -> None:
-    known = _known(session, workspace_id, *_FROM_SLACK, among=list(listed))
-    if fresh := [_new_row(workspace_id, now, listed=person) for id_, person in listed.items() if id_ not in known]:
-        session.execute(insert(PersonRow), fresh)
-    wanted = [_directory_values(person) for id_, person in listed.items() if id_ in known]
-    _update_changed(session, workspace_id, known=known, wanted=wanted, now=now)
-
-
-def _leave(session: Session, workspace_id: str, listed: Set[str], now: datetime) -> None:
-    """Mark as deactivated who was in the directory and is not listed any more."""
-    there = select(col(PersonRow.person_id)).where(_here(workspace_id), col(PersonRow.is_in_directory))
-    gone = [person_id for person_id in session.execute(there).scalars() if person_id not in listed]
-    for batch in _batches(gone):
-        _upsert_listed(session, workspace_id, {id_: Person(id_, PersonKind.DEACTIVATED) for id_ in batch}, now)
+_REPORTS = select(*PERSON_COLUMNS).where(
+    col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.manager_id) == bindparam("manager_id")
+)
 
 
 def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], now: datetime) -> int:
@@ -102,6 +73,12 @@ def upsert_file(session: Session, workspace_id: str, people: Sequence[Person], n
 def person(session: Session, workspace_id: str, person_id: str) -> Person | None:
     """Return one person, or None."""
     return fetch_value(session, ONE_PERSON, _to_person, workspace_id=workspace_id, person_id=person_id)
+
+
+def reports_of(session: Session, workspace_id: str, manager_id: str) -> list[Person]:
+    """Return who reports to this person; a reading session looks it up once."""
+    rows = fetch_all(session, _REPORTS, workspace_id=workspace_id, manager_id=manager_id)
+    return [_to_person(row) for row in rows]
 
 
 def several(session: Session, workspace_id: str, person_ids: Sequence[str]) -> dict[str, Person]:
@@ -208,20 +185,7 @@ def _new_row(
     """Return a row of somebody whom Slack lists or the file names; the other side is blank until it speaks."""
     nobody = Person((listed or filed or Person("")).person_id)
     seen = {"workspace_id": workspace_id, "lot": lot_of(nobody.person_id), "first_seen_at": now, "updated_at": now}
-    return _directory_values(listed or nobody) | _file_values(filed or nobody) | seen
-
-
-def _directory_values(person: Person) -> dict[str, Any]:
-    has_left = person.kind == PersonKind.DEACTIVATED  # of a leaver we need to know that they left, and no more
-    return {
-        "person_id": person.person_id,
-        "kind": person.kind.value,
-        "first_name": "" if has_left else person.first_name,
-        "slack_zone": "" if has_left else person.zone,
-        "slack_title": "" if has_left else person.title,
-        "slack_language": "" if has_left else person.language,
-        "is_in_directory": True,
-    }
+    return directory_values(listed or nobody) | _file_values(filed or nobody) | seen
 
 
 def _file_values(person: Person) -> dict[str, Any]:

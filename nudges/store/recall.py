@@ -107,8 +107,10 @@ def met_by(session: Session, workspace_id: str, person_id: str) -> list[Met]:
 
 def met_by_each(session: Session, workspace_id: str, person_ids: Sequence[str]) -> dict[str, list[Met]]:
     """Return the same for each of several people."""
-    rows = fetch(session, _THEIRS_OF_SEVERAL, workspace_id=workspace_id, ids=person_ids).all()
-    return {person_id: _in_order(row for row in rows if row.person_id == person_id) for person_id in person_ids}
+    found: dict[str, list[AnyRow]] = {person_id: [] for person_id in person_ids}
+    for row in fetch(session, _THEIRS_OF_SEVERAL, workspace_id=workspace_id, ids=person_ids):
+        found[row.person_id].append(row)
+    return {person_id: _in_order(rows) for person_id, rows in found.items()}
 
 
 def _in_order(rows: Iterable[AnyRow]) -> list[Met]:

@@ -23,6 +23,16 @@ _DONE = select(
     col(ResponseRow.responded_at),
 )
 _STATE = _DONE.where(col(ResponseRow.delivery_id) == bindparam("delivery_id"))
+_FEEDBACK = (
+    select(col(ResponseRow.value))
+    .where(
+        col(ResponseRow.workspace_id) == bindparam("workspace_id"),
+        col(ResponseRow.person_id) == bindparam("person_id"),
+        col(ResponseRow.kind) == ResponseKind.FEEDBACK,
+    )
+    .order_by(col(ResponseRow.responded_at).desc())
+    .limit(bindparam("most"))
+)
 _STATES = _DONE.where(col(ResponseRow.delivery_id).in_(bindparam("ids", expanding=True)))
 
 
@@ -68,14 +78,7 @@ def state(session: Session, delivery_id: str) -> DeliveryState:
 
 def latest_feedback(session: Session, workspace_id: str, person_id: str, *, most: int) -> tuple[str, ...]:
     """Return how a person marked the nudges they marked last, the latest first."""
-    where = (col(ResponseRow.workspace_id) == workspace_id, col(ResponseRow.person_id) == person_id)
-    rows = (
-        select(col(ResponseRow.value))
-        .where(*where, col(ResponseRow.kind) == ResponseKind.FEEDBACK)
-        .order_by(col(ResponseRow.responded_at).desc())
-        .limit(most)
-    )
-    return tuple(session.execute(rows).scalars())
+    return tuple(fetch(session, _FEEDBACK, workspace_id=workspace_id, person_id=person_id, most=most).scalars())
 
 
 def has(session: Session, delivery_id: str, kind: ResponseKind) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect
 from nudges.store import rollup_postgres, rollup_sqlite
 from nudges.store.rollup_facts import COLUMNS, Facts
 
-VERSION = 3
+VERSION = 4
 _TABLE = "rollups"
 _LIKE = "rollup\\_%"
 _TRIGGERS_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE ? ESCAPE '\\'"

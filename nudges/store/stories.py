@@ -5,17 +5,29 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.stories.peers import Job
 from nudges.domain.stories.stories import UNDECIDED, Consent, Story, StoryState
-from nudges.store.engine import rows_changed
+from nudges.store.engine import AnyRow, fetch, rows_changed
 from nudges.store.tables import StoryRow
 
 _PLAIN = [one.name for one in fields(Story) if one.name not in ("job", "consent", "state")]
+# Asked every hour, so built once.
+_IN_ORDER = (
+    select(StoryRow.__table__)  # type: ignore[attr-defined]
+    .where(col(StoryRow.workspace_id) == bindparam("workspace_id"))
+    .order_by(col(StoryRow.told_on), col(StoryRow.story_id))
+)
+_TO_CREDIT = _IN_ORDER.where(
+    col(StoryRow.state) == StoryState.SHARED.value,
+    col(StoryRow.credited_on).is_(None),
+    col(StoryRow.shared_on) <= bindparam("shared_until"),
+)
+_OVER = _IN_ORDER.where(col(StoryRow.keep_until) < bindparam("today"))
 
 
 def add(session: Session, workspace_id: str, new: Story) -> bool:
@@ -69,13 +81,13 @@ def count_undecided(session: Session, workspace_id: str, author_hash: str) -> in
 
 def to_credit(session: Session, workspace_id: str, shared_until: date) -> list[Story]:
     """Return the shared stories whose authors were not told yet how many they reached."""
-    where = (col(StoryRow.state) == StoryState.SHARED.value, col(StoryRow.credited_on).is_(None))
-    return _stories(session, _here(workspace_id), *where, col(StoryRow.shared_on) <= shared_until)
+    rows = fetch(session, _TO_CREDIT, workspace_id=workspace_id, shared_until=shared_until)
+    return [_to_story(row) for row in rows]
 
 
 def over(session: Session, workspace_id: str, today: date) -> list[Story]:
     """Return the stories whose time is up."""
-    return _stories(session, _here(workspace_id), col(StoryRow.keep_until) < today)
+    return [_to_story(row) for row in fetch(session, _OVER, workspace_id=workspace_id, today=today)]
 
 
 def _stories(session: Session, *where: ColumnElement[bool]) -> list[Story]:
@@ -96,7 +108,7 @@ def _values(story: Story) -> dict[str, Any]:
     return plain | {"consent": story.consent.value, "state": story.state.value, **story.job.__dict__}
 
 
-def _to_story(row: StoryRow) -> Story:
+def _to_story(row: StoryRow | AnyRow) -> Story:
     plain = {name: getattr(row, name) for name in _PLAIN}
     job = Job(row.department, row.role, row.title, row.team, row.manager_id)
     return Story(**plain, job=job, consent=Consent(row.consent), state=StoryState(row.state))

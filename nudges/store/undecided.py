@@ -10,7 +10,20 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Label, Select, bindparam, case, func, null, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Label,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -34,7 +47,11 @@ _ANSWER: tuple[Any, ...] = (
     col(ResponseRow.is_right),
     col(ResponseRow.responded_at),
 )
-_IN_ORDER = col(AudienceRow.person_id) > bindparam("after")
+_ENTERING = {
+    "is_pilot": col(AudienceRow.is_pilot) == bindparam("is_pilot"),
+    "entered_after": col(AudienceRow.entered_at) > bindparam("entered_after"),
+    "entered_until": col(AudienceRow.entered_at) <= bindparam("entered_until"),
+}
 
 
 def _nothing(*names: str) -> tuple[Label[None], ...]:
@@ -104,16 +121,13 @@ def still_meant(session: Session, campaign: Campaign, first: str, last: str) -> 
     return frozenset(found.scalars()) if present is not None and tuple(present) == wanted else frozenset()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _statement(*names: str, is_sqlite: bool) -> Executable:
     # Chosen before anything else is looked up: when nothing is new, this is all that runs.
-    chosen = (
-        _chosen(*names, is_sqlite=is_sqlite).order_by(col(AudienceRow.person_id)).limit(bindparam("most")).subquery()
-    )
+    first = _chosen(*names, is_sqlite=is_sqlite).limit(bindparam("most"))
+    chosen = first.subquery() if is_sqlite else first.cte("chosen")
     is_late = chosen.c.entered_at > bindparam("published_at")
-    here: BindParameter[str] = bindparam("workspace_id")
-    in_people = (col(PersonRow.workspace_id) == here) & (col(PersonRow.person_id) == chosen.c.person_id)
-    in_wishes = (col(PreferenceRow.workspace_id) == here) & (col(PreferenceRow.person_id) == chosen.c.person_id)
+    in_people, in_wishes = (_about(row, chosen, is_sqlite=is_sqlite) for row in (PersonRow, PreferenceRow))
     return (
         select(
             chosen.c.person_id,
@@ -144,29 +158,38 @@ def _statement(*names: str, is_sqlite: bool) -> Executable:
     )
 
 
+def _about(row: Any, chosen: Any, *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Return what joins rows about people to those who are chosen."""
+    here: BindParameter[str] = bindparam("workspace_id")
+    theirs: ColumnElement[bool] = (col(row.workspace_id) == here) & (col(row.person_id) == chosen.c.person_id)
+    if is_sqlite:
+        return theirs
+    # Said once more as a range: otherwise PostgreSQL reads everybody there is for each thousand.
+    first, last = (select(end(chosen.c.person_id)).scalar_subquery() for end in (func.min, func.max))
+    return and_(theirs, col(row.person_id).between(first, last))
+
+
 def _chosen(*names: str, is_sqlite: bool) -> Select[Any]:
-    first, same = aliased(DeliveryRow), aliased(DeliveryRow)
     theirs = (getattr(AudienceRow, name) for name in ("person_id", "entered_at", "left_at", "is_held_out", "is_pilot"))
-    where = [_IN_CAMPAIGN, _IN_ORDER, ~_of(same, "nudge_key", is_sqlite=is_sqlite).exists()]
-    if "is_pilot" in names:
-        where.append(col(AudienceRow.is_pilot) == bindparam("is_pilot"))
-    if "entered_after" in names:
-        where.append(col(AudienceRow.entered_at) > bindparam("entered_after"))
-    if "entered_until" in names:
-        where.append(col(AudienceRow.entered_at) <= bindparam("entered_until"))
+    where = [_IN_CAMPAIGN, *(_ENTERING[name] for name in names if name in _ENTERING)]
     if "before" not in names:
-        return select(*theirs, *_nothing("status", "sent_at"), *_NO_ANSWER).where(*where)
+        open_yet = _is_open(AudienceRow, is_sqlite=is_sqlite)
+        chosen = select(*theirs, *_nothing("status", "sent_at"), *_NO_ANSWER)
+        return chosen.where(*where, *open_yet).order_by(col(AudienceRow.person_id))
+    # Begun with what must come first: one index tells in its own order of whom it can be said by now.
+    first = aliased(DeliveryRow)
+    answer = _ANSWER if "given_kind" in names else _NO_ANSWER
+    chosen = select(*theirs, col(first.status), col(first.sent_at), *answer)
+    chosen = chosen.join_from(first, AudienceRow, col(AudienceRow.person_id) == _theirs(first, is_sqlite=is_sqlite))
     is_sent = (col(first.status) == DeliveryStatus.SENT) & (col(first.sent_at) <= bindparam("sent_until"))
-    before = _of(first, "before", is_sqlite=is_sqlite).whereclause
-    found = (*theirs, col(first.status), col(first.sent_at))
-    if "given_kind" not in names:
-        chosen = select(*found, *_NO_ANSWER).join_from(AudienceRow, first, before)
-    else:
-        chosen = select(*found, *_ANSWER).join_from(AudienceRow, first, before).outerjoin(ResponseRow, _given_to(first))
+    if "given_kind" in names:
+        chosen = chosen.outerjoin(ResponseRow, _given_to(first))
         # Who may still answer is not asked for at every tick.
         has_answered = col(ResponseRow.kind).is_not(None)
         is_sent = is_sent & (has_answered | (col(first.sent_at) <= bindparam("silent_until")))
-    return chosen.where(*where, is_sent | or_(*(col(first.status) == status for status in _NEVER_SENT)))
+    is_settled = is_sent | or_(*(col(first.status) == status for status in _NEVER_SENT))
+    open_yet = _is_open(first, is_sqlite=is_sqlite)
+    return chosen.where(*_of(first, "before"), is_settled, *where, *open_yet).order_by(col(first.person_id))
 
 
 def _given_to(first: Any) -> ColumnElement[bool]:
@@ -174,14 +197,26 @@ def _given_to(first: Any) -> ColumnElement[bool]:
     return of_it & (col(ResponseRow.kind) == bindparam("given_kind"))
 
 
-def _of(row: Any, nudge: str, *, is_sqlite: bool) -> Select[Any]:
-    """Return the decision about somebody of the audience and the nudge of that name."""
-    theirs = col(AudienceRow.person_id)
-    return select(col(row.person_id)).where(
-        col(row.campaign_id) == bindparam("campaign_id"),
-        col(row.nudge_key) == bindparam(nudge),
-        col(row.occurrence) == FIRST,  # a question that came back decides nothing
-        # Hidden from SQLite that both are one column: it would look through all who come after, for each of them.
-        # PostgreSQL has to see it: otherwise it looks through everybody while it does not know how many they are.
-        col(row.person_id) == (func.coalesce(theirs, "") if is_sqlite else theirs),
-    )
+def _is_open(row: Any, *, is_sqlite: bool) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of those who come next and about whom the nudge is not decided."""
+    same = aliased(DeliveryRow)
+    decided = [*_of(same, "nudge_key"), col(same.person_id) == _theirs(row, is_sqlite=is_sqlite)]
+    if not is_sqlite:
+        # Otherwise PostgreSQL goes through all who were decided before, for each thousand.
+        decided.append(col(same.person_id) > bindparam("after"))
+    return col(row.person_id) > bindparam("after"), ~select(col(same.person_id)).where(*decided).exists()
+
+
+def _of(row: Any, nudge: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of the decisions about the nudge of that name; a question that came back decides nothing."""
+    of_campaign = col(row.campaign_id) == bindparam("campaign_id")
+    return of_campaign, col(row.nudge_key) == bindparam(nudge), col(row.occurrence) == FIRST
+
+
+def _theirs(row: Any, *, is_sqlite: bool) -> Any:
+    """Return somebody's id, to look them up by.
+
+    Hidden from SQLite that both are one column: it would look through all who come after, for each of them.
+    PostgreSQL has to see it: otherwise it looks through everybody while it does not know how many they are.
+    """
+    return func.coalesce(col(row.person_id), "") if is_sqlite else col(row.person_id)

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch_all, rows_changed
 from nudges.store.tables import VoteRow
+
+# Asked wherever nudges contend for a slot, so built once.
+_OF_QUARTER = select(col(VoteRow.playbook), col(VoteRow.voted_at), col(VoteRow.ended_at)).where(
+    col(VoteRow.workspace_id) == bindparam("workspace_id"), col(VoteRow.quarter) == bindparam("quarter")
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,7 @@ def present(session: Session, workspace_id: str, person_id: str, quarter: int) -
 
 def of_quarter(session: Session, workspace_id: str, quarter: int) -> list[Vote]:
     """Return every vote of a quarter, those included that were changed since."""
-    columns = (col(VoteRow.playbook), col(VoteRow.voted_at), col(VoteRow.ended_at))
-    here = (col(VoteRow.workspace_id) == workspace_id, col(VoteRow.quarter) == quarter)
-    return [Vote(*row) for row in session.execute(select(*columns).where(*here))]
+    return [Vote(*row) for row in fetch_all(session, _OF_QUARTER, workspace_id=workspace_id, quarter=quarter)]
 
 
 def votes_of(session: Session, workspace_id: str, person_id: str) -> list[tuple[int, Vote]]:

@@ -5,14 +5,14 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.barriers.weekly_counts import WeeklyCount
 from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.domain.delivery.responses import ResponseKind
-from nudges.store.engine import rows_changed
+from nudges.store.engine import fetch, rows_changed
 from nudges.store.tables import DeliveryRow, ResponseRow, UsageRow, WeeklyCountRow, WeekRow
 
 ANSWERED_WITHIN = timedelta(days=56)  # of the sending; what is tapped later is no answer to a week
@@ -20,6 +20,8 @@ ANSWERED_WITHIN = timedelta(days=56)  # of the sending; what is tapped later is 
 # What somebody says is in the way is evidence of its own, looked at when periods close: counted here as an answer, a
 # single report would move what is seen of the group.
 _NO_ANSWER = (ResponseKind.BARRIER,)
+# Asked every hour.
+_LATEST = select(func.max(col(WeekRow.week))).where(col(WeekRow.workspace_id) == bindparam("workspace_id"))
 
 
 def asked_by_person(session: Session, workspace_id: str, begin: datetime, end: datetime) -> dict[str, int]:
@@ -67,8 +69,7 @@ def days_by_person(session: Session, workspace_id: str, monday: date) -> dict[st
 
 def last_counted(session: Session, workspace_id: str) -> int:
     """Return the latest week that was counted, or -1."""
-    latest = session.execute(select(func.max(col(WeekRow.week))).where(col(WeekRow.workspace_id) == workspace_id))
-    found = latest.scalar()
+    found = fetch(session, _LATEST, workspace_id=workspace_id).scalar()
     return -1 if found is None else int(found)
 
 

@@ -4,7 +4,7 @@ A seat is taken by one statement that counts only while there is one, so two who
 changes anything holds the workshop's row until the commit: nobody joins the line while a seat comes free.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nudges.domain.delivery.presence import Presence
 from nudges.domain.delivery.taps import SeatState
 from nudges.store.additions import add_new
 from nudges.store.engine import rows_changed
@@ -65,26 +66,84 @@ def give_back(session: Session, workspace_id: str, place: Place, person_id: str,
     return _move_up(session, workspace_id, place) if present == SeatState.SEATED else ""
 
 
-def seats_of(session: Session, workspace_id: str, person_id: str) -> list[tuple[Place, SeatState, datetime]]:
+@dataclass(frozen=True)
+class OwnSeat:
+    """How one person stands with a workshop, since when, and what is said of their coming."""
+
+    place: Place
+    state: SeatState
+    asked_at: datetime
+    presence: Presence
+
+
+def held(session: Session, workspace_id: str) -> list[Place]:
+    """Return the workshops in which somebody has a seat."""
+    taken = (col(WorkshopRow.workspace_id) == workspace_id, col(WorkshopRow.taken) > 0)
+    rows = session.execute(select(WorkshopRow).where(*taken)).scalars()
+    return [Place(row.campaign_id, row.nudge_key, row.session) for row in rows]
+
+
+def seated(session: Session, workspace_id: str, place: Place) -> dict[str, Presence]:
+    """Return who had a seat, with what is said of their coming."""
+    where = (*_of(WorkshopSeatRow, workspace_id, place), col(WorkshopSeatRow.state) == SeatState.SEATED.value)
+    rows = session.execute(select(WorkshopSeatRow).where(*where)).scalars()
+    return {row.person_id: Presence(row.own_word, row.host_word) for row in rows}
+
+
+def presence(session: Session, workspace_id: str, place: Place, person_id: str) -> Presence:
+    """Return what is said of one person's coming."""
+    where = (*_of(WorkshopSeatRow, workspace_id, place), col(WorkshopSeatRow.person_id) == person_id)
+    found = select(col(WorkshopSeatRow.own_word), col(WorkshopSeatRow.host_word)).where(*where)
+    row = session.execute(found).first()
+    return Presence(*row) if row else Presence()
+
+
+def say_own(session: Session, workspace_id: str, place: Place, person_id: str, word: str) -> bool:
+    """Note what somebody says of their own coming; False where they had no seat."""
+    return _say(session, workspace_id, place, (person_id,), own_word=word) == 1
+
+
+def say_host(session: Session, workspace_id: str, place: Place, person_ids: Sequence[str], word: str) -> int:
+    """Note what the host says of these people; return of how many that had a seat."""
+    return _say(session, workspace_id, place, person_ids, host_word=word)
+
+
+def seats_of(session: Session, workspace_id: str, person_id: str) -> list[OwnSeat]:
     """Return every workshop a person has said something to, the latest first."""
     where = (col(WorkshopSeatRow.workspace_id) == workspace_id, col(WorkshopSeatRow.person_id) == person_id)
     latest = col(WorkshopSeatRow.asked_at).desc()
     rows = session.execute(select(WorkshopSeatRow).where(*where).order_by(latest)).scalars()
-    return [(Place(row.campaign_id, row.nudge_key, row.session), SeatState(row.state), row.asked_at) for row in rows]
+    return [
+        OwnSeat(
+            Place(row.campaign_id, row.nudge_key, row.session),
+            SeatState(row.state),
+            row.asked_at,
+            Presence(row.own_word, row.host_word),
+        )
+        for row in rows
+    ]
 
 
-def asked(session: Session, workspace_id: str, campaign_id: int) -> list[tuple[Place, str, SeatState]]:
+def asked(session: Session, workspace_id: str, campaign_id: int) -> list[tuple[Place, str, SeatState, Presence]]:
     """Return how everybody stands with the workshops of a campaign, in the order of asking; for foreseeing."""
     where = (col(WorkshopSeatRow.workspace_id) == workspace_id, col(WorkshopSeatRow.campaign_id) == campaign_id)
     in_order = (col(WorkshopSeatRow.asked_at), col(WorkshopSeatRow.person_id))
     rows = session.execute(select(WorkshopSeatRow).where(*where).order_by(*in_order)).scalars()
-    return [(Place(campaign_id, row.nudge_key, row.session), row.person_id, SeatState(row.state)) for row in rows]
+    return [
+        (
+            Place(campaign_id, row.nudge_key, row.session),
+            row.person_id,
+            SeatState(row.state),
+            Presence(row.own_word, row.host_word),
+        )
+        for row in rows
+    ]
 
 
 def erase_person(session: Session, workspace_id: str, person_id: str, now: datetime) -> list[tuple[Place, str]]:
     """Forget what a person said to workshops; return who moves up, and where."""
-    held = seats_of(session, workspace_id, person_id)
-    moved = [(place, give_back(session, workspace_id, place, person_id, now=now)) for place, _, _ in held]
+    mine_now = [one.place for one in seats_of(session, workspace_id, person_id)]
+    moved = [(place, give_back(session, workspace_id, place, person_id, now=now)) for place in mine_now]
     mine = (col(WorkshopSeatRow.workspace_id) == workspace_id, col(WorkshopSeatRow.person_id) == person_id)
     session.execute(delete(WorkshopSeatRow).where(*mine))
     return [(place, who) for place, who in moved if who]
@@ -94,6 +153,12 @@ def prune(session: Session, workspace_id: str, before: datetime) -> int:
     """Delete what was said to workshops before the instant; return how many rows went."""
     old = (col(WorkshopSeatRow.workspace_id) == workspace_id, col(WorkshopSeatRow.asked_at) < before)
     return rows_changed(session, delete(WorkshopSeatRow).where(*old))
+
+
+def _say(session: Session, workspace_id: str, place: Place, person_ids: Sequence[str], **words: str) -> int:
+    where = (*_of(WorkshopSeatRow, workspace_id, place), col(WorkshopSeatRow.state) == SeatState.SEATED.value)
+    theirs = update(WorkshopSeatRow).where(*where, col(WorkshopSeatRow.person_id).in_(person_ids))
+    return rows_changed(session, theirs.values(**words))
 
 
 def _hold(session: Session, workspace_id: str, place: Place) -> None:

@@ -24,8 +24,8 @@ from tests.acceptance.quick_process import Nursery
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 NUDGES = 3
-KILLS = int(os.environ.get("NUDGER_ROUNDS", "500" if IS_SOAK else "40"))
-PEOPLE = KILLS * 80 // NUDGES + 1 if IS_SOAK else 467
+KILLS = int(os.environ.get("NUDGER_ROUNDS", "500" if IS_SOAK else "12"))
+PEOPLE = KILLS * (80 if IS_SOAK else 35) // NUDGES + 1
 PATIENCE_S = 200 + KILLS * 12
 FAULTS = {
     "lost_answer": 0.05,
@@ -61,7 +61,9 @@ def counts(database: Path) -> dict[str, int]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(PATIENCE_S + 60)
-def test_forty_kills_lose_nothing_and_double_nothing(server: SandboxServer, nursery: Nursery, tmp_path: Path) -> None:
+def test_kills_at_any_moment_lose_nothing_and_double_nothing(
+    server: SandboxServer, nursery: Nursery, tmp_path: Path
+) -> None:
     env = environment(server, tmp_path, write_playbooks(tmp_path / "playbooks", NUDGES))
     cli(env, tmp_path, "people", "sync")
     cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-12")
@@ -91,7 +93,7 @@ def test_forty_kills_lose_nothing_and_double_nothing(server: SandboxServer, nurs
 @pytest.mark.parametrize("order", ["before", "after"])
 def test_the_naive_orders_lose_or_double(server: SandboxServer, tmp_path: Path, order: str) -> None:
     """Negative controls: marking before sending loses, marking after sending doubles; or the loop proves nothing."""
-    total = 300
+    total = min(300, PEOPLE - 1)
     server.slack.set_faults(**FAULTS)
     env = environment(server, tmp_path, tmp_path) | {"NAIVE_TOTAL": str(total)}
     marked = tmp_path / "naive.db"

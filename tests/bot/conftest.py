@@ -24,6 +24,6 @@ def office(furnished: Path, tmp_path: Path) -> Iterator[Office]:
     PLACES.settle(folder / DATABASE)
     opened = open_office(folder)
     yield opened
-    opened.app.listener_runner.listener_executor.shutdown(wait=True)
+    opened.app.bolt.listener_runner.listener_executor.shutdown(wait=True)
     opened.core.db.close()
     PLACES.leave(folder / DATABASE)

@@ -14,6 +14,7 @@ from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.listeners import register
+from bot.listeners.light_clicks import Door
 from nudges.domain.people.people import Person
 from nudges.services.authoring.publish import publish
 from nudges.services.authoring.shelf import Shelf
@@ -76,7 +77,7 @@ class Office:
     """Everything a test of listeners touches."""
 
     core: Core
-    app: App
+    app: Door
     messenger: RecordingMessenger
     client: RecordingClient
     posts: list[dict[str, Any]]
@@ -198,7 +199,7 @@ class Office:
 
     def idle(self) -> None:
         """Wait until all work after acknowledgements is done."""
-        self.app.listener_runner.listener_executor.shutdown(wait=True)
+        self.app.bolt.listener_runner.listener_executor.shutdown(wait=True)
 
     @staticmethod
     def until(condition: Callable[[], bool]) -> None:
@@ -260,7 +261,7 @@ def _core(folder: Path, clock: list[datetime], messenger: RecordingMessenger, ev
     )
 
 
-def _app(core: Core, client: RecordingClient, posts: list[dict[str, Any]], gate: threading.Event) -> App:
+def _app(core: Core, client: RecordingClient, posts: list[dict[str, Any]], gate: threading.Event) -> Door:
     known = AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_user_id=BOT, bot_id="B0BOT", bot_token="xoxb-test")
     app = App(
         signing_secret="s",
@@ -279,5 +280,4 @@ def _app(core: Core, client: RecordingClient, posts: list[dict[str, Any]], gate:
         return True
 
     app.use(use_recorder)
-    register(app, core, post=post)
-    return app
+    return register(app, core, post=post)

@@ -180,7 +180,7 @@ def test_what_is_surely_a_question_is_acknowledged_before_anything_is_looked_up(
     event = {"type": "message", "channel_type": "im", "channel": "D0ANA", "user": ANA, "text": f"find {QUESTION}"}
     told = {"event_id": "Ev0ASKED", "team_id": TEAM, "event": event}
     first, again = BoltContext({}), BoltContext({})
-    listener = Replies(Desk(replace(office.core, meaning=Noting(happened))))
+    listener = Replies(Desk(replace(office.core, meaning=Noting(happened)), (), lambda url, body: True))
 
     for context in (first, again):
         listener.keep(lambda: happened.append("acknowledged"), told, context)  # type: ignore[arg-type]

@@ -203,7 +203,7 @@ def test_where_the_response_address_fails_the_message_is_updated_instead(office:
         return False
 
     record_response.record_feedback(office.core, ANA, tip, Feedback.USEFUL)
-    Desk(office.core, post=refuse).redraw(ANA, tip, RESPONSE_URL)
+    Desk(office.core, hosts=(), post=refuse).redraw(ANA, tip, RESPONSE_URL)
     assert office.messenger.updated[0][1].feedback == "useful"
 
 

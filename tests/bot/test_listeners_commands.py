@@ -76,7 +76,7 @@ def test_help_shows_only_what_one_may_use(office: Office) -> None:
 @pytest.mark.parametrize("text", ["pause 14", "pause 14d", "pause 14 days", "PAUSE 2 weeks", "  pause   14  "])
 def test_a_pause_of_two_weeks_holds_and_says_until_when(office: Office, text: str) -> None:
     said = answered(office, ANA, text)["text"]
-    assert "Paused until Mon 25 Jan, 13:00 (Europe/Lisbon)" in said
+    assert "Paused until Tue 26 Jan, 09:00 (Europe/Lisbon)" in said
     assert wishes_of(office.core, ANA).paused_until is not None
 
 

@@ -14,6 +14,7 @@ from bot.listeners import register
 from nudges.errors import StorageError
 from nudges.services.own.glass_box import my_data
 from nudges.services.own.preferences import wishes_of
+from nudges.store.together import Together
 from tests.bot.office import ANA, BOT, TEAM, Office
 
 
@@ -35,7 +36,7 @@ def test_words_are_kept_and_get_one_line_back_however_often_slack_tells_them(off
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [("help", "Type `pause`"), ("start", "back in"), ("pause", "Paused until Mon 18 Jan")]
+    ("text", "said"), [("help", "Type `pause`"), ("start", "back in"), ("pause", "Paused until Tue 19 Jan")]
 )
 def test_a_few_words_are_acted_upon(office: Office, text: str, said: str) -> None:
     office.typed(ANA, text)
@@ -43,7 +44,7 @@ def test_a_few_words_are_acted_upon(office: Office, text: str, said: str) -> Non
     assert my_data(office.core, ANA)["typed"] == []
 
 
-@pytest.mark.parametrize(("text", "day"), [("pause 14", "Mon 25 Jan"), ("Pause 2 weeks", "Mon 25 Jan")])
+@pytest.mark.parametrize(("text", "day"), [("pause 14", "Tue 26 Jan"), ("Pause 2 weeks", "Tue 26 Jan")])
 def test_a_pause_may_be_typed_with_its_days(office: Office, text: str, day: str) -> None:
     office.typed(ANA, text)
     assert f"Paused until {day}" in office.called("chat.postMessage")[0]["text"]
@@ -99,9 +100,10 @@ class BrokenDatabase:
 
     def __init__(self, error: Exception) -> None:
         self._error = error
+        self.together = Together()
 
     @contextmanager
-    def begin(self, **_values: Any) -> Iterator[Any]:
+    def begin(self, *_values: Any, **_names: Any) -> Iterator[Any]:
         raise self._error
         yield
 
@@ -125,8 +127,7 @@ def with_broken_database(office: Office, error: Exception) -> Office:
         return True
 
     core: Any = replace(office.core, db=BrokenDatabase(error))
-    register(app, core, post=post)
-    return replace(office, app=app)
+    return replace(office, app=register(app, core, post=post))
 
 
 def test_a_slow_database_is_not_acknowledged(office: Office) -> None:

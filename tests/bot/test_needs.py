@@ -105,3 +105,48 @@ def test_the_terminal_lists_decides_and_exports(needy: Office, monkeypatch: pyte
     assert table.splitlines()[1].startswith("1,Canvas,lacks_skill,5-9,2027-02-01,")
     assert json.loads(run.invoke(cli.group, ["export", "--format", "json"]).stdout)[0]["decision"] == "defer"
     assert "After summer" not in table
+
+
+DECIDED = {
+    "need_decision": {"need_decision": {"type": "radio_buttons", "selected_option": {"value": "adopt"}}},
+    "need_why": {"need_why": {"type": "plain_text_input", "value": "The new course is booked"}},
+}
+
+
+def test_a_need_is_decided_by_button_and_the_list_is_drawn_anew(needy: Office) -> None:
+    shown = json.dumps(answered(needy, ADMIN, "needs"))
+    assert "need_decide.1" in shown
+    needy.posts.clear()
+    needy.click(ADMIN, "need_decide.1", "1")
+    form = needy.client.calls[-1][1]["view"]
+    assert form["callback_id"] == "need_form"
+    assert "Canvas" in json.dumps(form)
+    said = needy.submit(ADMIN, "need_form", metadata=form["private_metadata"], values=DECIDED)
+    assert "need 1 is adopted" in said.body
+    assert "The new course is booked" in json.dumps(needy.posted()[0])
+
+
+@pytest.mark.parametrize(
+    ("missing", "field", "said"), [("need_why", "need_why", "say why"), ("need_decision", "need_decision", "pick one")]
+)
+def test_a_form_with_something_left_out_says_so_at_its_field(
+    needy: Office, missing: str, field: str, said: str
+) -> None:
+    values = {name: value for name, value in DECIDED.items() if name != missing}
+    answer = json.loads(needy.submit(ADMIN, "need_form", metadata="1", values=values).body)
+    assert said in answer["errors"][field]
+
+
+@pytest.mark.parametrize("metadata", ["7", "x", "", "1|no address at all"])
+def test_a_form_about_no_need_of_theirs_changes_nothing(needy: Office, metadata: str) -> None:
+    needy.submit(ADMIN, "need_form", metadata=metadata, values=DECIDED)
+    with needy.core.db.reading() as session:
+        assert needs.kept(session, needy.core.workspace_id)[0].decision == ""
+
+
+def test_employees_may_neither_open_the_form_nor_send_it(needy: Office) -> None:
+    needy.click(ANA, "need_decide.1", "1")
+    assert "Canvas" not in json.dumps(needy.client.calls, default=str)
+    needy.submit(ANA, "need_form", metadata="1", values=DECIDED)
+    with needy.core.db.reading() as session:
+        assert needs.kept(session, needy.core.workspace_id)[0].decision == ""

@@ -50,7 +50,7 @@ def said(office: Office, count: int = 1) -> str:
 def test_each_line_of_the_menu_does_what_its_button_in_home_does(office: Office) -> None:
     choose(office, "pause_me:7")
     assert "Paused until" in said(office)
-    assert wishes_of(office.core, ANA).paused_until == AFTER_ALL + timedelta(days=7)
+    assert wishes_of(office.core, ANA).paused_until == AFTER_ALL + timedelta(days=7, hours=20)
     choose(office, "fewer_me")
     assert "fewer from now on" in said(office, 2)
     assert wishes_of(office.core, ANA).is_fewer

@@ -131,6 +131,7 @@ ACTION_VALUES: dict[str, tuple[str, ...]] = {
     "know_it": ABOUT_ONE,
     "more": ABOUT_ONE,
     "open_link": ABOUT_ONE,
+    "who_came": ("{campaign}:together:2027-01-11",),
     "pick": ABOUT_ONE,
     "save_nudge": ABOUT_ONE,
     "see_votes": ABOUT_ONE,
@@ -146,6 +147,7 @@ ACTION_VALUES: dict[str, tuple[str, ...]] = {
     "flag_start": ABOUT_FLAG,
     "flag_step": ABOUT_FLAG,
     "flag_take": ABOUT_FLAG,
+    "need_decide": ("{flag}",),
     "data_page": ("",),
     "fewer_me": ("",),
     "hours_me": ("",),
@@ -168,6 +170,8 @@ FORM_VALUES: dict[str, tuple[str, ...]] = {
     "flag_assign_form": ABOUT_FLAG,
     "flag_dismiss_form": ABOUT_FLAG,
     "flag_play_form": ABOUT_FLAG,
+    "need_form": ("{flag}",),
+    "came_form": ("{campaign}:together:2027-01-11",),
     "hours_form": ("",),
     "topics_form": ("",),
 }
@@ -272,7 +276,9 @@ class Door:
             return next()
 
         self.app.use(use_recorder)
-        register(self.app, self.place.core, post=lambda url, body: self.posts.append({"url": url, **body}) or True)
+        self.door = register(
+            self.app, self.place.core, post=lambda url, body: self.posts.append({"url": url, **body}) or True
+        )
 
     def asked(self, body: dict[str, Any]) -> str:
         """Let a request in; return everything that came of it, as one text."""
@@ -281,7 +287,7 @@ class Door:
         messenger = self.place.messenger
         for kept in (messenger.sent, messenger.updated, messenger.deleted, messenger.previewed):
             kept.clear()  # type: ignore[attr-defined]
-        answer = self.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        answer = self.door.dispatch(BoltRequest(body=body, mode="socket_mode"))
         went_out = [messenger.sent, messenger.updated, messenger.deleted, messenger.previewed]
         return json.dumps([answer.status, answer.body, self.posts, self.client.calls, went_out], default=str)
 

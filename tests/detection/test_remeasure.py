@@ -139,5 +139,15 @@ def test_only_the_weeks_of_the_look_count(weeks: int) -> None:
     assert looked_at(groups, 3, weeks=weeks) == known
 
 
+def test_an_end_that_comes_late_is_no_sign_of_the_play() -> None:
+    soon, late = even(), even()
+    soon[3, 4 : START + 1] = late[3, 4 : START + 5] = 0.1
+    groups = some_groups(late, size=40)
+    found = looked_at(groups, 3)
+    assert looked_at(some_groups(soon, size=40), 3).effect is Effect.BETTER
+    assert found.low > 0, "by itself the change is sure"
+    assert found.effect is Effect.UNCLEAR
+
+
 def test_a_group_nobody_knows_is_unclear() -> None:
     assert looked_at(some_groups(even()), TEAMS + 1) == Measured(Effect.UNCLEAR, is_enough=False)

@@ -1,8 +1,8 @@
 """Words and meaning together: what is compared, how it is joined, and when an answer is sure."""
 
-from nudges.domain.find.index import Passage
-from nudges.domain.find.meaning import NEUTRAL, joined, nearness, sense_of
-from nudges.domain.find.ranking import SURE, Hit
+from nudges.domain.find.index import Passage, bag_of, index_of
+from nudges.domain.find.meaning import NEUTRAL, joined, nearness, sense_of, texts_of
+from nudges.domain.find.ranking import SURE, Hit, rank
 from tests.find_corpus import found, questions
 
 
@@ -17,6 +17,17 @@ def test_the_nearest_language_of_each_text_counts() -> None:
     likeness = {"en": 0.1, "en. ": 0.6, "de": 0.5, "de. ": 0.2}
 
     assert nearness(senses, likeness) == {"share": 0.55}
+
+
+def test_a_question_of_the_authors_finds_by_words_and_by_meaning() -> None:
+    about, odd = "See who opened a file", "Did the customer look at it"
+    asked = [Passage("opened", "en", ((about, 2.0),), (odd,)), Passage("other", "en", (("Book a room", 2.0),))]
+
+    senses = [sense_of(passage) for passage in asked]
+    near = nearness(senses, {**dict.fromkeys(texts_of(senses), 0.1), odd: 0.9})
+
+    assert rank(index_of(map(bag_of, asked)), "customer")[0].name == "opened"
+    assert near["opened"] > 0.6 > near["other"]
 
 
 def test_meaning_alone_finds_and_moves_what_words_found() -> None:

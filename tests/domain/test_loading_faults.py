@@ -199,7 +199,7 @@ def test_a_pilot_outside_the_audience_is_named() -> None:
         ("titel: Find an expert", "Did you mean `title`?"),
         ("Title: Find an expert", "Did you mean `title`?"),
         ("t\u0456tle: Find an expert", "Type `title` again by hand"),
-        ("slogan: Find an expert", "Use one of: `title`, `baseline`"),
+        ("slogan: Find an expert", "Use one of: `title`, `titles`"),
     ],
 )
 def test_a_misspelt_key_comes_with_the_one_that_was_meant(wrong: str, hint: str) -> None:

@@ -46,13 +46,13 @@ def test_each_way_of_saying_it_stands_under_one_situation_only() -> None:
 def test_what_fits_a_situation_best_is_lifted_by_as_much_as_the_situation_fits() -> None:
     seen = Recognised(Situation("Vote", {}), 0.8)
 
-    assert lifts([(seen, [Hit("a", 0.6), Hit("b", 0.3)])]) == pytest.approx({"a": 0.8, "b": 0.4})
+    assert lifts([(seen, [Hit("a", 0.6), Hit("b", 0.3)])]) == pytest.approx({"a": 0.8, "b": 0.2})
 
 
 def test_a_situation_that_no_nudge_is_about_lifts_little() -> None:
     seen = Recognised(Situation("Vote", {}), 0.8)
 
-    assert lifts([(seen, [Hit("a", 0.03)])])["a"] == pytest.approx(0.08)
+    assert lifts([(seen, [Hit("a", 0.03)])])["a"] == pytest.approx(0.008)
 
 
 def test_a_nudge_is_found_through_the_situation_although_no_word_is_shared() -> None:

@@ -124,4 +124,10 @@ def test_what_a_shipped_play_sends_is_a_playbook_without_faults(sends: Sends) ->
     made = carrier(sends, rule, number=1, owner_id="U0PRIYA", tool="-", starts_on=date(2027, 2, 2))
     company = load_company(made.company_text, file="company.yaml").value
     assert company is not None
-    assert load_playbook(made.text, file="note", company=company).value is not None
+    loaded = load_playbook(made.text, file="note", company=company)
+    assert loaded.value is not None
+    assert loaded.value.languages == ("de", "es")
+    told = loaded.value.nudges[0].translations
+    for language, words in sends.translations.items():
+        assert told[language].text == f"*{words.title}*\n{words.text}"
+        assert words.text != sends.text

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus
 from nudges.domain.measuring.metrics import Books
 from nudges.domain.people.people import Person, PersonKind
-from nudges.scheduler import JOBS, TICK, next_instant, run_job
+from nudges.scheduler import JOBS, LONGEST_STEP, TICK, next_instant, run_job
 from nudges.services.authoring.frozen import frozen
 from nudges.services.authoring.publish import publish
 from nudges.services.authoring.shelf import Shelf
@@ -41,6 +41,7 @@ BERLIN = tuple(f"U0BERLIN{number}" for number in range(8))  # no team of their o
 FAR = ("U0KIRIBATI", "U0SAMOA", "U0KOLKATA", "U0NEWYORK")
 FRIDAY = utc("2027-01-08 09:00")
 MONDAY = date(2027, 1, 11)
+HOUR = timedelta(hours=1)
 COMPANY = """
 admins: [U0AMIR, U0SECOND]
 authors: [U0PRIYA]
@@ -170,21 +171,26 @@ class House:
         self.tick()
 
     def walk(self, text: str, check: Callable[[], None] = lambda: None) -> int:
-        """Do what is due at each next instant until then, all JOBS once a day; return how many steps it took."""
-        target, steps, day = utc(text), 0, None
+        """Do what is due at each next instant until then; return how many steps it took.
+
+        Once a day all jobs of every hour are run too, and in the beginning, once a week and in the end all that are
+        left: reading the same directory again and pruning what is a day old have tests of their own.
+        """
+        target, steps, days = utc(text), 0, list[date]()
         while self.clock.now < target:
-            self._work(is_all=day != self.clock.now.date())
-            day = self.clock.now.date()
+            is_new = self.clock.now.date() not in days[-1:]
+            days += [self.clock.now.date()] * is_new
+            self._work((LONGEST_STEP if len(days) % 7 == 1 else HOUR) if is_new else TICK)
             check()
             self.clock.now = min(next_instant(self.core), target)
             steps += 1
-        self._work(is_all=True)
+        self._work(LONGEST_STEP)
         check()
         return steps
 
-    def _work(self, *, is_all: bool) -> None:
+    def _work(self, rarest: timedelta) -> None:
         for job in JOBS:
-            if is_all or job.every == TICK:
+            if job.every <= rarest:
                 assert run_job(self.core, job), job.name
         self.send()
 

@@ -6,6 +6,7 @@ import pytest
 
 from nudges.domain.delivery.deliveries import SkipReason
 from nudges.domain.delivery.responses import Feedback
+from nudges.domain.measuring.views import Verdict
 from nudges.errors import ContentRefused, MessageGone, OutcomeUnknown, PlaybookRefused, TemporaryFailure
 from nudges.scheduler import next_instant
 from nudges.services.answers.record_response import message_state, record_answer, record_feedback
@@ -122,7 +123,9 @@ def test_an_answer_that_the_new_words_do_not_know_is_left_alone(house: House) ->
     order_correction(house.core, NAME, "first-quiz", AUTHOR)
     work(house)
     assert states(house) == ["done"] * 8 + ["kept"]
-    assert record_answer(house.core, BILLING[1], house.delivery("first-quiz", BILLING[1]).delivery_id, "letter").message
+    delivery_id = house.delivery("first-quiz", BILLING[1]).delivery_id
+    assert record_answer(house.core, BILLING[1], delivery_id, "letter").verdict is Verdict.RECORDED
+    assert message_state(house.core, BILLING[1], delivery_id).message
 
 
 # ---- recalls

@@ -17,7 +17,6 @@ from nudges.errors import StorageError
 from nudges.services.answers.record_response import record_barrier, record_feedback, record_reply
 from nudges.services.barriers import ask_back
 from nudges.services.barriers.ask_back import Answered, answer, take_words
-from nudges.services.barriers.keep_evidence import hash_of
 from nudges.services.barriers.review_barriers import review_barriers
 from nudges.services.barriers.take_back import take_back
 from nudges.services.keeping.forget_person import forget
@@ -32,7 +31,6 @@ from nudges.store.tables import (
     AskBackRow,
     BarrierReportRow,
     FlagRow,
-    PastReportsRow,
     ReplyRow,
     ResponseRow,
     Row,
@@ -272,20 +270,14 @@ def test_whoever_is_forgotten_takes_words_guesses_and_questions_along(house: Hou
     assert writes(house, event="Ev9") is None
 
 
-def test_of_old_periods_only_counts_without_anybody_are_left(house: House) -> None:
+def test_of_old_periods_nothing_is_left(house: House) -> None:
     for person_id in BILLING[:3]:
         record_barrier(house.core, person_id, "", NO_TIME)
     writes(house, person_id=BILLING[3])
     house.clock.now = utc("2027-04-27 10:00")  # in the fifth period
     assert prune_history(house.core).reports == 4
     assert prune_history(house.core).reports == 0
-    kept = {row.kind: row.people for row in house.rows(PastReportsRow, period=0)}
-    assert kept == {kind.value: 3 if kind is NO_TIME else 0 for kind in BarrierKind}
-    assert house.rows(AskBackRow) == []
-    assert hash_of(house.core, BILLING[0]) not in str([row.__dict__ for row in house.rows(PastReportsRow)])
-    house.clock.advance(days=200)
-    prune_history(house.core)
-    assert house.rows(PastReportsRow) == []
+    assert house.rows(BarrierReportRow) == house.rows(AskBackRow) == []
 
 
 # ---- words are nowhere else

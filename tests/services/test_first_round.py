@@ -1,12 +1,13 @@
-"""The first round of a process: this module tests that a company that is known need not be read before it works."""
+"""The first round of a process: this module tests that nobody waits for what sending does not hang on."""
 
 from sqlalchemy import update
 
 from bot.rounds import Rounds
 from bot.settings import Settings
-from nudges.store.tables import PersonRow, WorkspaceRow
+from nudges.store.tables import MembershipRow, PersonRow, WorkspaceRow
 from tests.acceptance.running import wait_until
 from tests.builders import a_person
+from tests.fakes import utc
 from tests.services.house import House
 
 
@@ -40,3 +41,21 @@ def test_a_directory_that_was_never_read_is_read_before_anything_else(house: Hou
     rounds_of(house).first()
 
     assert is_known(house, "U0NEW")
+
+
+def test_what_comes_once_an_hour_is_done_after_the_first_round_and_what_sending_hangs_on_within_it(
+    house: House,
+) -> None:
+    house.run()
+    house.clock.now = utc("2027-01-11 09:00")
+    rounds = rounds_of(house)
+
+    rounds.first()
+    assert house.rows(status="planned") != []
+    assert house.rows(MembershipRow) == [], "the weekly look for barriers keeps nobody waiting"
+
+    rounds.start(is_first_done=True)
+    try:
+        wait_until(lambda: house.rows(MembershipRow) != [])
+    finally:
+        rounds.stop()

@@ -12,9 +12,11 @@ import pytest
 
 from nudges.domain.barriers.needs import Choice, NeedVerdict
 from nudges.domain.playbooks.playbook import BarrierKind
+from nudges.errors import NeedsAddressRefused
 from nudges.ports import NotTaken
 from nudges.services.answers.record_response import record_barrier
 from nudges.services.barriers.needs import CSV_COLUMNS, as_csv, decide, needs
+from nudges.services.barriers.needs_address import name_address, needs_address
 from nudges.services.barriers.post_needs import TELLS_AFTER, post_needs
 from nudges.services.barriers.review_barriers import review_barriers
 from nudges.services.keeping.forget_person import forget
@@ -173,6 +175,52 @@ def test_without_an_address_or_a_need_nothing_is_posted(needy: House) -> None:
     receiver = Receiver()
     assert not post_needs(replace(needy.core, needs_receiver=receiver))
     assert receiver.taken == []
+
+
+def test_a_workspace_of_its_own_address_is_told_there_and_nowhere_else(needy: House) -> None:
+    ours, theirs = Receiver(), Receiver()
+    doors: list[tuple[str, str]] = []
+
+    def door(url: str, secret: str) -> Receiver:
+        doors.append((url, secret))
+        return theirs
+
+    core = replace(needy.core, needs_receiver=ours, needs_door=door)
+    named = name_address(core, ADMIN, "https://it.example.com/needs")
+    assert post_needs(core)
+    assert doors == [(named.url, named.secret)]
+    assert (len(theirs.taken), ours.taken) == (1, [])
+    assert len(named.secret) == 64
+    again = name_address(core, ADMIN, "https://other.example.com/needs")
+    assert again.secret != named.secret
+    assert post_needs(core), "another address is told the whole list"
+    name_address(core, ADMIN, "")
+    assert post_needs(core)
+    assert len(ours.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://it.example.com/needs",
+        "http://127.0.0.1:8000/needs",
+        "https://me:pass@it.example.com/",
+        "https:///x",
+        "it.example.com",
+        "https://it.example.com:99999/",
+        "https://it.example.com/ ",
+        "ftp://it.example.com/",
+    ],
+)
+def test_an_unsafe_address_is_refused_and_the_old_one_stays(needy: House, url: str) -> None:
+    name_address(needy.core, ADMIN, "https://it.example.com/needs")
+    with pytest.raises(NeedsAddressRefused):
+        name_address(needy.core, ADMIN, url)
+    assert needs_address(needy.core).url == "https://it.example.com/needs"
+
+
+def test_this_machine_is_reached_only_where_whoever_runs_it_allows_it(needy: House) -> None:
+    assert name_address(needy.core, ADMIN, "http://127.0.0.1:8000/n", reaches_inward=True).url
 
 
 def test_who_decided_sees_it_in_their_data_and_is_forgotten(needy: House) -> None:

@@ -89,7 +89,8 @@ def test_the_answer_to_a_return_is_graded_and_told_as_usual_and_counted_apart(ho
     assert record_answer(house.core, ANA, back.delivery_id, "channel").verdict is Verdict.RECORDED
     again = record_answer(house.core, ANA, back.delivery_id, "mail")
     assert again.verdict is Verdict.REPEATED
-    assert again.message is not None and again.message.answer is not None and again.message.answer.is_right
+    message = message_state(house.core, ANA, back.delivery_id).message
+    assert message is not None and message.answer is not None and message.answer.is_right
     kinds = {row.delivery_id: row.kind for row in house.rows(ResponseRow, person_id=ANA)}
     assert kinds[back.delivery_id] == ResponseKind.REVIEW
     assert (card(house).streak, card(house).occurrence) == (1, 2)
@@ -112,7 +113,8 @@ def test_i_know_this_one_is_honoured_at_once(house: House) -> None:
     (back,) = returns(house)
     outcome = record_known(house.core, ANA, back.delivery_id)
     assert outcome.verdict is Verdict.RECORDED
-    assert outcome.message is not None and outcome.message.review is not None and outcome.message.review.is_known
+    message = message_state(house.core, ANA, back.delivery_id).message
+    assert message is not None and message.review is not None and message.review.is_known
     assert card(house).ended == Ending.KNOWN
     record_answer(house.core, ANA, back.delivery_id, "mail")  # a late tap brings nothing back
     live_on(house, 4)

@@ -176,3 +176,14 @@ def test_a_later_nudge_that_is_more_urgent_gets_the_days_only_slot(house: House)
     house.walk("2027-01-12 18:00")
     assert sent_to_ana(house) == ["Tue 12 15:00"]
     assert [row.reason for row in of_ana(house, "first")] == [SkipReason.GAVE_WAY]
+
+
+def test_a_pause_that_runs_out_on_a_friday_afternoon_is_followed_by_nothing_before_monday_morning(house: House) -> None:
+    days = {f"tip_{day}": f'{{week: 1, day: {day}, at: "16:00"}}' for day in ("thu", "fri")}
+    house.run(a_text(segments="billing", **days))
+    house.at("2027-01-13 16:30")
+    assert preferences.pause(house.core, ANA, 2).paused_until == utc("2027-01-18 09:00")
+
+    house.walk("2027-01-19 18:00")
+
+    assert [sent[:8] for sent in sent_to_ana(house)] == ["Mon 18 0"]

@@ -396,13 +396,13 @@ def _unescaped(text: str, values: Mapping[str, str]) -> str:
 
 def _long_plain_text(patch: pytest.MonkeyPatch) -> None:
     """Messages go out as one long text without blocks."""
-    real = bot.slack_api.messenger._prepared
+    real = bot.slack_api.messenger.prepared
 
     def plain(message: Any) -> tuple[str, Sequence[Any]]:
         text, blocks = real(message)
         return (text * 2 if len(text) > 2000 else text), (blocks if len(text) <= 2000 else [])
 
-    patch.setattr(bot.slack_api.messenger, "_prepared", plain)
+    patch.setattr(bot.slack_api.messenger, "prepared", plain)
 
 
 def _events_count_twice(patch: pytest.MonkeyPatch) -> None:

@@ -300,6 +300,15 @@ def test_moving_gives_new_instants_to_planned_rows_only(db: Database) -> None:
     assert [one.delivery_id for one in claim(db, LATER)] == ["planned"]
 
 
+def test_a_move_that_was_thought_out_before_another_changes_nothing(db: Database) -> None:
+    put(db, a_new("planned"))
+    before = read(db, "planned")
+    with db.begin() as session:
+        assert deliveries.move(session, before, a_planned(LATER))
+        assert not deliveries.move(session, before, a_planned(LATER + MINUTE))
+    assert read(db, "planned").due_at == LATER
+
+
 def test_a_notice_is_stored_once_under_its_key(db: Database) -> None:
     for values, is_new in (({"a": "1"}, True), ({"a": "2"}, False)):
         with db.begin() as session:

@@ -7,6 +7,7 @@ that no function has had yet needs its value in VALUES, and one that belongs to 
 
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -49,11 +50,12 @@ from nudges.store import versions as texts
 from nudges.store.approvals import Approval, ApprovalKind, ApprovalReason, Decision
 from nudges.store.campaigns import CampaignStatus, Member
 from nudges.store.engine import Database
-from nudges.store.evidence import Asked, PastReports
+from nudges.store.evidence import Asked
 from nudges.store.facts import Scene
 from nudges.store.flags import Membership, StoredFlag
 from nudges.store.groups import GroupReading
 from nudges.store.installations import Installed, SealedTokens
+from nudges.store.listed_people import directory_values
 from nudges.store.message_works import ChangeState, Work, WorkKind
 from nudges.store.needs import PostState
 from nudges.store.sent_marks import Mark
@@ -71,6 +73,8 @@ EARLIER = NOON - timedelta(days=30)
 # Modules and single functions that are about the database, about a process, or about all workspaces by their task.
 NOT_OF_ONE = {
     "engine": "runs what it is given",
+    "fetching": "runs what it is given",
+    "once": "makes what it is given",
     "carrying": "between two whole databases",
     "homes": "which server this is",
     "processes": "about processes",
@@ -173,6 +177,7 @@ def _order(session: Session, workspace_id: str) -> int:
     return message_works.works(session, workspace_id)[0].work_id
 
 
+CHANGED = json.dumps([{**directory_values(a_person(ANA, first_name="Changed")), "lot": 1}])
 # What a parameter of this name is given; it may depend on the workspace. A function may have its own below.
 VALUES: dict[str, Any] = {
     "workspace_id": lambda s, w: w,
@@ -202,7 +207,7 @@ VALUES: dict[str, Any] = {
     "settle": timedelta(0), "gap": timedelta(0), "horizon": timedelta(days=900),
     "action": "look", "name": "find-an-expert", "playbook": "find-an-expert", "rules": "x", "text": "t", "code": "x",
     "company_text": "c", "text_hash": "h", "notice_key": "k", "text_key": "t", "event_id": "Ev1", "source": "dm",
-    "slack_code": "x", "channel_id": "D", "message_ts": "2", "why": "", "subject": "", "tool": "",
+    "slack_code": "x", "channel_id": "D", "message_ts": "2", "why": "", "subject": "", "tool": "", "word": "came",
     "nudge_key": "sent", "nudge_keys": ["sent", "planned"], "kept": [], "besides": "", "before_period": 9, "period": 0,
     "version": 2, "audience": 1, "limit": 50, "most": 50, "counts": True, "is_piloting": False, "quarter": 8108,
     "place": lambda s, w: Place(_campaign(s, w), "sent", ""), "seats": 3, "until": LATER, "fresh_until": LATER,
@@ -215,6 +220,9 @@ VALUES: dict[str, Any] = {
     "found": {"S2": GroupReading(frozenset({ANA}))}, "planned": a_planned(LATER), "old": "T", "new": "X",
 }  # fmt: skip
 OWN: dict[str, dict[str, Any]] = {
+    "deliveries.waiting_in_parts": {"size": 10},
+    "listed_people.changes": {"listed": [a_person(ANA)], "missing": lambda s, w: list},
+    "listed_people.take_over": {"changed": [CHANGED]},
     "approvals.ask": {"new": lambda s, w: _approval(_campaign(s, w))},
     "campaigns.change_status": {"old": CampaignStatus.LIVE, "new": CampaignStatus.PAUSED},
     "campaigns.create": {"new": a_campaign("another")},
@@ -224,7 +232,6 @@ OWN: dict[str, dict[str, Any]] = {
     "deliveries.skip_waiting": {"reason": SkipReason.STOPPED},
     "evidence.add_report": {"kind": "lacks_skill", "weight": 1.0, "week": 2},
     "evidence.ask": {"new": Asked("ask-new", "no_time", "", None, NOON)},
-    "evidence.keep_past": {"counts": [PastReports(3, "no_time", 2, 40)]},
     "evidence.take_back": {"kind": "no_time", "after_period": -1},
     "evidence.drop_guess": {"kind": "no_time"},
     "evidence.forget_ask": {"kind": "no_time"},

@@ -27,7 +27,7 @@ from nudges.store import (
 )
 from nudges.store.campaigns import CampaignStatus, Member
 from nudges.store.engine import Database
-from nudges.store.evidence import Asked, PastReports
+from nudges.store.evidence import Asked
 from nudges.store.flags import Membership, StoredFlag
 from nudges.store.tables import Row
 from tests.builders import a_person
@@ -63,7 +63,6 @@ def fill(session: Session, workspace_id: str) -> None:
     evidence.add_report(session, workspace_id, hashed=HASH, kind="no_time", period=0, playbook="")
     evidence.add_report(session, workspace_id, hashed=HASH, kind="policy_worry", period=0, playbook="", weight=0.6)
     evidence.ask(session, workspace_id, HASH, Asked(f"ask-{workspace_id}", "policy_worry", "", None, NOON))
-    evidence.keep_past(session, workspace_id, [PastReports(0, "no_time", 3, 40)])
     flags.freeze_membership(session, workspace_id, 0, [Membership(HASH, "T", "D", "P")])
     flags.close_period(session, workspace_id, 0, NOON)
     step = {"do": "x", "by": ANA, "due_on": "2027-02-01"}
@@ -155,7 +154,6 @@ READS: dict[str, Callable[[Session, str], Any]] = {
     "evidence.reports_of_period": lambda s, w: evidence.reports_of_period(s, w, 0),
     "evidence.reports_of_person": lambda s, w: evidence.reports_of_person(s, w, HASH),
     "evidence.asked": lambda s, w: evidence.asked(s, w, HASH),
-    "evidence.past": lambda s, w: evidence.past(s, w),
     "flags.membership": lambda s, w: flags.membership(s, w, 0),
     "flags.memberships_of_person": lambda s, w: flags.memberships_of_person(s, w, HASH),
     "history.sendings": lambda s, w: history.sendings(s, w, ANA, besides=""),
@@ -235,7 +233,6 @@ WRITES: dict[str, Callable[[Session, str], object]] = {
     "evidence.settle_ask": lambda s, w: evidence.settle_ask(s, w, HASH, f"ask-{w}"),
     "evidence.forget_ask": lambda s, w: evidence.forget_ask(s, w, HASH, "policy_worry"),
     "evidence.prune": lambda s, w: evidence.prune(s, w, before_period=9, asked_before=LATER),
-    "evidence.prune_past": lambda s, w: evidence.prune_past(s, w, before_period=9),
     "evidence.erase_person": lambda s, w: evidence.erase_person(s, w, HASH),
     "flags.prune_memberships": lambda s, w: flags.prune_memberships(s, w, before_period=9),
     "flags.close_period": lambda s, w: flags.close_period(s, w, 1, NOON),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from nudges.domain.checks.findings import Code
-from nudges.domain.delivery.taps import CHALLENGE_TAPS, WORKSHOP_TAPS
+from nudges.domain.delivery.taps import ATTENDANCE_TAPS, CHALLENGE_TAPS, WORKSHOP_TAPS
 from nudges.domain.files.nodes import at, blocks
 from nudges.domain.files.scalar_values import Unreadable, read_whole
 from nudges.domain.files.source import Report
@@ -13,7 +13,7 @@ from nudges.domain.playbooks.follow_ups import DAYS_MIN, If
 from nudges.domain.playbooks.quizzes import Pick
 
 ABOUT_QUIZZES = (If.RIGHT.value, If.WRONG.value)
-_TAPS: Mapping[str, tuple[str, ...]] = {"workshop": WORKSHOP_TAPS, "challenge": CHALLENGE_TAPS}
+_TAPS: Mapping[str, tuple[str, ...]] = {"workshop": WORKSHOP_TAPS + ATTENDANCE_TAPS, "challenge": CHALLENGE_TAPS}
 ALWAYS = tuple(word.value for word in If if word.value not in ABOUT_QUIZZES)
 
 

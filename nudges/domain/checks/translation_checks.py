@@ -48,6 +48,7 @@ class _Languages(NamedTuple):
 def check_translations(root: MapNode, report: Report) -> None:
     """Note translations of what is not there or not promised, and promises that are not kept."""
     languages = _languages(root)
+    _check_titles(root, languages, report)
     wins = root.get("personal_wins")
     for name, win in named(wins):
         if isinstance(win, MapNode):
@@ -71,6 +72,16 @@ def _code(node: ScalarNode) -> str:
         return read_language(node.text.strip())
     except Unreadable:
         return ""  # said where it is read
+
+
+def _check_titles(root: MapNode, languages: _Languages, report: Report) -> None:
+    given = [_code(key) for key, _ in _given(root, languages, report, under="titles")]
+    title = root.key("title")
+    if title is None:
+        return  # said where the keys are read
+    for missing in _missing(given, languages):
+        sentence = f"`{missing}` is promised under `languages`, and the title has no words in it."
+        report.add(Code.NO_TRANSLATION, title, sentence, f"Add `titles: {{{missing}: ...}}` below it.")
 
 
 def _check_win(name: ScalarNode, win: MapNode, languages: _Languages, report: Report) -> None:
@@ -100,9 +111,10 @@ def _check_nudge(nudge: MapNode, languages: _Languages, report: Report) -> None:
         )
 
 
-def _given(block: MapNode, languages: _Languages, report: Report) -> Iterator[tuple[ScalarNode, Node]]:
-    translations = block.get("translations")
-    for key, words in named(translations):
+def _given(
+    block: MapNode, languages: _Languages, report: Report, *, under: str = "translations"
+) -> Iterator[tuple[ScalarNode, Node]]:
+    for key, words in named(block.get(under)):
         code = _code(key)
         if code == languages.own:
             sentence = f"`{code}` is the playbook's own language, whose words stand above already."

@@ -1,13 +1,26 @@
-"""Coming back: this module keeps what falls into a pause for the day on which it ends, and picks the best of it."""
+"""Coming back: this module ends a pause on a morning, and keeps what falls into it for that day."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from nudges.domain.delivery.deliveries import Planned
-from nudges.domain.times.cadence import end_of_local_day, next_opening
+from nudges.domain.times.cadence import DAY, SEARCH_DAYS, end_of_local_day, first_opening, next_opening
 from nudges.domain.times.workdays import WorkCalendar
 
 KEPT_FOR = timedelta(days=21)  # what was due longer ago than this is not worth catching up on
+
+
+def rests_until(asked_until: datetime, calendar: WorkCalendar) -> datetime:
+    """Return when a pause ends: on the first morning of the person's own week that is not before what they asked for.
+
+    A pause that ran out on a Friday at half past four would else be over with a message that very minute.
+    """
+    first = calendar.local_day(asked_until)
+    for day in (first + DAY * step for step in range(SEARCH_DAYS)):
+        morning = first_opening(calendar, datetime.combine(day, time.min), day)
+        if morning is not None and morning.at >= asked_until:
+            return morning.at
+    return asked_until
 
 
 def kept_for_return(planned: Planned, paused_until: datetime | None, calendar: WorkCalendar) -> Planned:

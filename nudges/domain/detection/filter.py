@@ -6,6 +6,8 @@ the level. Seeing only the past it is the forward recursion of a hidden Markov m
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
 from typing import Any, TypeVar
 
 import numpy as np
@@ -121,22 +123,36 @@ def _normal(spread: float) -> Floats:
 
 def begun_and_ended(belief: NDArray[T]) -> NDArray[T]:
     """Return a belief by group, level and more after one week in which barriers may begin and end."""
-    moved = belief * belief.dtype.type(1 - ENDS)
-    moved[:, 0] = belief[:, 0] * belief.dtype.type(1 - BEGINS) + belief[:, 1:].sum(axis=1) * belief.dtype.type(ENDS)
-    moved[:, 1:] += belief[:, :1] * belief.dtype.type(BEGINS / (len(LEVELS) - 1))
-    return moved
+    flat = belief.reshape(len(belief), len(LEVELS), prod(belief.shape[2:]))
+    return np.asarray(np.matmul(_beginnings().astype(belief.dtype), flat)).reshape(belief.shape)
+
+
+def _beginnings() -> Floats:
+    """Return how likely each level leads to each in a week; the row is where it leads."""
+    found = (1 - ENDS) * np.eye(len(LEVELS))
+    found[1:, 0] = BEGINS / (len(LEVELS) - 1)
+    found[0] = ENDS
+    found[0, 0] = 1 - BEGINS
+    return found
 
 
 def wander(belief: Grid, walk: float) -> Grid:
     """Return a belief after one week in which the difference of the last axis has wandered."""
+    # Quicker than adding neighbours one after the other; many small products, because a large one is shared out to all
+    # processors, which then wait for each other.
+    return np.asarray(np.matmul(belief, steps(walk)))
+
+
+@lru_cache(maxsize=64)
+def steps(walk: float) -> Grid:
+    """Return how likely a difference is to wander from each to each in a week; symmetric."""
     step = float(OFFSETS[1] - OFFSETS[0])
-    move = np.float32(walk**2 / (2 * step**2))
-    wandered = (1 - 2 * move) * belief
-    wandered[..., 1:] += move * belief[..., :-1]
-    wandered[..., :-1] += move * belief[..., 1:]
-    wandered[..., 0] += move * belief[..., 0]
-    wandered[..., -1] += move * belief[..., -1]
-    return wandered
+    move = walk**2 / (2 * step**2)
+    count = len(OFFSETS)
+    found = (1 - 2 * move) * np.eye(count) + move * (np.eye(count, k=1) + np.eye(count, k=-1))
+    found[0, 0] += move
+    found[-1, -1] += move
+    return found.astype(np.float32)
 
 
 def _likelihood(stream: Stream, week: Week) -> Grid:

@@ -17,12 +17,15 @@ from nudges.domain.detection.filter import (
     View,
     at_first,
     begun_and_ended,
+    steps,
     wander,
 )
 
 AT_ONCE = 128  # groups; so many fit into a processor's cache, which halves the time
 WANDERS_TOGETHER = 0.5  # of the kinship of what lasts: what changes is less often one and the same thing
 Pair = tuple[Stream, Stream]
+_ONES = np.ones((len(OFFSETS) - 1, len(OFFSETS) - 1), dtype=np.float32)
+_NEIGHBOURS = np.pad(_ONES, ((0, 1), (0, 1))) + np.pad(_ONES, ((1, 0), (1, 0)))  # along the diagonal: two, one or none
 
 
 class PairFilter:
@@ -68,14 +71,13 @@ class PairFilter:
         first, second = (stream.walk for stream in self.streams)
         shared = min(WANDERS_TOGETHER * self.kinship * first * second, first**2, second**2)
         belief = wander(belief, float(np.sqrt(second**2 - shared)))
-        belief = wander(belief.swapaxes(2, 3), float(np.sqrt(first**2 - shared))).swapaxes(2, 3)
+        belief = np.matmul(steps(float(np.sqrt(first**2 - shared))), belief)
         step = float(OFFSETS[1] - OFFSETS[0])
         move = np.float32(shared / (2 * step**2))
-        moved = belief.copy()
-        moved[:, :, :-1, :-1] -= move * belief[:, :, :-1, :-1]
-        moved[:, :, 1:, 1:] -= move * belief[:, :, 1:, 1:]
-        moved[:, :, 1:, 1:] += move * belief[:, :, :-1, :-1]
-        moved[:, :, :-1, :-1] += move * belief[:, :, 1:, 1:]
+        moved = belief * (1 - move * _NEIGHBOURS)
+        belief *= move
+        moved[:, :, 1:, 1:] += belief[:, :, :-1, :-1]
+        moved[:, :, :-1, :-1] += belief[:, :, 1:, 1:]
         return moved
 
 

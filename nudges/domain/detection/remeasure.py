@@ -30,6 +30,8 @@ LEAST_LIKES = 8  # groups that had no play: with fewer, those of all sorts are a
 LEAST_TELLING = 3  # with fewer nobody can say how far groups move for no reason
 MOST = 16.0  # of a squared score that counts: one group with a story of its own must not silence all others
 DRIFT_SD = 0.15  # log-odds: how much flagged groups may recover by themselves, before any is seen
+SOON = 0.65  # of the change that has to be there in the first half already
+SOON_SCORE = 1.3  # how surely: nine in ten
 SURE = 0.95  # that the change is no chance, before anything is called better or worse
 
 
@@ -70,12 +72,13 @@ class _Moves:
 
 @dataclass(frozen=True)
 class _Look:
-    """How one group moved; `least` is the score from which on that is said."""
+    """How one group moved; `least` is the score from which on that is said, `is_soon` that it began with the play."""
 
     change: float
     sd: float
     score: float
     least: float
+    is_soon: bool = True
 
 
 def remeasure(
@@ -110,9 +113,16 @@ def _looks(
             watch.advance(week)
         begun = [one for one in found if one.started == week + 1]
         for weeks in sorted({one.weeks for one in begun}):
-            moves = {watch.groups.scope_type: _moves(watch, week + 1, weeks, troubled, k=k) for watch in watches}
-            found |= {one: _look(one, moves) for one in begun if one.weeks == weeks}
+            moves = _all_moves(watches, week + 1, weeks, troubled, k)
+            soon = _all_moves(watches, week + 1, weeks // 2, troubled, k)
+            found |= {one: _look(one, moves, soon) for one in begun if one.weeks == weeks}
     return found
+
+
+def _all_moves(
+    watches: Sequence[Watch], started: int, weeks: int, troubled: frozenset[Group], k: int
+) -> dict[str, _Moves]:
+    return {watch.groups.scope_type: _moves(watch, started, weeks, troubled, k=k) for watch in watches}
 
 
 def _moves(watch: Watch, started: int, weeks: int, troubled: frozenset[Group], *, k: int) -> _Moves:
@@ -172,7 +182,7 @@ def _sureness(levels: Floats, change: Floats, variance: Floats) -> Floats:
     return np.asarray(norm.ppf(np.clip(sure, 1e-9, 1 - 1e-9)))
 
 
-def _look(one: Played, moves: Mapping[str, _Moves]) -> _Look | None:
+def _look(one: Played, moves: Mapping[str, _Moves], soon: Mapping[str, _Moves]) -> _Look | None:
     """Return how one group moved; None where its deliveries or those it is compared with are too few."""
     sort, name = one.group
     here = moves.get(sort)
@@ -183,7 +193,17 @@ def _look(one: Played, moves: Mapping[str, _Moves]) -> _Look | None:
     if not here.is_enough[place] or not freedom:
         return None
     sd, score = scale * float(here.sd[place]), float(here.sureness[place]) / scale
-    return _Look(float(here.change[place]), sd, score, float(t.ppf((1 + SURE) / 2, freedom)))
+    change, least = float(here.change[place]), float(t.ppf((1 + SURE) / 2, freedom))
+    return _Look(change, sd, score, least, _began_with_it(soon[sort], place, scale, change))
+
+
+def _began_with_it(soon: _Moves, place: int, scale: float, change: float) -> bool:
+    """Return whether most of the change was there in the first half of the weeks.
+
+    Barriers end by themselves in any week, and what a play does shows soon: an end that comes late is no sign of it.
+    """
+    score = float(soon.sureness[place]) / scale
+    return score >= SOON_SCORE and float(soon.change[place]) >= SOON * change
 
 
 def _measured(look: _Look | None, drift: tuple[float, float]) -> Measured:
@@ -193,7 +213,8 @@ def _measured(look: _Look | None, drift: tuple[float, float]) -> Measured:
     change, sd = look.change - by_itself, float(np.hypot(look.sd, doubt))
     score = look.score - look.change / look.sd + change / sd
     # What others recovered makes better unclear, and never makes worse of what only stayed as it was.
-    effect = Effect.BETTER if min(score, look.score) > look.least else Effect.UNCLEAR
+    is_better = min(score, look.score) > look.least and look.is_soon
+    effect = Effect.BETTER if is_better else Effect.UNCLEAR
     effect = Effect.WORSE if look.score < -look.least else effect
     return Measured(effect, change, change - look.least * sd, change + look.least * sd)
 

@@ -33,6 +33,7 @@ _REMEDIES = {"manager_discourages": [_REMEDY]}
 PLAYBOOK_GUIDES: Mapping[str, Guide] = {
     "Playbook.playbook": _guide("Its name in commands: letters, digits, - and _, at most 60.", "find-an-expert"),
     "Playbook.title": _guide("What people read as its heading.", "Find an expert before you escalate"),
+    "Playbook.titles": _guide("The title in other languages.", {"de": "Frag Fachleute, bevor du eskalierst"}),
     "Playbook.tool": _guide("The tool it is about.", "Slack channels"),
     "Playbook.owner": _guide("Slack user id of who hears about faults and flags.", "U024BE7LH"),
     "Playbook.goal": _guide(
@@ -81,6 +82,10 @@ PLAYBOOK_GUIDES: Mapping[str, Guide] = {
     "NudgeBase.topics": _guide("What it is about, where that is not what the playbook says.", ["search"]),
     "NudgeBase.priority": _guide("1 to 9: 1 goes first when several want the same slot.", 5),
     "NudgeBase.fallback": _guide("One line for the notification and for screen readers.", "Where to ask first"),
+    "NudgeBase.asked_as": _guide(
+        "How colleagues would ask for it, at most five ways; /nudge find looks there, and nobody is shown it.",
+        ["I always bother the same expert", "Who knows about refunds?"],
+    ),
     "NudgeBase.image": _guide(
         "A picture under the text.", {"link": "https://intranet.example.com/a.png", "alt": "A channel with one answer"}
     ),
@@ -154,6 +159,7 @@ PLAYBOOK_GUIDES: Mapping[str, Guide] = {
     "NudgeWords.label": _guide("The words on the try_it button.", "Kanal öffnen"),
     "NudgeWords.commit": _guide("The promise in this language.", "Diese Woche frage ich erst im Kanal"),
     "NudgeWords.fallback": _guide("The line for the notification.", "Wo man zuerst fragt"),
+    "NudgeWords.asked_as": _guide("How colleagues would ask for it in this language.", ["Wer kennt sich damit aus?"]),
     "NudgeWords.alt": _guide("The words for the picture.", "Ein Kanal mit einer Antwort"),
     "Goal.business": _guide("What the company wants.", "Resolve more at first contact"),
     "Goal.kpi": _guide("How it is measured.", "first_contact_resolution"),

@@ -13,14 +13,14 @@ _NUDGE = (
     *("stage", "topics", "when", "by", "title", "question", "text"),
     *("pick", "how_sure", "choices", "scenes", "because", "again", "returns"),
     *("held", "place", "join", "seats", "task", "days", "steps", "video", "options"),
-    *("try_it", "commit", "commit_days", "image", "fallback", "priority"),
+    *("try_it", "commit", "commit_days", "image", "fallback", "asked_as", "priority"),
 )
 _PEOPLE_AND_HOURS = (
     *("admins", "authors", "approvers", "publishing"),
     *("default_zone", "working_hours", "place_zones", "holidays"),
 )
 _FIRST: Mapping[type[Part], tuple[str, ...]] = {
-    Playbook: ("playbook", "title", "tool", "language", "languages"),
+    Playbook: ("playbook", "title", "titles", "tool", "language", "languages"),
     Company: (
         *_PEOPLE_AND_HOURS,
         "caps",

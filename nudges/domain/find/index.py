@@ -16,6 +16,7 @@ SATURATION = 3.0  # how soon a word said again says nothing new
 LENGTH = 0.35  # how much a long text is held against it
 PART_IDEA = 0.5  # an idea weighs by the words that stand for it: less by half of a compound
 EXPRESSION = 2.0  # more by several words in a row
+ASKED = 1.0  # what a word says of a nudge that people ask for with it
 FAINT = 0.25  # what a general word is worth
 IMAGINED = 150  # passages in which no word stands: in a company of three nudges, one word must not decide
 LAST = "\U0010ffff"  # stands behind every other sign
@@ -29,6 +30,7 @@ class Passage:
     name: str
     language: str
     texts: tuple[tuple[str, float], ...]
+    asked: tuple[str, ...] = ()  # ways in which people ask for it, as its author wrote them
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def bag_of(passage: Passage) -> Bag:
     """Return the passage's terms; the same text is better not asked twice, see the caller."""
     weights: dict[str, float] = defaultdict(float)
     written: dict[str, str] = {}
-    for text, weight in passage.texts:
+    for text, weight in (*passage.texts, *((text, ASKED) for text in passage.asked)):
         terms = terms_of(text, passage.language)
         for term in terms:
             weights[term.stem] += weight

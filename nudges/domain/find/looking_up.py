@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from nudges.domain.find.index import Index
-from nudges.domain.find.meaning import Sense, joined, nearness
+from nudges.domain.find.meaning import Sense, joined, nearness, texts_of
 from nudges.domain.find.ranking import Hit, rank, worth_showing
 from nudges.domain.find.situations import Recognised, lifts, recognised, situation_texts
 
@@ -55,7 +55,7 @@ def _about(index: Index, senses: Sequence[Sense], about: str, likeness: Likeness
 
 def _answers(index: Index, senses: Sequence[Sense], asked: str, *, language: str, likeness: Likeness) -> list[Hit]:
     """Return the nudges by words and meaning alone."""
-    texts = [text for sense in senses for text in sense.texts]
+    texts = texts_of(senses)
     found = likeness(asked, texts) if asked else None
     near = nearness(senses, dict(zip(texts, found, strict=True))) if found is not None else {}
     return joined(rank(index, asked, language=language), near)

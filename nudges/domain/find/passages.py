@@ -33,7 +33,7 @@ _WRONG = 0.5  # what is left of a word's weight in an answer that is not right
 _NO_HELP = (*SEQUELS, Poll)
 _KEY, _TITLE, _WIN, _JOB = 1.5, 0.5, 0.3, 0.2
 _UNREAD = frozenset(
-    {"key", "kind", "when", "stage", "priority", "translations", "waive", "link", "channel", "leads_to"}
+    {"key", "kind", "when", "stage", "priority", "translations", "waive", "link", "channel", "leads_to", "asked_as"}
 )
 
 
@@ -44,7 +44,9 @@ def passages_of(playbook: Playbook, company: Company) -> Iterator[Passage]:
             continue
         for language in dict.fromkeys((playbook.language, *nudge.translations)):
             texts = (*_texts(nudge, language, playbook), *_around(playbook, company, language))
-            yield Passage(nudge.key, language, tuple((render_plain(text, {}), weight) for text, weight in texts))
+            asked = nudge.translations[language].asked_as if language in nudge.translations else nudge.asked_as
+            weighed = tuple((render_plain(text, {}), weight) for text, weight in texts)
+            yield Passage(nudge.key, language, weighed, asked)
 
 
 def _texts(nudge: Nudge, language: str, playbook: Playbook) -> Iterator[tuple[str, float]]:

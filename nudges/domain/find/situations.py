@@ -14,6 +14,8 @@ from nudges.domain.find.ranking import Hit, rank
 from nudges.domain.find.wordlists import word_file
 
 MOST_RECOGNISED = 3
+MEANING = 1.2  # how much meaning counts beside words: here two ways of asking are compared, which it does best
+SHARPNESS = 2  # a nudge that answers a situation half as well as the best one does is lifted by a quarter
 SURELY_THERE = 0.3  # the score from which the best nudge for a situation is about it, whatever the others score
 _ABOUT, _ASKED = 1.5, 1.0
 _ELSEWHERE = "Elsewhere: "
@@ -63,7 +65,7 @@ def situation_texts() -> tuple[str, ...]:
 
 def recognised(asked: str, language: str, likeness: Sequence[float] | None) -> list[Recognised]:
     """Return the situations that fit best, and those elsewhere; without `likeness` of `situation_texts`, by words."""
-    hits = joined(rank(_situation_index(), asked, language=language), _nearest(likeness))
+    hits = joined(rank(_situation_index(), asked, language=language), _nearest(likeness), MEANING)
     by_about = {one.about: one for one in situations()}
     seen = [Recognised(by_about[hit.name], hit.score) for hit in hits]
     ours = [one for one in seen if not one.situation.is_elsewhere][:MOST_RECOGNISED]
@@ -76,7 +78,7 @@ def lifts(found: Sequence[tuple[Recognised, Sequence[Hit]]]) -> dict[str, float]
     for one, hits in found:
         best = max([SURELY_THERE, *(hit.score for hit in hits)])
         for hit in hits:
-            gained[hit.name] = max(gained.get(hit.name, 0.0), one.fit * hit.score / best)
+            gained[hit.name] = max(gained.get(hit.name, 0.0), one.fit * (hit.score / best) ** SHARPNESS)
     return gained
 
 

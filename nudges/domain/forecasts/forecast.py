@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from nudges.domain.delivery.deliveries import DeliveryStatus, Planned, SkipReason
 from nudges.domain.delivery.eligibility import Sending
+from nudges.domain.delivery.presence import UNSAID, Presence
 from nudges.domain.delivery.staging import Staging
 from nudges.domain.delivery.taps import SeatState
 from nudges.domain.people.people import Person
@@ -94,6 +95,7 @@ class SeatTaken:
     session: str
     person_id: str
     state: SeatState
+    presence: Presence = UNSAID
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ workspace's pace: the order in which the running app works. A property test hold
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
-from nudges.domain.delivery.absence import kept_for_return
+from nudges.domain.delivery.absence import kept_for_return, rests_until
 from nudges.domain.delivery.deliveries import DeliveryStatus, Skipped, SkipReason
 from nudges.domain.delivery.eligibility import Go, NotNow, Sending, Standing, Verdict, skip_reason, verdict
 from nudges.domain.delivery.own_stories import is_own_story
@@ -23,6 +23,7 @@ from nudges.domain.forecasts.forecast_state import Agenda, State
 from nudges.domain.forecasts.forecast_turns import contest_of
 from nudges.domain.forecasts.reactions import Reaction, ReactionKind, by_nudge, given_by
 from nudges.domain.people.audiences import NEVER_SENDABLE
+from nudges.domain.people.people import Person
 from nudges.domain.playbooks.follow_ups import asked_kind, is_for_silence
 from nudges.domain.playbooks.playbook import AfterNudge, Quiz
 from nudges.domain.playbooks.sequels import written_key
@@ -212,9 +213,10 @@ class _Engine:
             return True
         return isinstance(nudge, Quiz) and nudge.grade(reaction.answer) is not None
 
-    def _pause(self, person_id: str, until: datetime) -> None:
+    def _pause(self, person_id: str, asked_until: datetime) -> None:
         """Rest, and keep what falls into the rest for the day after it."""
         state, person = self._state, self._state.world.people.get(person_id)
+        until = rests_until(asked_until, state.calendar(person or Person(person_id)))
         state.change_wish(person_id, paused_until=until)
         for row in state.waiting(person_id) if person else ():
             if person and row.planned:

@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a click, and the message in its present state."""
+    """What became of a click; and the message in its present state, where that was asked for."""
 
     verdict: Verdict
     message: Message | None = None

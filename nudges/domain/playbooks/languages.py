@@ -27,6 +27,11 @@ def surface_language(person: Person, playbook: Playbook) -> str:
     return person.language or playbook.language
 
 
+def title_for(language: str, playbook: Playbook) -> str:
+    """Return the playbook's title as somebody with this language reads it; its own where there is no better one."""
+    return playbook.titles.get(_best(language, playbook.titles, own=playbook.language), playbook.title)
+
+
 def in_language(nudge: Nudge, language: str) -> Nudge:
     """Return the nudge with its words in this language, as far as they are translated."""
     words = nudge.translations.get(language)
@@ -57,7 +62,7 @@ def _plain(code: str) -> str:
 
 
 def _changes(nudge: Nudge, words: NudgeWords) -> dict[str, object]:
-    changed: dict[str, object | None] = {"text": words.text, "fallback": words.fallback}
+    changed: dict[str, object | None] = {"text": words.text, "fallback": words.fallback, "asked_as": words.asked_as}
     if nudge.try_it is not None and words.label:
         changed["try_it"] = nudge.try_it.model_copy(update={"label": words.label})
     if nudge.image is not None and words.alt:

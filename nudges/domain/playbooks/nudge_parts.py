@@ -27,12 +27,14 @@ from nudges.domain.times.hours import Weekday
 
 DEFAULT_WINDOW = timedelta(hours=2)
 USUAL_LENGTH = timedelta(hours=1)  # of a workshop
+MOST_ASKED = 5  # ways in which people ask for a nudge
 
 
 class Part(BaseModel):
     """A piece of a file people write: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    # What reads a file is built when the first file is read: most processes need few of these types, and no part alone.
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     @classmethod
     def fields_by_key(cls) -> Mapping[str, FieldInfo]:
@@ -86,12 +88,17 @@ class Held(Part):
 
 
 class AroundSession(Part):
-    """The working day before or after a workshop, for those whom the invitation `after` was sent; no author's word."""
+    """The working day before or after a workshop, for those whom the invitation `after` was sent; no author's word.
+
+    With `only_if` it is for those who came, or for those who did not: what an author writes as `if: came`.
+    """
 
     after: Reference
     session: Held
     is_before: bool
     at: time
+    days: int = 1  # from the workshop's day on, of what comes after
+    only_if: Reference | None = None
     window: timedelta = DEFAULT_WINDOW
     valid_for: timedelta | None = None  # of what comes before: always until the workshop begins
 
@@ -145,6 +152,7 @@ class NudgeWords(Part):
     label: Label | None = None  # of the try_it button
     commit: Line | None = None
     fallback: Line | None = None
+    asked_as: tuple[Line, ...] = Field(default=(), max_length=MOST_ASKED)
     alt: Line | None = None
 
 
@@ -158,6 +166,7 @@ class NudgeBase(Part):
     priority: int = Field(default=5, ge=1, le=9)
     topics: tuple[Name, ...] = Field(default=(), max_length=5)  # instead of the playbook's
     fallback: Line | None = None  # what a notification shows and a screen reader speaks; by default the text's start
+    asked_as: tuple[Line, ...] = Field(default=(), max_length=MOST_ASKED)  # how colleagues ask for it; never shown
     image: Image | None = None
     commit: Line | None = None  # a small thing the reader may say they will do, in their own voice
     commit_days: int = Field(default=7, ge=1, le=28)  # after so many days they are asked once whether it worked out

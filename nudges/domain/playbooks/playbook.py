@@ -38,7 +38,7 @@ from nudges.domain.playbooks.nudge_parts import (
     When,
 )
 from nudges.domain.playbooks.quizzes import MOST_RETURNS, Choice, Pick, Quiz, Scene, Wording
-from nudges.domain.playbooks.sequels import SEQUELS, sequels_of
+from nudges.domain.playbooks.sequels import SEQUELS, after_workshop, sequels_of
 
 # A file's pieces are imported from here, wherever they are written down.
 __all__ = [
@@ -217,6 +217,7 @@ class Playbook(Part):
 
     playbook: Name
     title: Line
+    titles: Mapping[Language, Line] = Field(default_factory=dict)  # the title in other languages
     tool: Line
     owner: PersonId
     goal: Goal | None = None
@@ -239,9 +240,12 @@ class Playbook(Part):
 
     def with_sequels(self) -> "Playbook":
         """Return the playbook with what follows by itself from its workshops and challenges; again, it is the same."""
-        written = (nudge for nudge in self.nudges if not isinstance(nudge, SEQUELS))
-        whole = tuple(one for nudge in written for one in (nudge, *sequels_of(nudge)))
-        return self if len(whole) == len(self.nudges) else self.model_copy(update={"nudges": whole})
+        written = [nudge for nudge in self.nudges if not isinstance(nudge, SEQUELS)]
+        held = {nudge.key: nudge.held for nudge in written if isinstance(nudge, Workshop)}
+        told = [after_workshop(nudge, held) for nudge in written]
+        whole = tuple(one for nudge in told for one in (nudge, *sequels_of(nudge)))
+        is_same = len(whole) == len(self.nudges) and all(new is old for new, old in zip(told, written, strict=True))
+        return self if is_same else self.model_copy(update={"nudges": whole})
 
     def topics_of(self, nudge: NudgeBase) -> tuple[str, ...]:
         """Return what a nudge is about: its own topics, else the playbook's."""

@@ -5,15 +5,16 @@ which no author can write. Who said no to what they follow does not get them
 (`other_answer`, `not_taken_up`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from nudges.domain.delivery.taps import ATTENDANCE_TAPS, COMMIT_TAPS, FOLLOW_UP_TAPS, Tap
 from nudges.domain.playbooks.content_kinds import Challenge, Workshop
 from nudges.domain.playbooks.fields import Prose, Reference
-from nudges.domain.playbooks.nudge_parts import AfterNudge, AroundSession, NudgeBase, NudgeWords
+from nudges.domain.playbooks.nudge_parts import AfterNudge, AroundSession, Held, NudgeBase, NudgeWords
 
+N = TypeVar("N", bound=NudgeBase)
 REMINDER, ATTENDANCE, FOLLOW_UP, COMMITMENT = "reminder", "attendance", "follow_up", "commitment"
 MORNING = time(10)
 STILL_ASKED = timedelta(days=4)  # a question about a workshop or a try is worth asking for some days
@@ -55,6 +56,24 @@ class FollowUp(NudgeBase):
 
 Sequel = Reminder | Attendance | FollowUp
 SEQUELS = (Reminder, Attendance, FollowUp)
+
+
+def after_workshop(nudge: N, held: Mapping[str, Held]) -> N:
+    """Return the nudge; one that follows who came, or who did not, with its days counted from the workshop."""
+    when = nudge.when
+    if not isinstance(when, AfterNudge) or when.only_if not in ATTENDANCE_TAPS or when.after not in held:
+        return nudge
+    around = AroundSession(
+        after=when.after,
+        session=held[when.after],
+        is_before=False,
+        at=when.at or MORNING,
+        days=max(when.days, 1),
+        only_if=when.only_if,
+        window=when.window,
+        valid_for=when.valid_for,
+    )
+    return nudge.model_copy(update={"when": around})
 
 
 def written_key(key: str) -> str:

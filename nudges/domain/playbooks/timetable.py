@@ -39,7 +39,7 @@ def _counted(playbook: Playbook, day_of: Callable[[FixedDay], int]) -> dict[str,
         days[step.key] = day
         for key in reversed(chain):
             when = by_key[key].when
-            day += when.days if isinstance(when, AfterNudge) else 1
+            day += when.days if isinstance(when, AfterNudge | AroundSession) else 1
             days[key] = day
     return days
 

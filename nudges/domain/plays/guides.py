@@ -27,6 +27,13 @@ PLAY_GUIDES: Mapping[str, Guide] = {
     "Play.measure": _guide("How to see whether it helped.", "Share of right answers."),
     "Play.sends": _guide("One nudge that goes out when the play starts.", _SENDS),
     "Play.eases": _guide("For so long the area gets half as many nudges.", "28d"),
+    "Sends.language": _guide("In which language the title and the text are written.", "en", "de"),
+    "Sends.translations": _guide(
+        "By language: the same note for people who read it; everybody else gets the one above.",
+        {"de": {"title": "Drei kleine Bitten", "text": "Beantworte eine Frage dort, wo alle sie sehen."}},
+    ),
+    "NoteWords.title": _guide("The heading in this language.", "Drei kleine Bitten"),
+    "NoteWords.text": _guide("The text in this language.", "Beantworte eine Frage dort, wo alle sie sehen."),
     "Sends.to": _guide("All managers of the area, or everybody in it.", "managers", "everybody"),
     "Sends.title": _guide("The heading of what is sent.", "Three small asks"),
     "Sends.text": _guide("What is sent, with Slack's * _ ~ and links.", "Answer one question where all can see it."),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from nudges.domain.barriers.barriers import Grade
 from nudges.domain.barriers.flag_kinds import FlagKind
-from nudges.domain.playbooks.fields import Format, Line, Name, Prose, Saying
+from nudges.domain.playbooks.fields import Format, Language, Line, Name, Prose, Saying
 from nudges.domain.playbooks.playbook import Part, Remedy
 
 
@@ -19,12 +19,21 @@ class Receivers(StrEnum):
     EVERYBODY = "everybody"  # all who work in the area
 
 
+class NoteWords(Part):
+    """What a play sends, in another language."""
+
+    title: Line
+    text: Prose
+
+
 class Sends(Part):
     """One nudge that a play sends when it starts, through the outbox, caps and hours of all nudges."""
 
     to: Receivers
     title: Line
     text: Prose
+    language: Language = "en"  # of `title` and `text`
+    translations: Mapping[Language, NoteWords] = Field(default_factory=dict)
 
 
 class Play(Part):

@@ -15,7 +15,7 @@ from nudges.domain.people.audiences import NEVER_SENDABLE
 from nudges.domain.people.people import Person
 from nudges.domain.people.segments import AllOf, HasValue, Rule, matches
 from nudges.domain.playbooks.comparing import plain
-from nudges.domain.plays.models import Receivers, Sends
+from nudges.domain.plays.models import NoteWords, Receivers, Sends
 from nudges.domain.stories.story_playbook import rule_in_yaml
 
 NUDGE_KEY, SEGMENT = "note", "readers"
@@ -54,18 +54,24 @@ def carrier(sends: Sends, rule: Rule, *, number: int, owner_id: str, tool: str, 
     name = f"note-{number}"
     first = next(day for day in (starts_on + timedelta(days=step) for step in range(3)) if day.weekday() < 5)
     when = {"week": 1, "day": _DAYS[first.weekday()], "at": "10:00", "window": "5h", "valid_for": "10d"}
-    words = f"*{sends.title.replace('*', '')}*\n{sends.text}"
-    nudge = {"tip": NUDGE_KEY, "stage": "show", "when": when, "text": words}
+    nudge: dict[str, object] = {"tip": NUDGE_KEY, "stage": "show", "when": when, "text": _words(sends)}
+    told = {code: {"text": _words(words)} for code, words in sends.translations.items() if code != sends.language}
     content = {
         "playbook": name,
         "title": sends.title,
+        "language": sends.language,
+        "languages": list(told),
         "tool": tool or "-",
         "owner": owner_id,
         "audience": {"segments": [SEGMENT]},
         "ends_on": (starts_on + _LASTS).isoformat(),
-        "nudges": [nudge],
+        "nudges": [nudge | {"translations": told}],
     }
     return Carrier(name, _yaml(content), _yaml({"segments": {SEGMENT: rule_in_yaml(rule)}}))
+
+
+def _words(note: Sends | NoteWords) -> str:
+    return f"*{note.title.replace('*', '')}*\n{note.text}"
 
 
 def _area(scope: Scope, everybody: Sequence[Person]) -> Rule | None:

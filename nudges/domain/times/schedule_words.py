@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from nudges.domain.delivery.taps import Tap
 from nudges.domain.playbooks.follow_ups import If
 from nudges.domain.playbooks.playbook import DEFAULT_WINDOW, AfterNudge, AroundSession, FixedDay, Held, Nudge
 
+DAY = timedelta(days=1)
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _CONDITIONS: Mapping[str, str] = {
@@ -39,6 +41,9 @@ def condition_in_words(when: AfterNudge) -> str:
 
 def around_in_words(when: AroundSession) -> str:
     """Return "the working day before ask-together begins"."""
+    if when.only_if:
+        came = "came" if when.only_if == Tap.CAME else "did not come"
+        return f"{in_words(DAY * when.days)} after the workshop {when.after}, for those who {came}"
     side = "before" if when.is_before else "after"
     return f"the working day {side} the workshop {when.after}"
 

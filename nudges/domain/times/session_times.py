@@ -39,7 +39,7 @@ def near_day(when: FixedDay | AroundSession, starts_on: date) -> date:
     """Return the day that a nudge is about, by which it is told whether it is near."""
     if isinstance(when, FixedDay):
         return nominal_day(when, starts_on)
-    return session_day(when.session, starts_on) + (-DAY if when.is_before else DAY)
+    return session_day(when.session, starts_on) + (-DAY if when.is_before else DAY * when.days)
 
 
 def planned_around(when: AroundSession, *, starts_on: date, calendar: WorkCalendar) -> Planned | Skipped:
@@ -47,7 +47,7 @@ def planned_around(when: AroundSession, *, starts_on: date, calendar: WorkCalend
     if when.is_before:
         return _planned_before(when, begins_at(when.session, starts_on), calendar)
     ended_on = calendar.local_day(ends_at(when.session, starts_on))
-    opening = _first(when, (ended_on + DAY * step for step in range(1, SEARCHED + 1)), calendar)
+    opening = _first(when, (ended_on + DAY * step for step in range(when.days, when.days + SEARCHED)), calendar)
     return stretch(opening, calendar, when.window, when.valid_for)
 
 

@@ -26,6 +26,10 @@ _SHADOWS = (
     ("language_or_accessibility", "colleagues_absent"),
     ("lacks_skill", "colleagues_absent"),
     ("policy_worry", "colleagues_absent"),
+    ("policy_worry", "lacks_skill"),
+    ("manager_discourages", "colleagues_absent"),
+    ("manager_discourages", "lacks_skill"),
+    ("language_or_accessibility", "no_personal_value"),
 )
 SHADOWED = 0.5
 

@@ -21,7 +21,7 @@ from nudges.domain.told.patterns import folded
 LONGEST_EMBEDDED = 240  # characters: time grows with them, and replies are shorter
 LONGEST_WITHOUT_SPACES = 120  # the same where a character is a word
 WEIGHT = 0.65  # of the model; the rest is the word lists'
-THRESHOLD = 0.36  # of the weighed mean, from which on a kind is said; becomes ENOUGH
+THRESHOLD = 0.4  # of the weighed mean, from which on a kind is said; becomes ENOUGH
 SIGN = 0.3  # how much a sign of the gates counts beside the embedding's numbers, which are small
 NONE = len(BarrierKind)  # the model's last column: no barrier
 WEIGHTS = "weights.npz"

@@ -60,6 +60,7 @@ class _Batch:
     touches: Mapping[str, Sequence[Touch]]
     campaign: Callable[[int], Campaign | None]
     kept: list[Met] = field(default_factory=list)
+    planned: list[NewDelivery] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def plan_recall(core: Core, *, at_once: int = AT_ONCE) -> Returning:
             for person_id in ids:
                 one = _look(batch, person_id)
                 planned, ended = planned + one.planned, ended + one.ended
+            deliveries.enqueue(session, core.workspace_id, batch.planned, now)
             cards.keep_all(session, core.workspace_id, batch.kept)
         if len(ids) < at_once:
             return Returning(planned, ended)
@@ -204,5 +206,5 @@ def _enqueue(home: _Home, one: _Asked, planned: Planned) -> None:
     new = NewDelivery(
         key, met.campaign_id, met.nudge_key, met.person_id, planned, occurrence=met.occurrence, priority=LAST
     )
-    deliveries.enqueue(home.batch.session, core.workspace_id, [new], home.batch.now)
+    home.batch.planned.append(new)
     home.batch.kept.append(met)

@@ -9,6 +9,7 @@ from nudges.domain.delivery.responses import ResponseKind
 from nudges.domain.delivery.taps import SeatState, Tap
 from nudges.domain.measuring.views import Outcome, Verdict
 from nudges.domain.playbooks.playbook import Playbook, Workshop
+from nudges.domain.playbooks.sequels import Attendance
 from nudges.services.answers.record_response import record_on
 from nudges.services.core import Core
 from nudges.services.delivery.meetings import Meeting, meeting_for
@@ -28,13 +29,15 @@ def record_tap(core: Core, person_id: str, delivery_id: str, key: str) -> Outcom
         is_new = responses.add(session, core.workspace_id, delivery, ResponseKind.TAP, value=key, now=now)
         if isinstance(nudge, Workshop):
             return _seat(session, core, delivery, playbook, key, now)
+        if is_new and isinstance(nudge, Attendance):
+            _say_came(session, core, delivery, playbook, nudge.of, key)
         return Verdict.RECORDED if is_new else Verdict.REPEATED
 
     return record_on(core, person_id, delivery_id, record)
 
 
 def _seat(session: Session, core: Core, delivery: Delivery, playbook: Playbook, key: str, now: datetime) -> Verdict:
-    meeting = _meeting(session, core, delivery, playbook)
+    meeting = _meeting(session, core, delivery, playbook, delivery.nudge_key)
     if meeting is None:
         return Verdict.GONE
     if now >= meeting.begins_at:
@@ -50,8 +53,15 @@ def _seat(session: Session, core: Core, delivery: Delivery, playbook: Playbook, 
     return Verdict.RECORDED
 
 
-def _meeting(session: Session, core: Core, delivery: Delivery, playbook: Playbook) -> Meeting | None:
+def _say_came(session: Session, core: Core, delivery: Delivery, playbook: Playbook, of: str, key: str) -> None:
+    """Keep it beside the seat too, where the host's word stands, which counts."""
+    meeting = _meeting(session, core, delivery, playbook, of)
+    if meeting is not None:
+        workshops.say_own(session, core.workspace_id, meeting.place, delivery.person_id, key)
+
+
+def _meeting(session: Session, core: Core, delivery: Delivery, playbook: Playbook, key: str) -> Meeting | None:
     campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
     if campaign is None:
         return None
-    return meeting_for(session, campaign, playbook, delivery.nudge_key, delivery.person_id)
+    return meeting_for(session, campaign, playbook, key, delivery.person_id)

@@ -145,9 +145,9 @@ def _readable(campaign: Campaign) -> Playbook | None:
 def _seats(session: Session, core: Core, runs: Iterable[Run]) -> list[SeatTaken]:
     of_each = ((run.campaign_id, workshops.asked(session, core.workspace_id, run.campaign_id)) for run in runs)
     return [
-        SeatTaken(campaign_id, place.nudge_key, place.session, person_id, state)
+        SeatTaken(campaign_id, place.nudge_key, place.session, person_id, state, said)
         for campaign_id, asked in of_each
-        for place, person_id, state in asked
+        for place, person_id, state, said in asked
     ]
 
 

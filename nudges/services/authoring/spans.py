@@ -68,7 +68,7 @@ def _latest_end(playbook: Playbook, nudge: Nudge, starts_on: date) -> timedelta:
 
 
 def _around(when: AroundSession, starts_on: date) -> timedelta:
-    return max(session_day(when.session, starts_on) - starts_on, timedelta(0)) + WEEK
+    return max(session_day(when.session, starts_on) - starts_on, timedelta(0)) + WEEK + DAY * (when.days - 1)
 
 
 def _first(nudge: Nudge) -> str:

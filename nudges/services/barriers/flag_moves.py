@@ -21,6 +21,7 @@ from nudges.services.barriers.flag_gate import note_told, scope_of, visible_flag
 from nudges.services.barriers.flag_record import life_of, make
 from nudges.services.barriers.periods import zone
 from nudges.services.barriers.play_sends import send_note
+from nudges.services.barriers.step_days import on_working_days
 from nudges.services.core import Core
 from nudges.services.delivery.notices import tell
 from nudges.services.people.roles import role_of
@@ -182,6 +183,7 @@ def _start(tap: _Tap, choice: Choice) -> FlagVerdict:
     now = core.clock()
     barred = frozenset(one.by for one in choice.steps if one.by != "owner" and _refused(tap, one.by) is not None)
     steps = steps_of(choice.steps, owner_id=flag.owner_id, barred=barred, started_on=now.astimezone(zone(core)).date())
+    steps = on_working_days(session, core, steps)
     stored = tuple({"do": one.do, "by": one.by_id, "due_on": one.due_on.isoformat()} for one in steps)
     eases = choice.play.eases if choice.play else None
     said = tap.make(

@@ -13,6 +13,7 @@ from nudges.domain.barriers.flags import SENSITIVE
 from nudges.ports import NotTaken
 from nudges.services.barriers.flag_gate import look_at_needs, visible_needs
 from nudges.services.barriers.needs import rows, views
+from nudges.services.barriers.needs_address import receiver_of
 from nudges.services.core import Core
 from nudges.services.delivery.notices import tell_first
 from nudges.services.people.roles import admins_of
@@ -29,12 +30,12 @@ TELLS_AFTER = 5  # times in vain, after some four hours, an admin is told
 
 def post_needs(core: Core) -> bool:
     """Post the list if it has changed and it is time; return whether it was taken."""
-    receiver = core.needs_receiver
+    with core.db.reading() as session:
+        state = needs.post_state(session, core.workspace_id)
+    receiver = receiver_of(core, state.url)
     if receiver is None:
         return False
-    now = core.clock()
-    with core.db.reading() as session:
-        body, state = _body(core), needs.post_state(session, core.workspace_id)
+    now, body = core.clock(), _body(core)
     told = hashlib.sha256(body).hexdigest()
     if told == state.told or (state.next_at is not None and now < state.next_at) or _is_nothing(body, state):
         return False
@@ -45,7 +46,7 @@ def post_needs(core: Core) -> bool:
         return False
     with core.db.begin() as session:
         look_at_needs(session, core, RECEIVER)
-        needs.keep_post(session, core.workspace_id, PostState(told, 0, None, now))
+        needs.keep_post(session, core.workspace_id, PostState(told, 0, None, now, state.url))
     return True
 
 

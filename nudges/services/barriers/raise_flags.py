@@ -17,6 +17,7 @@ from nudges.services.authoring.frozen import frozen
 from nudges.services.barriers.flag_moves import tell_owner
 from nudges.services.barriers.flag_record import named, open_or_reopen
 from nudges.services.barriers.periods import zone
+from nudges.services.barriers.step_days import on_working_days
 from nudges.services.core import Core
 from nudges.services.people.roles import admins_of
 from nudges.store import campaigns, flag_lives
@@ -73,7 +74,7 @@ def name_flag(
 
 def _plan(session: Session, core: Core, proposal: Proposal, everybody: Sequence[Person]) -> FlagPlan:
     playbook = _playbook(session, core, proposal.playbook)
-    return plan_flag(
+    plan = plan_flag(
         proposal,
         playbook=playbook,
         company=core.company(),
@@ -81,6 +82,7 @@ def _plan(session: Session, core: Core, proposal: Proposal, everybody: Sequence[
         leader_ids=leaders_of(proposal.scope, everybody) | _unreachable(core, playbook, everybody),
         opened_on=core.clock().astimezone(zone(core)).date(),
     )
+    return replace(plan, steps=on_working_days(session, core, plan.steps))
 
 
 def _unreachable(core: Core, playbook: Playbook | None, everybody: Sequence[Person]) -> frozenset[str]:

@@ -61,11 +61,14 @@ def review_barriers(core: Core) -> Review:
         period, week = period_now(session, core), week_now(session, core)
         is_frozen = flags.is_frozen(session, core.workspace_id, period)
         is_closed = flags.last_closed(session, core.workspace_id) + 1 >= period
-        if is_frozen and is_closed and weekly_counts.last_counted(session, core.workspace_id) + 1 >= week:
-            return Review()
+        is_seen = is_closed and weekly_counts.last_counted(session, core.workspace_id) + 1 >= week
+    if is_frozen and is_seen:
+        return Review()
     with core.db.begin(thinks_long=True) as session:
         everybody = list(people.everybody(session, core.workspace_id))
         _freeze(session, core, period, everybody)
+    if is_seen:
+        return Review()
     found = _look(core, everybody, period=period, week=week)
     if found.raised or found.resolved:
         # No scope and no kind: a log line must not tell what a card may not.

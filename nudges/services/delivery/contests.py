@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from nudges.services.core import Core
 from nudges.services.own.votes import lifts
 from nudges.store import campaigns, history
 from nudges.store.campaigns import Campaign
+from nudges.store.once import once
 
 
 def contest_for(session: Session, core: Core, delivery: Delivery) -> Contest:
@@ -37,13 +37,12 @@ def _shares(session: Session, core: Core, delivery: Delivery) -> Shares:
 
 
 def _tell(session: Session, core: Core) -> Tell:
-    wanted = cache(lambda: lifts(session, core))  # read only where slots are contested, and then once
-
     def tell(campaign_id: int, nudge_key: str) -> Told:
         campaign = campaigns.by_id(session, core.workspace_id, campaign_id)
         if campaign is None:
             return Told()
-        return Told(_kind(campaign, nudge_key), campaign.starts_on, wanted().get(campaign.playbook, 0))
+        wanted = once(session, "lifts", lambda: lifts(session, core))  # read only where slots are contested
+        return Told(_kind(campaign, nudge_key), campaign.starts_on, wanted.get(campaign.playbook, 0))
 
     return tell
 

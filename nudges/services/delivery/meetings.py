@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from nudges.domain.delivery.deliveries import Delivery
+from nudges.domain.delivery.presence import is_wanted
 from nudges.domain.delivery.taps import SeatState
 from nudges.domain.measuring.disclosure import SMALLEST_K
 from nudges.domain.people.people import Person
 from nudges.domain.playbooks.kind_shown import SessionShown, session_shown
 from nudges.domain.playbooks.languages import in_language
-from nudges.domain.playbooks.playbook import Playbook, Workshop
+from nudges.domain.playbooks.playbook import AroundSession, Playbook, Workshop
+from nudges.domain.playbooks.sequels import Attendance
 from nudges.domain.times.session_times import begins_at, ends_at, session_name
 from nudges.domain.times.workdays import zone_of
 from nudges.services.core import Core
@@ -51,15 +53,17 @@ def meeting_for(
     return meeting_on(campaign.campaign_id, workshop, starts_on)
 
 
-def has_seat(
-    session: Session, core: Core, delivery: Delivery, campaign: Campaign, playbook: Playbook, key: str
-) -> bool:
-    """Return whether the person has a seat in this workshop now."""
-    meeting = meeting_for(session, campaign, playbook, key, delivery.person_id)
+def is_for(session: Session, core: Core, delivery: Delivery, campaign: Campaign, playbook: Playbook) -> bool:
+    """Return whether the person stands so with the workshop, if this nudge is about one, that it is for them now."""
+    nudge = playbook.nudge(delivery.nudge_key)
+    if nudge is None or not isinstance(nudge.when, AroundSession):
+        return True
+    meeting = meeting_for(session, campaign, playbook, nudge.when.after, delivery.person_id)
     if meeting is None:
         return False
-    found = workshops.standing(session, core.workspace_id, meeting.place, delivery.person_id)
-    return found.state == SeatState.SEATED
+    ids = (session, core.workspace_id, meeting.place, delivery.person_id)
+    state, said = workshops.standing(*ids).state, workshops.presence(*ids)
+    return is_wanted(nudge.when, state, said, is_question=isinstance(nudge, Attendance))
 
 
 def shown_to(session: Session, core: Core, meeting: Meeting, person: Person, language: str) -> SessionShown:

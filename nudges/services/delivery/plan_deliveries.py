@@ -194,7 +194,8 @@ def _plan_all(core: Core, task: _Task, rows: Sequence[AnyRow]) -> int:
     """Decide and store for these and for all who come after them; return how many deliveries were added."""
     decide, id_of, added = decider(task.scene), _ids_of(core, task), 0
     while rows:
-        with core.db.begin() as session:
+        # Decided anew at the next tick, under the same ids, if a crash takes it: what is not stored is undecided.
+        with core.db.begin(is_repeated=True) as session:
             known = still_meant(session, task.campaign, rows[0].person_id, rows[-1].person_id)
             new = _new(task, _decided(decide, id_of, (row for row in rows if row.person_id in known)))
             added += deliveries.enqueue_all(session, core.workspace_id, new, task.scene.now)

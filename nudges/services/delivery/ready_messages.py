@@ -1,6 +1,7 @@
 """A delivery made ready to be shown: this module joins the stored row with the text its campaign began with."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,8 @@ from nudges.domain.delivery.messages import Message, compose, with_state, worded
 from nudges.domain.delivery.responses import DeliveryState, Feedback
 from nudges.domain.people.people import Person
 from nudges.domain.playbooks.languages import in_language, language_for
-from nudges.domain.playbooks.playbook import Nudge, Playbook
+from nudges.domain.playbooks.markup import VARIABLES
+from nudges.domain.playbooks.playbook import Exclusive, HowTo, Leader, Nudge, Playbook, Story, Tip
 from nudges.domain.recall.recall import Ending
 from nudges.domain.recall.reviews import Review, review_of
 from nudges.domain.times.workdays import calendar_of
@@ -20,6 +22,7 @@ from nudges.services.core import Core
 from nudges.services.delivery.kind_facts import with_kind_facts
 from nudges.services.stories import story_look
 from nudges.store import approvals, campaigns, notices, people, recall, responses, saved
+from nudges.store.once import once
 
 WEARY_AFTER = 3  # nudges in a row that were not for somebody
 
@@ -41,14 +44,61 @@ def message_for(
         return None
     playbook, nudge = found
     member = campaigns.member(session, delivery.campaign_id, delivery.person_id)
+    is_first = _is_first(session, core, delivery, is_sent=is_sent)
+    address = _Address(person, member.segment if member else "", is_first)
+    if is_sent or delivery.attempt > 1 or delivery.is_review or not is_plain(nudge):
+        return _own_message(session, core, delivery, found, address, is_sent=is_sent)
+    # The first time all who are addressed alike are shown the same, so one of a batch stands for all.
+    named = once(session, ("named", delivery.campaign_id, delivery.version, nudge.key), lambda: _named(playbook, nudge))
+    alike = (delivery.campaign_id, delivery.version, nudge.key, delivery.occurrence, *address.alike(named))
+    message = once(session, alike, lambda: _own_message(session, core, delivery, found, address))
+    return replace(message, delivery_id=delivery.delivery_id)
+
+
+@dataclass(frozen=True)
+class _Address:
+    """Who is addressed, and how: all that the words of a plain nudge hang on beside the nudge itself."""
+
+    person: Person
+    segment: str
+    is_first: bool
+
+    def alike(self, named: Sequence[str]) -> tuple[object, ...]:
+        """Return what those have in common who read the same, where the words name these properties of theirs."""
+        named_values = tuple(getattr(self.person, name) for name in named)
+        return (self.segment, self.is_first, self.person.language, named_values)
+
+
+def is_plain(nudge: Nudge) -> bool:
+    """Return whether a nudge shows its words and no more: no order of choices, no seats, no votes of anybody's."""
+    return isinstance(nudge, Tip | Story | Leader | HowTo | Exclusive)
+
+
+def _named(playbook: Playbook, nudge: Nudge) -> tuple[str, ...]:
+    """Return which variables occur anywhere in what is shown round this nudge."""
+    wins = [win.model_dump_json() for win in playbook.personal_wins.values()]
+    words = "".join([nudge.model_dump_json(), *wins])
+    return tuple(name for name in VARIABLES if f"{{{name}}}" in words)
+
+
+def _own_message(
+    session: Session,
+    core: Core,
+    delivery: Delivery,
+    found: tuple[Playbook, Nudge],
+    address: _Address,
+    *,
+    is_sent: bool = False,
+) -> Message:
+    (playbook, nudge), person = found, address.person
     message = compose(
         delivery_id=delivery.delivery_id,
         playbook=playbook,
         nudge=nudge,
         person=person,
         company=core.company(),
-        segment=member.segment if member else "",
-        is_first=_is_first(session, core, delivery, is_sent=is_sent),
+        segment=address.segment,
+        is_first=address.is_first,
         wording=wording_of(delivery),
     )
     told = worded(in_language(nudge, language_for(person, playbook, nudge)), wording_of(delivery))

@@ -18,8 +18,8 @@ def tell_who_moved_up(session: Session, core: Core, place: Place, person_id: str
     if campaign is None:
         return False
     found = meeting_for(session, campaign, frozen(campaign)[0], place.nudge_key, person_id)
-    if found is None:
-        return False
+    if found is None or found.begins_at <= core.clock():
+        return False  # somebody who is forgotten afterwards leaves a seat that is of no use
     person = people.person(session, core.workspace_id, person_id) or Person(person_id)
     # Without the id: what is kept of a notice outlasts a person who asks to be forgotten.
     hashed = person_hash(key=core.key, workspace_id=core.workspace_id, person_id=person_id)

@@ -25,8 +25,9 @@ from nudges.errors import (
     TemporaryFailure,
 )
 from nudges.ports import Receipt
-from nudges.services.answers.note_together import Together
 from nudges.services.core import Core
+from nudges.services.delivery.last_looks import LastLooks
+from nudges.services.delivery.notes import Notes
 from nudges.services.delivery.notices import notify
 from nudges.services.delivery.quiet_times import learn, note_absence
 from nudges.services.delivery.ready_messages import message_for
@@ -34,6 +35,7 @@ from nudges.services.delivery.standing import hangs_on_silence, verdict_for
 from nudges.store import campaigns, deliveries, instance, people
 from nudges.store.ahead import look_ahead, standings_of
 from nudges.store.sent_marks import Mark
+from nudges.store.stamps import stamping
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ class _Desk:
 
     read: Callable[[], AbstractContextManager[Session]]
     underway: Callable[[], AbstractContextManager[Callable[[Sent], object]]]
-    standing: Callable[[str], object] = lambda _: None
+    is_as_it_was: Callable[[str], bool] = lambda _: False
     ready: Mapping[str, _Ready] = field(default_factory=dict)
 
 
@@ -105,16 +107,25 @@ def send_due(core: Core, *, limit: int, run: Runner = map) -> list[Attempt]:
     learn(core, claimed)
     if core.is_alone:
         return _send_together(core, claimed, run)
-    notes = Together[Sent, bool](lambda sent: _record_sent(core, sent), AT_ONCE)
-    looks = Together[str, object](lambda ids: _standings(core, ids), AT_ONCE)
-    desk = _Desk(core.db.reading, notes.underway, looks.ask, _look(core, claimed))
-    return list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
+    return _send_at_once(core, claimed, run)
+
+
+def _send_at_once(core: Core, claimed: list[Delivery], run: Runner) -> list[Attempt]:
+    """Send a batch of which several are under way together, beside others who write."""
+    notes = Notes[Sent](lambda sent: _record_sent(core, sent), AT_ONCE)
+    if len(claimed) < 2:
+        desk = _Desk(core.db.reading, notes.underway)
+        return list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
+    with stamping(core.db) as stamp:
+        since = stamp()
+        ready = _look(core, claimed)
+        looks = LastLooks(core, stamp, since=since, known={id_: one.standing for id_, one in ready.items()})
+        desk = _Desk(core.db.reading, notes.underway, looks.is_as_it_was, ready)
+        return list(run(lambda delivery: _send_one(core, desk, delivery), claimed))
 
 
 def _look(core: Core, claimed: Sequence[Delivery]) -> dict[str, _Ready]:
     """Make ready together what may go, as things stand at this moment; notices hang on more than that."""
-    if len(claimed) < 2:
-        return {}
     now, nudges = core.clock(), [one for one in claimed if not one.is_notice]
     ready: dict[str, _Ready] = {}
     with core.db.reading() as session:
@@ -130,12 +141,6 @@ def _look(core: Core, claimed: Sequence[Delivery]) -> dict[str, _Ready]:
                 channel_id = people.preference(session, core.workspace_id, one.person_id).channel_id
                 ready[one.delivery_id] = _Ready(message, channel_id, stands[one.delivery_id], now)
     return ready
-
-
-def _standings(core: Core, delivery_ids: Sequence[str]) -> list[object]:
-    with core.db.reading() as session:
-        found = standings_of(session, delivery_ids)
-    return [found.get(delivery_id) for delivery_id in delivery_ids]
 
 
 def _send_together(core: Core, claimed: list[Delivery], run: Runner) -> list[Attempt]:
@@ -194,7 +199,7 @@ def _ready(core: Core, desk: _Desk, delivery: Delivery) -> tuple[Message, str] |
     found = desk.ready.get(delivery.delivery_id)
     # Asked again with what is committed now: one look, and only when something has changed all of them.
     if found is not None and timedelta(0) <= now - found.at < LOOK_HOLDS:
-        if desk.standing(delivery.delivery_id) == found.standing:
+        if desk.is_as_it_was(delivery.delivery_id):
             return found.message, found.channel_id
         now = core.clock()
     with desk.read() as session:

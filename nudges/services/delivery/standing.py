@@ -1,20 +1,22 @@
 """Asking once more at the moment of posting: this module gathers one delivery's facts and asks eligibility."""
 
-from datetime import datetime
-from typing import TypedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple, TypedDict
 
 from sqlalchemy.orm import Session
 
 from nudges.domain.delivery.deliveries import Delivery, Planned, Skipped, SkipReason, delivery_id
-from nudges.domain.delivery.eligibility import Go, NotNow, Standing, Verdict, skip_reason, verdict
+from nudges.domain.delivery.eligibility import Go, NotNow, Sending, Standing, Verdict, skip_reason, verdict
 from nudges.domain.delivery.own_stories import is_own_story
-from nudges.domain.delivery.turns import missed_verdict, turn_verdict
+from nudges.domain.delivery.turns import Contest, missed_verdict, turn_verdict
 from nudges.domain.people.audiences import NEVER_SENDABLE
 from nudges.domain.people.people import Person
 from nudges.domain.people.topics import TopicWish
-from nudges.domain.playbooks.company import Caps
+from nudges.domain.playbooks.company import Caps, Company
 from nudges.domain.playbooks.follow_ups import asked_kind, is_for_silence
-from nudges.domain.playbooks.playbook import AfterNudge, AroundSession, Playbook
+from nudges.domain.playbooks.playbook import AfterNudge, AroundSession, Nudge, Playbook
 from nudges.domain.playbooks.sequels import written_key
 from nudges.domain.times.cadence import next_opening
 from nudges.domain.times.workdays import WorkCalendar, calendar_of
@@ -22,11 +24,11 @@ from nudges.services.authoring.frozen import frozen_for
 from nudges.services.barriers.play_sends import is_eased
 from nudges.services.core import Core
 from nudges.services.delivery.contests import contest_for
-from nudges.services.delivery.meetings import has_seat
+from nudges.services.delivery.meetings import is_for
 from nudges.services.delivery.quiet_times import resting_until
 from nudges.store import campaigns, history, people, responses
 from nudges.store.campaigns import RECALLED, Campaign, CampaignStatus
-from nudges.store.wishes import Preference
+from nudges.store.once import once
 
 
 def planned_of(delivery: Delivery) -> Planned:
@@ -56,45 +58,130 @@ def _notice_verdict(core: Core, delivery: Delivery, person: Person, now: datetim
 
 
 def _nudge_verdict(session: Session, core: Core, delivery: Delivery, person: Person, now: datetime) -> Verdict:
-    campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
-    if campaign is None or campaign.status == CampaignStatus.ENDED:
+    scene = _scene(session, core, delivery)
+    if scene is None or scene.campaign.status == CampaignStatus.ENDED:
         return Skipped(SkipReason.CAMPAIGN_ENDED)
-    if campaign.status == CampaignStatus.PAUSED:
+    if scene.campaign.status == CampaignStatus.PAUSED:
         return NotNow(now)  # paused since the claim: put back as it was; a paused campaign's rows are not claimed
-    playbook, _ = frozen_for(session, campaign, delivery)
-    if campaigns.stopped_nudges(session, campaign.campaign_id).get(written_key(delivery.nudge_key)) == RECALLED:
+    if scene.is_recalled:
         return Skipped(SkipReason.RECALLED)  # taken back since the claim
-    if _is_overtaken(session, core, delivery, playbook):
+    if _is_overtaken(session, core, delivery, scene):
         return Skipped(SkipReason.OTHER_ANSWER)
-    if _lacks_seat(session, core, delivery, campaign, playbook):
+    if not is_for(session, core, delivery, scene.campaign, scene.playbook):
         return Skipped(SkipReason.NOT_TAKEN_UP)
-    if is_own_story(playbook.nudge(delivery.nudge_key), person):
+    if is_own_story(scene.nudge, person):
         return Skipped(SkipReason.OWN_STORY)
-    member = campaigns.member(session, campaign.campaign_id, person.person_id)
-    wish = people.preference(session, core.workspace_id, person.person_id)
-    calendar = calendar_of(person, core.company())
+    situation = _situation(session, core, delivery, person, now)
+    contest = contest_for(session, core, delivery)
+    if situation.sendings or contest.others:  # a past and rivals of one's own are shared with nobody
+        return _decided(scene, situation, contest, now)
+    # One decision for all of a batch who are alike; nobody is among the others of a contest then.
+    alike = (scene.key, situation, now)
+    return once(session, alike, lambda: _decided(scene, situation, contest, now))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is the same for everybody whom one nudge goes to."""
+
+    key: tuple[int, str, int]
+    campaign: Campaign
+    playbook: Playbook
+    nudge: Nudge | None
+    topics: tuple[str, ...]
+    is_recalled: bool
+    company: Company
+    settle: timedelta
+
+
+class Situation(NamedTuple):
+    """All that a verdict hangs on beside the scene, the instant and what else waits for the person."""
+
+    planned: Planned
+    home: tuple[str, ...]  # what the working time follows from
+    is_inside: bool
+    is_held_out: bool
+    is_stopped: bool
+    paused_until: datetime | None
+    topics: str
+    is_fewer: bool
+    back_at: datetime | None
+    resting_until: datetime | None
+    is_unsure: bool  # the first message ever may stand there or not
+    sendings: tuple[Sending, ...]
+
+
+_home_of = attrgetter("zone", "place", "country", "hours", "working_days", "own_hours")
+
+
+def _scene(session: Session, core: Core, delivery: Delivery) -> Scene | None:
+    key = (delivery.campaign_id, delivery.nudge_key, delivery.version)
+    return once(session, ("scene", *key), lambda: _scene_of(session, core, delivery, key))
+
+
+def _scene_of(session: Session, core: Core, delivery: Delivery, key: tuple[int, str, int]) -> Scene | None:
+    campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
+    if campaign is None:
+        return None
+    playbook, _ = frozen_for(session, campaign, delivery)
+    nudge = playbook.nudge(delivery.nudge_key)
+    stopped = campaigns.stopped_nudges(session, campaign.campaign_id).get(written_key(delivery.nudge_key))
+    topics = playbook.topics_of(nudge) if nudge else ()
+    return Scene(key, campaign, playbook, nudge, topics, stopped == RECALLED, core.company(), core.timing.settle)
+
+
+def _situation(session: Session, core: Core, delivery: Delivery, person: Person, now: datetime) -> Situation:
+    here, person_id = core.workspace_id, delivery.person_id
+    member = campaigns.member(session, delivery.campaign_id, person_id)
+    wish = people.preference(session, here, person_id)
+    unknown = wish.introduced_at is None and history.has_unknown(session, here, person_id, besides=delivery.delivery_id)
+    return Situation(
+        planned_of(delivery),
+        _home_of(person),
+        member is not None and member.is_inside,
+        member is not None and member.is_held_out,
+        wish.stopped_at is not None,
+        wish.paused_until,
+        wish.topics,
+        wish.fewer_since is not None or is_eased(session, core, person),
+        wish.back_at,
+        resting_until(core, person_id, now),
+        unknown,
+        tuple(history.sendings(session, here, person_id, besides=delivery.delivery_id)),
+    )
+
+
+def _decided(scene: Scene, found: Situation, contest: Contest, now: datetime) -> Verdict:
+    """Return the verdict on somebody of whom nothing is known but this."""
+    zone, place, country, hours, days, own = found.home
+    somebody = Person("", zone=zone, place=place, country=country, hours=hours, working_days=days, own_hours=own)
+    calendar = calendar_of(somebody, scene.company)
     reason = skip_reason(
         is_sendable=True,
-        is_in_audience=member is not None and member.is_inside,
-        is_held_out=member is not None and member.is_held_out,
-        is_stopped=wish.stopped_at is not None,
-        is_topic_off=not TopicWish.decode(wish.topics).allows(_topics(playbook, delivery)),
-        paused_until=wish.paused_until,
-        fresh_until=delivery.fresh_until,
-        ends_on=playbook.ends_on,
+        is_in_audience=found.is_inside,
+        is_held_out=found.is_held_out,
+        is_stopped=found.is_stopped,
+        is_topic_off=not TopicWish.decode(found.topics).allows(scene.topics),
+        paused_until=found.paused_until,
+        fresh_until=found.planned.fresh_until,
+        ends_on=scene.playbook.ends_on,
         local_day=calendar.local_day(now),
         now=now,
     )
     if reason is not None:
         return Skipped(reason)
-    if wish.introduced_at is None and history.has_unknown(
-        session, core.workspace_id, person.person_id, besides=delivery.delivery_id
-    ):
+    if found.is_unsure:
         # The first message ever may stand there or not; until that is known, nobody can say whether this one is it.
-        return NotNow(now + core.timing.settle)
-    standing = _standing(session, core, delivery, wish, person, now)
-    contest = contest_for(session, core, delivery)
-    asked = _Asked(planned=planned_of(delivery), calendar=calendar, caps=core.company().caps, now=now)
+        return NotNow(now + scene.settle)
+    standing = Standing(
+        found.is_stopped,
+        found.paused_until,
+        found.sendings,
+        is_fewer=found.is_fewer,
+        back_at=found.back_at,
+        resting_until=found.resting_until,
+    )
+    asked = _Asked(planned=found.planned, calendar=calendar, caps=scene.company.caps, now=now)
     said = missed_verdict(contest, standing, now) or verdict(standing=standing, **asked)
     return turn_verdict(contest, standing, **asked) if isinstance(said, Go) else said
 
@@ -106,44 +193,20 @@ class _Asked(TypedDict):
     now: datetime
 
 
-def _standing(
-    session: Session, core: Core, delivery: Delivery, wish: Preference, person: Person, now: datetime
-) -> Standing:
-    return Standing(
-        wish.stopped_at is not None,
-        wish.paused_until,
-        history.sendings(session, core.workspace_id, delivery.person_id, besides=delivery.delivery_id),
-        is_fewer=wish.fewer_since is not None or is_eased(session, core, person),
-        back_at=wish.back_at,
-        resting_until=resting_until(core, delivery.person_id, now),
-    )
-
-
-def _topics(playbook: Playbook, delivery: Delivery) -> tuple[str, ...]:
-    nudge = playbook.nudge(delivery.nudge_key)
-    return playbook.topics_of(nudge) if nudge else ()
-
-
 def hangs_on_silence(session: Session, core: Core, delivery: Delivery) -> bool:
-    """Return whether an answer to the nudge before would keep this one back; that is asked anew for each."""
-    campaign = campaigns.by_id(session, core.workspace_id, delivery.campaign_id)
-    playbook = frozen_for(session, campaign, delivery)[0] if campaign else None
-    nudge = playbook.nudge(delivery.nudge_key) if playbook else None
-    return nudge is not None and (is_for_silence(nudge.when) or isinstance(nudge.when, AroundSession))
+    """Return whether what became of the nudge before would keep this one back; that is asked anew for each."""
+    scene = _scene(session, core, delivery)
+    nudge = scene.nudge if scene else None
+    if nudge is None or written_key(nudge.key) != nudge.key:  # whose recall is another nudge's
+        return True
+    return is_for_silence(nudge.when) or isinstance(nudge.when, AroundSession)
 
 
-def _lacks_seat(session: Session, core: Core, delivery: Delivery, campaign: Campaign, playbook: Playbook) -> bool:
-    nudge = playbook.nudge(delivery.nudge_key)
-    if nudge is None or not isinstance(nudge.when, AroundSession):
-        return False
-    return not has_seat(session, core, delivery, campaign, playbook, nudge.when.after)
-
-
-def _is_overtaken(session: Session, core: Core, delivery: Delivery, playbook: Playbook) -> bool:
-    nudge = playbook.nudge(delivery.nudge_key)
+def _is_overtaken(session: Session, core: Core, delivery: Delivery, scene: Scene) -> bool:
+    nudge = scene.nudge
     if nudge is None or not isinstance(nudge.when, AfterNudge) or not is_for_silence(nudge.when):
         return False
-    kind = asked_kind(nudge.when, playbook.nudge(nudge.when.after))
+    kind = asked_kind(nudge.when, scene.playbook.nudge(nudge.when.after))
     before = delivery_id(
         key=core.key,
         workspace_id=core.workspace_id,

@@ -23,6 +23,7 @@ from nudges.services.barriers.periods import zone
 from nudges.services.core import Core
 from nudges.services.measuring import read_status
 from nudges.services.measuring.compare_holdout import compare_holdout
+from nudges.services.measuring.count_came import count_came
 from nudges.store import audit, campaigns, past, reports, rollups
 from nudges.store.campaigns import Campaign
 
@@ -54,6 +55,8 @@ def results(core: Core, actor_id: str, name: str, *, action: str = ACTION) -> Re
         playbook, _ = frozen(campaign)
         until = core.clock().astimezone(zone(core)).date() - timedelta(days=1)
         counted = _counted(session, campaign, zone(core))
+        for key, said in count_came(session, core, campaign, playbook).items():
+            counted[key].choices = said
         _leave_out_pruned(session, campaign, counted)
         compared, k = compare_holdout(session, core, campaign), core.company().k
         return ResultsView(

@@ -20,7 +20,7 @@ from nudges.domain.find.snippets import shortened, snippet
 from nudges.domain.find.views import Found, FoundNudge, FoundRef
 from nudges.domain.people.people import Person
 from nudges.domain.playbooks.company import Company
-from nudges.domain.playbooks.languages import in_language, language_for
+from nudges.domain.playbooks.languages import in_language, language_for, title_for
 from nudges.domain.playbooks.markup import render_mrkdwn, render_plain
 from nudges.domain.playbooks.playbook import Nudge, Playbook, Quiz
 from nudges.services.core import Core
@@ -58,7 +58,7 @@ def find_nudges(core: Core, person_id: str, words: str) -> Found:
         best = hits[0]
         return Found(tuple(filter(None, results)), tuple(refs), is_fitting=best.is_fitting, is_sure=best.is_sure)
     near = _nearest([hit for hit in looked.ranked if hit.score >= NEAR], shelves)
-    titles = tuple(dict.fromkeys(shelf.playbook.title for shelf in near or shelves))
+    titles = tuple(dict.fromkeys(title_for(person.language, shelf.playbook) for shelf in near or shelves))
     return Found(topics=titles[:MOST_TOPICS], ask_id=(near or shelves)[0].playbook.owner, is_empty=not asked)
 
 
@@ -91,7 +91,7 @@ def show_found(core: Core, person_id: str, ref: FoundRef) -> Shown | None:
         is_first=False,
     )
     told = in_language(nudge, language_for(person, shelf.playbook, nudge))
-    return Shown(message, shelf.playbook.title, _right_answers(told))
+    return Shown(message, title_for(person.language, shelf.playbook), _right_answers(told))
 
 
 @lru_cache(maxsize=_INDEXES)
@@ -161,7 +161,7 @@ def _result(hit: Hit, asked: str, shelves: Sequence[Shelf], person: Person, inde
 def _plain_result(ref: FoundRef, shelf: Shelf, nudge: Nudge, person: Person) -> FoundNudge:
     told = in_language(nudge, language_for(person, shelf.playbook, nudge))
     title = told.fallback or _question(told) or _body(told, person)
-    return FoundNudge(ref, told.kind, shortened(title, LONGEST_TITLE), shelf.playbook.title)
+    return FoundNudge(ref, told.kind, shortened(title, LONGEST_TITLE), title_for(person.language, shelf.playbook))
 
 
 def _body(nudge: Nudge, person: Person) -> str:

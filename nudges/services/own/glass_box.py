@@ -9,6 +9,7 @@ from nudges.domain.people.audiences import first_segment
 from nudges.domain.people.own_views import WhyLine, WhyView
 from nudges.domain.people.people import Person
 from nudges.domain.people.segments import describe
+from nudges.domain.playbooks.languages import title_for
 from nudges.domain.times.workdays import calendar_of, working_week_of
 from nudges.services.authoring.frozen import frozen
 from nudges.services.core import Core
@@ -57,7 +58,7 @@ def _why_line(
     waiting = [one.due_at for one in of_this if one.status == DeliveryStatus.PLANNED and one.due_at is not None]
     skipped = [one.reason for one in of_this if one.status == DeliveryStatus.SKIPPED]
     return WhyLine(
-        playbook_title=playbook.title,
+        playbook_title=title_for(person.language, playbook),
         campaign=campaign.name,
         segment=segment,
         rule=describe(company.segments[segment], company.segments),

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from nudges.domain.playbooks.languages import title_for
 from nudges.domain.recall.recall import Ending, Met
 from nudges.errors import StorageError
 from nudges.services.authoring.frozen import frozen
 from nudges.services.core import Core
-from nudges.store import campaigns, recall
+from nudges.store import campaigns, people, recall
 
 _IS_KNOWN = (Ending.LEARNED, Ending.KNOWN)
 
@@ -37,12 +38,13 @@ def learned_of(session: Session, core: Core, person_id: str) -> tuple[Learned, .
     """Return the same from a session that is open already."""
     by_playbook: dict[str, list[Met]] = {}
     titles: dict[str, str] = {}
+    reader = people.person(session, core.workspace_id, person_id)
     for met in recall.met_by(session, core.workspace_id, person_id):
         campaign = campaigns.by_id(session, core.workspace_id, met.campaign_id)
         if campaign is None:
             continue
         try:
-            titles[campaign.playbook] = frozen(campaign)[0].title
+            titles[campaign.playbook] = title_for(reader.language if reader else "", frozen(campaign)[0])
         except StorageError:  # a text that cannot be read any more has its name left
             titles.setdefault(campaign.playbook, campaign.playbook)
         by_playbook.setdefault(campaign.playbook, []).append(met)

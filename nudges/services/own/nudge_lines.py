@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from nudges.domain.people.own_views import NudgeLine
 from nudges.domain.people.people import Person
-from nudges.domain.playbooks.languages import in_language, language_for
+from nudges.domain.playbooks.languages import in_language, language_for, title_for
 from nudges.domain.playbooks.playbook import Nudge, Playbook, Poll, Quiz
 from nudges.services.authoring.frozen import frozen
 from nudges.store import campaigns, responses
@@ -29,7 +29,7 @@ def nudge_lines(session: Session, workspace_id: str, person: Person, sent: list[
         picked = nudge.picked(answer.choice_key) if isinstance(nudge, Quiz) and answer else ()
         found.append(
             NudgeLine(
-                title=playbook.title,
+                title=title_for(person.language, playbook),
                 kind=nudge.kind,
                 summary=summary_of(playbook, nudge),
                 sent_at=one.sent_at,

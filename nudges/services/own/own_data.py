@@ -150,10 +150,11 @@ def _question(met: Met) -> dict[str, Any]:
 def _workshops(asked: Asked) -> Records:
     found = workshops.seats_of(asked.session, asked.workspace_id, asked.person_id)
     return [
-        {"campaign": asked.campaign_names.get(place.campaign_id, "")}
-        | _filled(place.__dict__, nudge_key="nudge", session="held")
-        | {"seat": state.value, "at": at}
-        for place, state, at in found
+        {"campaign": asked.campaign_names.get(one.place.campaign_id, "")}
+        | _filled(one.place.__dict__, nudge_key="nudge", session="held")
+        | {"seat": one.state.value, "at": one.asked_at}
+        | _filled({"you_said": one.presence.own, "the_host_said": one.presence.host, "counts": one.presence.word})
+        for one in found
     ]
 
 

@@ -6,6 +6,7 @@ from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.domain.delivery.own_stories import is_own_story
 from nudges.domain.people.own_views import HomeView, NextNudge, Topic
 from nudges.domain.people.people import Person
+from nudges.domain.playbooks.languages import title_for
 from nudges.domain.times.workdays import calendar_of
 from nudges.services.authoring.frozen import frozen
 from nudges.services.core import Core
@@ -42,7 +43,7 @@ def home(core: Core, person_id: str) -> HomeView:
             next_at=(coming[0].due_at if coming else None) if is_passed_over else next_at,
             role=role_of(core, person_id),
             now=core.clock(),
-            next_nudge=_next(session, core, coming),
+            next_nudge=_next(session, core, person, coming),
             topics=tuple(_topic(one) for one in learned_of(session, core, person_id)),
             saved=saved_lines(session, core, person),
             ballot=read_ballot(session, core, person_id),
@@ -84,11 +85,11 @@ def _coming(session: Session, core: Core, person: Person, mine: list[SentNudge])
     return told, told[:1] != in_order[:1]
 
 
-def _next(session: Session, core: Core, coming: list[SentNudge]) -> NextNudge | None:
+def _next(session: Session, core: Core, person: Person, coming: list[SentNudge]) -> NextNudge | None:
     """Return what the first of it is."""
     campaign = campaigns.by_id(session, core.workspace_id, coming[0].campaign_id) if coming else None
     if campaign is None:
         return None
     playbook, _ = frozen(campaign)
     nudge = playbook.nudge(coming[0].nudge_key)
-    return NextNudge(playbook.title, nudge.kind) if nudge else None
+    return NextNudge(title_for(person.language, playbook), nudge.kind) if nudge else None

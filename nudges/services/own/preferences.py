@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from nudges.domain.delivery.absence import rests_until
 from nudges.domain.delivery.deliveries import SkipReason
 from nudges.domain.delivery.eligibility import Standing, caps_for
 from nudges.domain.delivery.planning import HORIZON
@@ -24,10 +25,15 @@ _FOR_THEIR_SAKE = (SkipReason.STOPPED, SkipReason.PAUSED)
 
 
 def pause(core: Core, person_id: str, days: int = DEFAULT_PAUSE_DAYS) -> Wishes:
-    """Rest for so many days (1 to 365) and return the person's wishes; what falls into the rest waits for its end."""
-    until = core.clock() + timedelta(days=min(max(days, 1), LONGEST_PAUSE_DAYS))
+    """Rest for so many days (1 to 365) and until a working morning after them; return the person's wishes.
+
+    What falls into the rest waits for its end.
+    """
+    asked_until = core.clock() + timedelta(days=min(max(days, 1), LONGEST_PAUSE_DAYS))
 
     def rest(session: Session) -> None:
+        person = people.person(session, core.workspace_id, person_id) or Person(person_id)
+        until = rests_until(asked_until, calendar_of(person, core.company()))
         people.change_preference(session, core.workspace_id, person_id, paused_until=until)
         follow_pause(session, core, person_id, until)
 

@@ -8,7 +8,7 @@ from nudges.domain.find.views import FoundRef
 from nudges.domain.measuring.views import Outcome, Verdict
 from nudges.domain.people.own_views import SavedLine
 from nudges.domain.people.people import Person
-from nudges.domain.playbooks.languages import in_language, language_for
+from nudges.domain.playbooks.languages import in_language, language_for, title_for
 from nudges.domain.playbooks.playbook import Nudge, Playbook
 from nudges.services.answers.record_response import message_state
 from nudges.services.authoring.frozen import frozen, frozen_for
@@ -60,7 +60,9 @@ def saved_lines(session: Session, core: Core, person: Person) -> tuple[SavedLine
             continue
         playbook, nudge = known
         told = summary_of(playbook, in_language(nudge, language_for(person, playbook, nudge)))
-        found.append(SavedLine(campaign_id, nudge_key, playbook.title, nudge.kind, told, saved_at))
+        found.append(
+            SavedLine(campaign_id, nudge_key, title_for(person.language, playbook), nudge.kind, told, saved_at)
+        )
     return tuple(found)
 
 

@@ -10,13 +10,14 @@ from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.domain.measuring.release import Told
 from nudges.domain.measuring.views import Verdict
 from nudges.domain.people.own_views import BallotView, Candidate
+from nudges.domain.playbooks.languages import title_for
 from nudges.domain.stories.story_playbook import is_story_playbook
 from nudges.services.authoring.frozen import frozen
 from nudges.services.barriers.periods import zone
 from nudges.services.core import Core
 from nudges.services.keeping.forget_person import is_forgotten
 from nudges.services.own.meant_for import meant_for
-from nudges.store import campaigns, reports, votes
+from nudges.store import campaigns, people, reports, votes
 from nudges.store.campaigns import CampaignStatus
 
 WAITING = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
@@ -45,7 +46,9 @@ def read_ballot(session: Session, core: Core, person_id: str) -> BallotView:
     chosen = votes.present(session, core.workspace_id, person_id, _quarter(core))
     found = _candidates(session, core, person_id)
     k, told = core.company().k, _told(session, core)
-    titles = {one.playbook: one.title for one in found} | ({chosen: _title(session, core, chosen)} if chosen else {})
+    titles = {one.playbook: one.title for one in found}
+    if chosen:
+        titles[chosen] = _title(session, core, chosen, _language(session, core, person_id))
     return BallotView(
         candidates=tuple(found[:CANDIDATES]),
         chosen=chosen,
@@ -94,23 +97,31 @@ def _candidates(session: Session, core: Core, person_id: str) -> list[Candidate]
     over = {(one.campaign_id, one.nudge_key) for one in mine if one.status not in WAITING}
     begun = {one.campaign_id for one in mine if one.sent_at is not None}
     found: dict[str, Candidate] = {}
+    language = _language(session, core, person_id)
     for campaign, playbook in meant_for(session, core, person_id):
         if is_story_playbook(playbook.playbook):
             continue
         if any((campaign.campaign_id, nudge.key) not in over for nudge in playbook.nudges):
             known = found.get(playbook.playbook)
             is_new = campaign.campaign_id not in begun and (known is None or known.is_new)
-            found[playbook.playbook] = Candidate(playbook.playbook, playbook.title, is_new)
+            found[playbook.playbook] = Candidate(playbook.playbook, title_for(language, playbook), is_new)
     # Only what authors wrote: the note of a play would tell of a flag.
     written = core.library().playbooks
     for campaign in campaigns.campaigns(session, core.workspace_id, CampaignStatus.LIVE, CampaignStatus.PAUSED):
         is_met = campaign.playbook in found or campaign.campaign_id in begun
         if campaign.playbook in written and not is_met:
-            found[campaign.playbook] = Candidate(campaign.playbook, frozen(campaign)[0].title, is_new=True)
+            found[campaign.playbook] = Candidate(
+                campaign.playbook, title_for(language, frozen(campaign)[0]), is_new=True
+            )
     return sorted(found.values(), key=lambda one: (not one.is_new, one.title))
 
 
-def _title(session: Session, core: Core, playbook: str) -> str:
+def _language(session: Session, core: Core, person_id: str) -> str:
+    person = people.person(session, core.workspace_id, person_id)
+    return person.language if person else ""
+
+
+def _title(session: Session, core: Core, playbook: str, language: str = "") -> str:
     """Return the title of a playbook that was voted for, whatever has become of its campaign since."""
     known = [one for one in campaigns.campaigns(session, core.workspace_id) if one.playbook == playbook]
-    return frozen(known[-1])[0].title if known else playbook
+    return title_for(language, frozen(known[-1])[0]) if known else playbook

@@ -7,6 +7,7 @@ from nudges.domain.people.own_views import WhyNudge
 from nudges.domain.people.people import Person
 from nudges.domain.people.segments import describe
 from nudges.domain.playbooks.company import Company
+from nudges.domain.playbooks.languages import title_for
 from nudges.domain.playbooks.playbook import AfterNudge, Nudge, Playbook
 from nudges.domain.times.workdays import calendar_of
 from nudges.services.authoring.frozen import frozen_for
@@ -29,7 +30,7 @@ def why_nudge(core: Core, person_id: str, delivery_id: str) -> WhyNudge | None:
         person = people.person(session, core.workspace_id, person_id) or Person(person_id)
         segment = _segment(session, campaign.campaign_id, person_id)
         return WhyNudge(
-            title=playbook.title,
+            title=title_for(person.language, playbook),
             kind=nudge.kind if nudge else "",
             campaign=campaign.name,
             owner_id=playbook.owner,

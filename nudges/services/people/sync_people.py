@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,11 +19,11 @@ from nudges.services.barriers.flag_gate import alias_of
 from nudges.services.core import Core
 from nudges.services.delivery.draw_audience import refresh_in_parts
 from nudges.services.people.people_file import read_people
-from nudges.services.people.staged_people import staged
 from nudges.services.people.sync_groups import groups_named, read_groups
-from nudges.store import campaigns, deliveries, forgotten, groups, instance, people
+from nudges.store import campaigns, deliveries, forgotten, groups, instance, listed_people, people
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.groups import GroupReading
+from nudges.store.staged_people import StagedPeople, kept_lines, staged
 
 PART = 1000  # waiting deliveries whose people are held at a time
 
@@ -53,28 +54,56 @@ def sync_people(core: Core) -> SyncReport:
         with core.db.reading() as session:
             named = groups_named(session, core)
         found = read_groups(core, named)
-        kept = _store(core, listed, found)
+        kept = _take_over(core, listed, found)
     refresh_audiences(core)
     moved = follow_zones(core)
     problems = tuple(problem_in_words(one, reading.problem) for one, reading in found.items() if reading.problem)
     return SyncReport(kept.total(), kept[PersonKind.MEMBER], moved, groups=len(found), problems=problems)
 
 
-def _store(core: Core, listed: Iterable[Person], found: Mapping[str, GroupReading]) -> Counter[PersonKind]:
-    """Take everybody over in one transaction, so that all of it is seen or none; return how many there are by kind."""
-    now, ids, kinds = core.clock(), set[str](), Counter[PersonKind]()
+def _take_over(core: Core, listed: StagedPeople, found: Mapping[str, GroupReading]) -> Counter[PersonKind]:
+    """Store all that has changed in one transaction, so that all of it is seen or none; return who there is by kind.
 
-    def noted(kept: Iterable[Person]) -> Iterator[Person]:
-        for person in kept:
-            ids.add(person.person_id)
-            kinds[person.kind] += 1
+    What has changed is found beforehand, because nothing else is written while that transaction lasts; when somebody
+    was forgotten or the directory was taken over by another process meanwhile, it is found anew.
+    """
+    members = frozenset[str]().union(*(one.member_ids or () for one in found.values()))
+    with kept_lines() as changed:
+        while True:
+            with core.db.reading() as session:
+                known, tally = _known(session, core), _Tally(members)
+                those = tally.noted(_not_forgotten(session, core, listed))
+                changed.replace(listed_people.changes(session, core.workspace_id, those, listed.missing))
+            now = core.clock()
+            with core.db.begin(thinks_long=True) as session:
+                if _known(session, core) != known:
+                    continue
+                listed_people.take_over(session, core.workspace_id, changed, now)
+                groups.replace(session, core.workspace_id, _of_people(found, tally.members), now)
+                instance.mark_synced(session, core.workspace_id, now)
+                return tally.kinds
+
+
+class _Tally:
+    """Counts people as they go by, and notes which of these ids are among them."""
+
+    def __init__(self, wanted: Set[str]) -> None:
+        self._wanted = wanted
+        self.members = set[str]()
+        self.kinds = Counter[PersonKind]()
+
+    def noted(self, people: Iterable[Person]) -> Iterator[Person]:
+        for person in people:
+            self.kinds[person.kind] += 1
+            if person.person_id in self._wanted:
+                self.members.add(person.person_id)
             yield person
 
-    with core.db.begin(thinks_long=True) as session:
-        people.upsert_directory(session, core.workspace_id, noted(_not_forgotten(session, core, listed)), now)
-        groups.replace(session, core.workspace_id, _of_people(found, ids), now)
-        instance.mark_synced(session, core.workspace_id, now)
-    return kinds
+
+def _known(session: Session, core: Core) -> tuple[frozenset[str], datetime | None]:
+    """Return what a comparison with the directory stands on."""
+    here = instance.workspace(session, core.workspace_id)
+    return forgotten.hashes(session, core.workspace_id), here.synced_at if here else None
 
 
 def _of_people(found: Mapping[str, GroupReading], known: Set[str]) -> dict[str, GroupReading]:
@@ -112,19 +141,14 @@ def refresh_audiences(core: Core) -> None:
 
 def follow_zones(core: Core) -> int:
     """Derive the instants of all waiting deliveries again; return how many moved with a zone or its rules."""
-    moved, after = 0, ""
+    moved = 0
     with core.db.reading() as session:
         nudges = _nudges(session, core)
-    while True:  # one part at a time is read and moved: a million may wait
-        with core.db.reading() as session:
-            part = deliveries.waiting(session, core.workspace_id, after=after, limit=PART)
-            moves = list(_moves(session, core, part, nudges))
-        if moves:
-            with core.db.begin() as session:
-                moved += sum(deliveries.move(session, delivery, planned) for delivery, planned in moves)
-        if len(part) < PART:
-            return moved
-        after = part[-1].delivery_id
+        for part in deliveries.waiting_in_parts(session, core.workspace_id, PART):
+            if moves := list(_moves(session, core, part, nudges)):
+                with core.db.begin() as writing:
+                    moved += sum(deliveries.move(writing, delivery, planned) for delivery, planned in moves)
+    return moved
 
 
 def _moves(

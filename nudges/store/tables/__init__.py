@@ -7,7 +7,6 @@ from nudges.store.tables.barriers import (
     FlagEventRow,
     FlagRow,
     MembershipRow,
-    PastReportsRow,
     PeriodRow,
 )
 from nudges.store.tables.base import Row
@@ -53,7 +52,6 @@ __all__ = [
     "OauthStateRow",
     "PaceRow",
     "PastCountRow",
-    "PastReportsRow",
     "PeriodLimitsRow",
     "PeriodRow",
     "PersonRow",

@@ -35,17 +35,6 @@ class AskBackRow(Row, table=True):
     asked_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class PastReportsRow(Row, table=True):
-    """How many people of the whole company named a kind in a period whose reports are gone."""
-
-    __tablename__ = "past_reports"
-    workspace_id: str = Field(primary_key=True)
-    period: int = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    people: int
-    members: int
-
-
 class MembershipRow(Row, table=True):
     """Where a person stood when a period began, under the same hash."""
 

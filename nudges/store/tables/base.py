@@ -15,4 +15,7 @@ NAMES = {
 class Row(SQLModel):
     """What all rows share."""
 
+    # Rows are not validated, and building what would validate fifty tables takes a tenth of a start.
+    model_config = {"defer_build": True}
+
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMES)

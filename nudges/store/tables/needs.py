@@ -30,6 +30,7 @@ class NeedPostRow(Row, table=True):
 
     __tablename__ = "need_posts"
     workspace_id: str = Field(primary_key=True)
+    url: str = ""  # where it goes; empty: where the settings say
     told: str = ""  # hash of the list that was taken last
     tries: int = 0  # in vain, since then
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -30,3 +30,5 @@ class WorkshopSeatRow(Row, table=True):
     person_id: str = Field(primary_key=True, index=True)
     state: str  # seated | waiting | given_back
     asked_at: datetime = Field(sa_type=UtcDateTime)
+    own_word: str = Field(default="", sa_column_kwargs={"server_default": ""})  # came | missed, as they say
+    host_word: str = Field(default="", sa_column_kwargs={"server_default": ""})  # as the host says, which counts

@@ -57,10 +57,12 @@ class MortalDatabase(Database):
     fate: Fate = field(default_factory=lambda: Fate(random.Random(0)))
 
     @contextmanager
-    def begin(self, patience: timedelta | None = None, *, thinks_long: bool = False) -> Iterator[Session]:
+    def begin(
+        self, patience: timedelta | None = None, *, thinks_long: bool = False, is_repeated: bool = False
+    ) -> Iterator[Session]:
         """Give a writing session as ever."""
         self.fate.strike()
-        with super().begin(patience, thinks_long=thinks_long) as session:
+        with super().begin(patience, thinks_long=thinks_long, is_repeated=is_repeated) as session:
             yield session
             session.flush()
             self.fate.strike()

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import dropwhile
 from pathlib import Path
 
 from bot.sandbox.workspace import Slack
@@ -175,9 +176,11 @@ def _wrong_time(row: sqlite3.Row, human: Human, run: Run) -> str:
 
 
 def _end_of_next_day(human: Human, at: datetime) -> datetime | None:
-    """Return when the first day ends on which somebody works at or after an instant."""
-    half_hours = (at + HALF_HOUR * step for step in range(48 * 14))
-    begun = next((one for one in half_hours if works_at(human, one)), None)
+    """Return when the first day ends whose work begins at or after an instant: a pause is over on a morning."""
+    half_hours = iter([at + HALF_HOUR * step for step in range(48 * 14)])
+    is_begun = works_at(human, at) and works_at(human, at - timedelta(seconds=1))
+    resting = dropwhile(lambda one: works_at(human, one), half_hours) if is_begun else half_hours
+    begun = next((one for one in resting if works_at(human, one)), None)
     return None if begun is None else begun.replace(second=0, microsecond=0) + _rest_of_day(wall_of(human, begun))
 
 
