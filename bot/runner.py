@@ -65,6 +65,7 @@ class Nudger:
         self._walker: Walker | None = None
         self._server: uvicorn.Server | None = None
         self._serving = threading.Event()
+        self._stopping = threading.Event()
         # On SQLite there is no other process that could ask.
         database = self.offices.database
         self._beats = None if database.is_sqlite else Beats(database.of_workspace(""), part)
@@ -96,7 +97,7 @@ class Nudger:
     def _warm(self) -> None:
         """Get ready for the first question that somebody looks up; nothing waits for it, and nothing needs it."""
         self._serving.wait(WARM_S)
-        for core in self._cores():
+        for core in () if self._stopping.is_set() else self._cores():
             try:
                 warm_finding(core)
             except Exception:  # the first question is answered later then, and by words
@@ -138,6 +139,8 @@ class Nudger:
 
     def stop(self) -> None:
         """Stop taking work, finish what is in flight, close the database."""
+        self._stopping.set()
+        self._serving.set()  # nobody waits for it any more
         if self._server is not None:
             self._server.should_exit = True
         if self._walker is not None:
