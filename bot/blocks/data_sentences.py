@@ -19,7 +19,7 @@ _NAMED = ("nudge", "question", "campaign", "playbook")  # names with hyphens, as
 
 
 def sentence(part: str, record: Record, zone: str, language: str = DEFAULT_LANGUAGE) -> Safe | None:
-    """Return the sentence for one record of a part of `my data`; None where there is none for it."""
+    """Return the sentence for one record of a part of `my data`; None where there is none, or it asks for more."""
     build = _SENTENCES.get(part)
     keys = build(record) if build else []
     if not keys or not all(has_text(key) for key in keys):
@@ -27,7 +27,10 @@ def sentence(part: str, record: Record, zone: str, language: str = DEFAULT_LANGU
     values = {name: _short(value, zone, language) for name, value in record.items()}
     named = {name: _name(record[name], language) for name in _NAMED if record.get(name)}
     values |= named | {"nudge": named.get("nudge") or named.get("question", Safe(""))}
-    return lines([say(key, language, **values) for key in keys], " ")
+    try:
+        return lines([say(key, language, **values) for key in keys], " ")
+    except KeyError:  # something the sentence names is not known of this record
+        return None
 
 
 def worded(value: Any, zone: str, language: str = DEFAULT_LANGUAGE) -> Safe:
@@ -105,7 +108,7 @@ _SENTENCES: Mapping[str, Callable[[Record], list[str]]] = {
     "responses": _response,
     "typed": lambda record: [f"data.typed.{record.get('where')}"],
     "reported": _reported,
-    "asked_back": lambda _: ["data.asked_back"],
+    "asked_back": lambda record: ["data.asked_back.kind" if record.get("kind") else "data.asked_back.plain"],
     "meant_for": _member,
     "saved": lambda _: ["data.saved"],
     "voted": lambda _: ["data.voted"],

@@ -69,7 +69,7 @@ def test_try_it_leads_to_the_channel_and_leaves_the_message_as_it_is(app: Runnin
     assert gil.click("Open the channel", TIP).ok
     button = next(one for one in _elements(gil.message(TIP)) if one["text"]["text"] == "Open the channel")
     assert "C0BILLING" in button["url"]
-    wait_until(lambda: "try it" in gil.asks("my-data").lower().replace("_", " "))
+    wait_until(lambda: "you followed the button under “ask before you search”" in gil.asks("my-data"))
     assert shown(gil.message(TIP)) == before
 
 
@@ -129,7 +129,7 @@ def test_my_data_lists_everything_and_only_to_oneself(app: RunningApp) -> None:
     ove.sees("Thanks, marked useful")
     ove.types("I like this one")
     said = wait_until(lambda: "I like this one" in (text := ove.asks("my-data")) and text)
-    for words in ("Porto", "ask-before-you-search", "useful"):
+    for words in ("Porto", "you marked “ask before you search” as useful"):
         assert words in said
     assert "U0MAYA" not in said
 

@@ -183,12 +183,14 @@ VALUES: dict[str, Any] = {
     "scope": Scope(ScopeType.DEPARTMENT, "Customer service"), "traces": [],
     "sends": Sends(to=Receivers.EVERYBODY, title="A title", text="A text."), "is_whole": False,
     "at": AFTER_ALL,
-    "workspace_id": HERE, "since": FRIDAY, "spans": [],
+    "workspace_id": HERE, "since": FRIDAY, "spans": [], "steps": [], "url": "https://example.com/needs",
+    "came": [ANA], "shown": [ANA],
 }  # fmt: skip
 OWN: dict[str, dict[str, Any]] = {
     "ask_approval.ask": {"kind": ApprovalKind.PUBLISH, "reason": ApprovalReason.PILOT, "version": 1,
                          "content_hash": "f" * 64},
-    "meetings.has_seat": {"playbook": lambda place: _entry(place).playbook, "key": TIP},
+    "meetings.is_for": {"playbook": lambda place: _entry(place).playbook},
+    "count_came.count_came": {"playbook": lambda place: _entry(place).playbook},
     "ask_back.confirm": {"said": "right"},
     "begin_campaign.start": {"campaign": _campaign},
     "draft_files.save_draft": {"version": "0" * 64, "text": f"playbook: {ONLY_THERE}\n"},

@@ -3,8 +3,9 @@
 Each is a small patch of one function. A green run means little where one of these would be green too.
 """
 
+import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -398,11 +399,13 @@ def _long_plain_text(patch: pytest.MonkeyPatch) -> None:
     """Messages go out as one long text without blocks."""
     real = bot.slack_api.messenger.prepared
 
-    def plain(message: Any) -> tuple[str, Sequence[Any]]:
+    def plain(message: Any) -> str:
         text, blocks = real(message)
-        return (text * 2 if len(text) > 2000 else text), (blocks if len(text) <= 2000 else [])
+        is_long = len(text) > 2000
+        shown = {"text": text * 2, "blocks": []} if is_long else {"text": text, "blocks": blocks}
+        return json.dumps(shown)[1:-1]
 
-    patch.setattr(bot.slack_api.messenger, "prepared", plain)
+    patch.setattr(bot.slack_api.messenger, "prepared_json", plain)
 
 
 def _events_count_twice(patch: pytest.MonkeyPatch) -> None:

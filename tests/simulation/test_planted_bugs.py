@@ -13,7 +13,7 @@ from tests.simulation.world.judges import ASK_RULES
 from tests.simulation.world.life import live
 
 IS_SOAK = bool(os.environ.get("NUDGER_SOAK"))
-FEW_SEEDS, MOST_SEEDS = 12, 40
+FEW_SEEDS, MOST_SEEDS = 24, 40
 RULES = frozenset({
     *ASK_RULES, "never twice", "one version", "one piece", "final in 48 hours", "few unknown", "times derived",
     "books balance", "nothing lost", "answers count once", "quiet logs", "nothing breaks",

@@ -200,7 +200,7 @@ VALUES: dict[str, Any] = {
     "fresh": SealedTokens("new", "new", LATER),
     "tokens": SealedTokens("new", "new", LATER),
     "person_id": ANA, "person_ids": [ANA], "actor_id": ANA, "hashed": HASH, "by": ANA, "old_id": ANA, "new_id": "U0NEW",
-    "published_by": ANA, "written_by": ANA, "approved_by": ANA, "first": "U0", "last": "V",
+    "published_by": ANA, "written_by": ANA, "approved_by": ANA, "first": "U0", "last": "V", "manager_id": ANA,
     "now": LATER, "before": LATER, "since": EARLIER, "after": EARLIER, "read_at": LATER, "ready_at": LATER,
     "events_before": LATER, "texts_before": LATER, "claimed_before": None, "sent_until": LATER, "lapsed": LATER,
     "week_on": date(2026, 1, 1), "starts_on": date(2027, 2, 1), "rest_starts_on": date(2027, 2, 1),

@@ -18,6 +18,7 @@ from tests.store.test_migrations import go, go_to_before, schema, steps
 
 IS_LONG = bool(os.environ.get("NUDGER_SOAK"))
 ROWS = 4_000 if IS_LONG else 20  # in each table: 100,000 and more in the long form
+DROPPED = {"past_reports"}  # by a later migration
 NOON = datetime(2027, 1, 12, 12, tzinfo=UTC)
 
 
@@ -43,7 +44,8 @@ def test_a_migration_killed_at_any_statement_goes_on_at_the_next_start(
         database = open_database(PLACES.address(killed))
         migrate.upgrade(database)
         assert schema(database) == newest, f"killed at statement {at} of {total}"
-        assert _counts(database, rows) == rows
+        kept = {name: count for name, count in rows.items() if name not in DROPPED}
+        assert _counts(database, kept) == kept
         database.close()
         PLACES.leave(killed)
         killed.unlink()

@@ -7,14 +7,18 @@ from nudges.domain.delivery.deliveries import Planned
 from nudges.domain.times.cadence import DAY, SEARCH_DAYS, end_of_local_day, first_opening, next_opening
 from nudges.domain.times.workdays import WorkCalendar
 
+NOON = time(12)
 KEPT_FOR = timedelta(days=21)  # what was due longer ago than this is not worth catching up on
 
 
 def rests_until(asked_until: datetime, calendar: WorkCalendar) -> datetime:
-    """Return when a pause ends: on the first morning of the person's own week that is not before what they asked for.
+    """Return when a pause ends: in the first morning of the person's own week that is not before what they asked for.
 
-    A pause that ran out on a Friday at half past four would else be over with a message that very minute.
+    A pause that ran out on a Friday at half past four would else be over with a message that very minute; one that
+    runs out in a morning is over then, so that "a day" is no longer than that.
     """
+    if calendar.is_open(asked_until) and calendar.local(asked_until).time() < NOON:
+        return asked_until
     first = calendar.local_day(asked_until)
     for day in (first + DAY * step for step in range(SEARCH_DAYS)):
         morning = first_opening(calendar, datetime.combine(day, time.min), day)
