@@ -66,6 +66,14 @@ def give_back(session: Session, workspace_id: str, place: Place, person_id: str,
     return _move_up(session, workspace_id, place) if present == SeatState.SEATED else ""
 
 
+def wait_again(session: Session, workspace_id: str, place: Place, person_id: str) -> None:
+    """Put somebody who has moved up back into the line, where they stood; the seat stays free."""
+    theirs = (*_of(WorkshopSeatRow, workspace_id, place), col(WorkshopSeatRow.person_id) == person_id)
+    seated = (*theirs, col(WorkshopSeatRow.state) == SeatState.SEATED.value)
+    if rows_changed(session, update(WorkshopSeatRow).where(*seated).values(state=SeatState.WAITING.value)):
+        _free(session, workspace_id, place)
+
+
 @dataclass(frozen=True)
 class OwnSeat:
     """How one person stands with a workshop, since when, and what is said of their coming."""
@@ -186,12 +194,16 @@ def _move_up(session: Session, workspace_id: str, place: Place) -> str:
     first = select(col(WorkshopSeatRow.person_id)).where(*waiting).order_by(*longest).limit(1)
     who = session.execute(first).scalar()
     if who is None:
-        freed = update(WorkshopRow).where(*_of(WorkshopRow, workspace_id, place))
-        rows_changed(session, freed.values(taken=col(WorkshopRow.taken) - 1))
+        _free(session, workspace_id, place)
         return ""
     moved = update(WorkshopSeatRow).where(*waiting, col(WorkshopSeatRow.person_id) == who)
     rows_changed(session, moved.values(state=SeatState.SEATED.value))
     return str(who)
+
+
+def _free(session: Session, workspace_id: str, place: Place) -> None:
+    freed = update(WorkshopRow).where(*_of(WorkshopRow, workspace_id, place))
+    rows_changed(session, freed.values(taken=col(WorkshopRow.taken) - 1))
 
 
 def _state(session: Session, workspace_id: str, place: Place, person_id: str) -> SeatState | None:

@@ -153,3 +153,12 @@ def test_who_is_forgotten_leaves_no_word_and_nobody_is_told_of_a_seat_in_the_pas
     assert set(who_came.sheet(house.core, OWNER, place).seated) == {BEN, CHO}
     assert asked_hosts(house) in ([], [OWNER])
     assert mark(house, place, ANA, BEN).came == 1
+
+
+def test_who_waited_in_line_does_not_get_the_seat_of_somebody_forgotten_afterwards(house: House) -> None:
+    place = seated(house, WORKSHOP.replace("seats: 20", "seats: 2"))
+    house.at(OVER)
+
+    forget(house.core, ANA)
+
+    assert set(who_came.sheet(house.core, OWNER, place).seated) == {BEN}
