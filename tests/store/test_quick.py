@@ -15,6 +15,7 @@ from nudges.store.engine import Database, fetch
 from nudges.store.tables import FlagRow, SeenEventRow
 from tests.store.rows import HERE, NOON
 
+pytestmark = pytest.mark.sqlite_only  # elsewhere the library is asked for everything
 EVENTS = [f"Ev{number}" for number in range(70)]
 SEEN = (
     select(col(SeenEventRow.event_id).label("id"), col(SeenEventRow.seen_at))
