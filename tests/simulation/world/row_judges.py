@@ -15,6 +15,7 @@ from tests.simulation.world.humans import Human, wall_of, works_at
 from tests.simulation.world.judges import IN_FLIGHT, instant
 
 FINAL_WITHIN = timedelta(hours=48)
+NOON = 12
 HALF_HOUR = timedelta(minutes=30)
 LONGEST = timedelta(days=5)  # the longest validity, and a little more
 UNHEARD = timedelta(days=21)  # as long as a journey may stay unknown to the app
@@ -176,9 +177,9 @@ def _wrong_time(row: sqlite3.Row, human: Human, run: Run) -> str:
 
 
 def _end_of_next_day(human: Human, at: datetime) -> datetime | None:
-    """Return when the first day ends whose work begins at or after an instant: a pause is over on a morning."""
+    """Return when the first day ends of which a morning is left at an instant: a pause is over in a morning."""
     half_hours = iter([at + HALF_HOUR * step for step in range(48 * 14)])
-    is_begun = works_at(human, at) and works_at(human, at - timedelta(seconds=1))
+    is_begun = works_at(human, at) and works_at(human, at - timedelta(seconds=1)) and wall_of(human, at).hour >= NOON
     resting = dropwhile(lambda one: works_at(human, one), half_hours) if is_begun else half_hours
     begun = next((one for one in resting if works_at(human, one)), None)
     return None if begun is None else begun.replace(second=0, microsecond=0) + _rest_of_day(wall_of(human, begun))
