@@ -17,6 +17,7 @@ from bot.simulation.house import WORKSPACE
 from bot.simulation.invariants import Breach
 from tests.simulation.world.ground import Ask, Ground, Run
 from tests.simulation.world.humans import Human, wall_of, works_at
+from tests.simulation.world.resting import is_kept
 from tests.simulation.world.slack import WatchedSlack
 from tests.simulation.world.texts import MARK, PILOT_TEAMS, NudgeSpec
 
@@ -129,7 +130,10 @@ def in_time(case: Case) -> str:
     is_other_day = (
         case.spec is not None and not case.spec.valid_days and not case.row["local_due"].startswith(f"{_day(case)}")
     )
-    return f"which was for {case.row['local_due']}" if is_other_day else ""
+    asked = case.ground.rests.get(case.ask.person_id, ())
+    if not is_other_day or is_kept(case.human, asked, due=due, fresh=fresh):
+        return ""
+    return f"which was for {case.row['local_due']}"
 
 
 def nothing_held(case: Case) -> str:

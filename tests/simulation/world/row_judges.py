@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import dropwhile
 from pathlib import Path
 
 from bot.sandbox.workspace import Slack
@@ -13,9 +12,9 @@ from bot.simulation.invariants import Breach
 from tests.simulation.world.ground import Ground, Run
 from tests.simulation.world.humans import Human, wall_of, works_at
 from tests.simulation.world.judges import IN_FLIGHT, instant
+from tests.simulation.world.resting import is_kept
 
 FINAL_WITHIN = timedelta(hours=48)
-NOON = 12
 HALF_HOUR = timedelta(minutes=30)
 LONGEST = timedelta(days=5)  # the longest validity, and a little more
 UNHEARD = timedelta(days=21)  # as long as a journey may stay unknown to the app
@@ -115,8 +114,7 @@ class RowJudge:
         due, fresh = instant(row["due_at"]), instant(row["fresh_until"])
         if due is None or fresh is None:
             return False
-        ends = (until for until in self.ground.rests.get(human.person_id, ()) if due < until)
-        return any(_end_of_next_day(human, until) == fresh for until in ends)
+        return is_kept(human, self.ground.rests.get(human.person_id, ()), due=due, fresh=fresh)
 
     def daily(self, now: datetime, slack: Slack) -> Iterator[Breach]:
         """Give what is wrong with the books."""
@@ -174,19 +172,6 @@ def _wrong_time(row: sqlite3.Row, human: Human, run: Run) -> str:
         return f"is fresh for {fresh - due} instead of {valid}"
     is_day = wall_of(human, fresh - timedelta(seconds=1)).date() == wall.date()
     return "" if valid or is_day else f"is fresh until {wall_of(human, fresh):%a %H:%M}"
-
-
-def _end_of_next_day(human: Human, at: datetime) -> datetime | None:
-    """Return when the first day ends of which a morning is left at an instant: a pause is over in a morning."""
-    half_hours = iter([at + HALF_HOUR * step for step in range(48 * 14)])
-    is_begun = works_at(human, at) and works_at(human, at - timedelta(seconds=1)) and wall_of(human, at).hour >= NOON
-    resting = dropwhile(lambda one: works_at(human, one), half_hours) if is_begun else half_hours
-    begun = next((one for one in resting if works_at(human, one)), None)
-    return None if begun is None else begun.replace(second=0, microsecond=0) + _rest_of_day(wall_of(human, begun))
-
-
-def _rest_of_day(wall: datetime) -> timedelta:
-    return timedelta(minutes=24 * 60 - wall.hour * 60 - wall.minute)
 
 
 def _works_between(human: Human, since: datetime, until: datetime) -> bool:
