@@ -156,9 +156,11 @@ class _Connection(http.client.HTTPConnection):
     def _write(self, data: bytes) -> None:
         if self.sock is None:
             self.connect()
+        send = self.sock.sendall
+        # Nothing comes between these two: the library's own `send` has steps in which a process may be stopped.
         if is_over():
             raise NotConnected("The time to leave is over.")
-        super().send(data)
+        send(data)
 
     def is_usable(self) -> bool:
         """Return whether it may be used again: what can be read while nothing was asked is the other side's end."""
