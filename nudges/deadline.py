@@ -14,9 +14,12 @@ _local = threading.local()
 
 
 @contextmanager
-def leaving_within(seconds: float) -> Iterator[None]:
-    """Let what this thread sends meanwhile leave within the time, or never."""
-    _local.latest = _seconds() + seconds
+def leaving_within(seconds: float, *, since: float) -> Iterator[None]:
+    """Let what this thread sends meanwhile leave within the time since that moment (`steady`), or never.
+
+    The moment is taken before the time left is asked for: a process that is stopped in between must not get it anew.
+    """
+    _local.latest = since + seconds
     try:
         yield
     finally:
@@ -26,9 +29,10 @@ def leaving_within(seconds: float) -> Iterator[None]:
 def is_over() -> bool:
     """Return whether the time for this thread's bytes to leave is over; never where none was set."""
     latest = getattr(_local, "latest", None)
-    return latest is not None and _seconds() > latest
+    return latest is not None and steady() > latest
 
 
-def _seconds() -> float:
+def steady() -> float:
+    """Return seconds of a clock that never leaps."""
     # Where there is such a clock, one that goes on while the machine is suspended.
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from bot.slack_api import SlackMessenger, web_client
-from nudges.deadline import is_over, leaving_within
+from nudges.deadline import is_over, leaving_within, steady
 from nudges.errors import TemporaryFailure
 from tests.bot.examples import a_tip_message
 
@@ -48,25 +48,31 @@ def messenger() -> Iterator[SlackMessenger]:
 
 def test_a_post_whose_claim_has_run_out_does_not_leave(messenger: SlackMessenger) -> None:
     message = a_tip_message()
-    with leaving_within(-0.001), pytest.raises(TemporaryFailure):  # surely not posted: it may be tried again
+    # Surely not posted: it may be tried again.
+    with leaving_within(-0.001, since=steady()), pytest.raises(TemporaryFailure):
         messenger.send("U0ANA", message)
     assert Slack.posts == []
 
 
 def test_a_kept_connection_is_no_way_round_it(messenger: SlackMessenger) -> None:
     message = a_tip_message()
-    with leaving_within(30):
+    with leaving_within(30, since=steady()):
         messenger.send("U0ANA", message)
-    with leaving_within(-0.001), pytest.raises(TemporaryFailure):
+    with leaving_within(-0.001, since=steady()), pytest.raises(TemporaryFailure):
         messenger.send("U0ANA", message)
     assert len(Slack.posts) == 1
 
 
 def test_the_time_is_the_threads_own_and_ends_with_the_post() -> None:
-    with leaving_within(-1):
+    with leaving_within(-1, since=steady()):
         others: list[bool] = []
         thread = threading.Thread(target=lambda: others.append(is_over()))
         thread.start()
         thread.join()
         assert (is_over(), others) == (True, [False])
     assert not is_over()
+
+
+def test_a_process_that_is_stopped_before_it_sets_the_time_does_not_get_it_anew() -> None:
+    with leaving_within(30, since=steady() - 31):  # asked for half a minute ago and more, and set only now
+        assert is_over()

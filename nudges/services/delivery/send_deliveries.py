@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from nudges.deadline import leaving_within
+from nudges.deadline import leaving_within, steady
 from nudges.domain.delivery.deliveries import Delivery, Skipped, SkipReason
 from nudges.domain.delivery.eligibility import Go, NotNow
 from nudges.domain.delivery.messages import Message
@@ -162,12 +162,13 @@ def _send_one(core: Core, desk: _Desk, delivery: Delivery) -> Attempt:
     if ready is None:
         return Attempt(Step.SPARED)
     message, channel_id = ready
+    looked_at = steady()
     left = _time_left(core, delivery)
     if left <= timedelta(0):
         return _put_back_late(core, delivery)
     with desk.underway() as note:
         try:
-            with leaving_within(left.total_seconds()):
+            with leaving_within(left.total_seconds(), since=looked_at):
                 receipt = core.messenger.send(delivery.person_id, message)
         except DeliveryError as error:
             return _record_failure(core, delivery, error)
