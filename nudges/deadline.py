@@ -5,10 +5,13 @@ debugger, memory swapped out). Meanwhile others look the message up, do not find
 must not follow. So the claim's end is set before the post and asked for at the last moment, in the same thread.
 """
 
+import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import compress, starmap
 
 _local = threading.local()
 
@@ -23,16 +26,21 @@ def leaving_within(seconds: float, *, since: float) -> Iterator[None]:
     try:
         yield
     finally:
-        _local.latest = None
+        _local.latest = math.inf
 
 
-def is_over() -> bool:
-    """Return whether the time for this thread's bytes to leave is over; never where none was set."""
-    latest = getattr(_local, "latest", None)
-    return latest is not None and steady() > latest
+def did_in_time(act: Callable[[bytes], object], data: bytes) -> bool:
+    """Do it unless the time for this thread's bytes to leave is over; return whether it was done.
+
+    Looking at the clock and acting are one step of the interpreter, made of its own parts: between two steps of ours
+    another thread may get its turn, and a process that is stopped then would act late.
+    """
+    latest: float = getattr(_local, "latest", math.inf)
+    is_in_time = map(latest.__ge__, starmap(steady, [()]))
+    return bool(list(map(act, compress([data], is_in_time))))
 
 
-def steady() -> float:
-    """Return seconds of a clock that never leaps."""
-    # Where there is such a clock, one that goes on while the machine is suspended.
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+# Seconds of a clock that never leaps; where there is such a clock, one that goes on while the machine is suspended.
+steady: Callable[[], float] = (
+    partial(time.clock_gettime, time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic
+)

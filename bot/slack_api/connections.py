@@ -19,7 +19,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from nudges.deadline import is_over
+from nudges.deadline import did_in_time
 
 IN_FLIGHT = 20
 KEPT_S = 20.0  # shorter than servers and what stands between usually keep an idle connection
@@ -156,11 +156,8 @@ class _Connection(http.client.HTTPConnection):
     def _write(self, data: bytes) -> None:
         if self.sock is None:
             self.connect()
-        send = self.sock.sendall
-        # Nothing comes between these two: the library's own `send` has steps in which a process may be stopped.
-        if is_over():
+        if not did_in_time(self.sock.sendall, data):
             raise NotConnected("The time to leave is over.")
-        send(data)
 
     def is_usable(self) -> bool:
         """Return whether it may be used again: what can be read while nothing was asked is the other side's end."""

@@ -4,7 +4,6 @@ The nursery calls `install` in a child before the app starts; nothing of this is
 of the store or of the messenger, and when: as it is called, before its transaction commits, or after it committed.
 """
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -86,8 +85,10 @@ def install(wanted: str) -> None:
 
 def _end(signal_number: int) -> None:
     # Not in the middle of another thread's write: whoever is stopped there keeps the file locked until it goes on.
+    # Sent to this very thread, the signal takes effect before the call returns; sent to the process, another thread may
+    # take it a moment later, when this one has let the next write begin.
     with _writing:
-        os.kill(os.getpid(), signal_number)
+        signal.pthread_kill(threading.get_ident(), signal_number)
 
 
 def _let_writes_wait() -> None:

@@ -1,5 +1,6 @@
 """Posts that leave in time or never: what a process does that was stopped between its claim and its post."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,7 +9,7 @@ from typing import ClassVar
 import pytest
 
 from bot.slack_api import SlackMessenger, web_client
-from nudges.deadline import is_over, leaving_within, steady
+from nudges.deadline import did_in_time, leaving_within, steady
 from nudges.errors import TemporaryFailure
 from tests.bot.examples import a_tip_message
 
@@ -63,16 +64,31 @@ def test_a_kept_connection_is_no_way_round_it(messenger: SlackMessenger) -> None
     assert len(Slack.posts) == 1
 
 
+def acts_in_time() -> bool:
+    return did_in_time(bytes, b"x")
+
+
 def test_the_time_is_the_threads_own_and_ends_with_the_post() -> None:
     with leaving_within(-1, since=steady()):
         others: list[bool] = []
-        thread = threading.Thread(target=lambda: others.append(is_over()))
+        thread = threading.Thread(target=lambda: others.append(acts_in_time()))
         thread.start()
         thread.join()
-        assert (is_over(), others) == (True, [False])
-    assert not is_over()
+        assert (acts_in_time(), others) == (False, [True])
+    assert acts_in_time()
 
 
 def test_a_process_that_is_stopped_before_it_sets_the_time_does_not_get_it_anew() -> None:
     with leaving_within(30, since=steady() - 31):  # asked for half a minute ago and more, and set only now
-        assert is_over()
+        assert not acts_in_time()
+
+
+def test_no_other_thread_gets_its_turn_between_the_look_at_the_clock_and_the_write() -> None:
+    steps: list[str] = []
+    with leaving_within(30, since=steady()):
+        sys.settrace(lambda frame, _event, _of: steps.append(frame.f_code.co_name))
+        try:
+            assert did_in_time(bytes, b"x")
+        finally:
+            sys.settrace(None)
+    assert steps == ["did_in_time"]

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import compress
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ from nudges.errors import (
 from nudges.ports import Receipt
 from nudges.services.core import Core
 from nudges.services.delivery.last_looks import LastLooks
+from nudges.services.delivery.late_posts import take_back
 from nudges.services.delivery.notes import Notes
 from nudges.services.delivery.notices import notify
 from nudges.services.delivery.quiet_times import learn, note_absence
@@ -225,8 +227,11 @@ def _record_sent(core: Core, together: Sequence[Sent]) -> list[bool]:
     """Note it in one transaction; what a crash leaves unnoted stays `sending` and is looked up."""
     with core.db.begin() as session:
         are_ours = record_receipts(session, core, together)
-    for one in together:
+    for one in compress(together, are_ours):
         logger.info("delivery sent", extra={"delivery_id": one.delivery.delivery_id})
+    if not all(are_ours):
+        late = [one for one, is_ours in zip(together, are_ours, strict=True) if not is_ours]
+        take_back(core, [(one.delivery, one.receipt) for one in late])
     return are_ours
 
 
