@@ -4,9 +4,15 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlmodel import col
+
 from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus, NewDeliveries, Planned, Skipped
 from nudges.store.engine import AnyRow
 from nudges.store.tables import DeliveryRow
+
+# For questions about a person: a status by itself would lead SQLite through all that was ever sent, instead of to the
+# few rows of that person.
+PLAIN_STATUS = col(DeliveryRow.status).concat("")
 
 
 def new_rows(workspace_id: str, new: NewDeliveries, now: datetime) -> dict[str, Any]:

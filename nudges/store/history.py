@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, or_, select
+from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -12,6 +12,7 @@ from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
 from nudges.domain.delivery.eligibility import NEVER, Sending
 from nudges.domain.delivery.sharing import Claim
 from nudges.store import rollups
+from nudges.store.delivery_rows import PLAIN_STATUS
 from nudges.store.engine import fetch, fetch_all, fetch_one
 from nudges.store.tables import CampaignRow, DeliveryRow, ResponseRow
 
@@ -36,7 +37,7 @@ _COUNTING = (
         col(DeliveryRow.priority),
         (col(DeliveryRow.occurrence) > FIRST).label("is_review"),
     )
-    .where(*_HERE, or_(*(col(DeliveryRow.status) == status for status in _COUNTED)))
+    .where(*_HERE, PLAIN_STATUS.in_(_COUNTED))
     .order_by(func.coalesce(col(DeliveryRow.sent_at), col(DeliveryRow.claimed_at)).desc())
 )
 SENDINGS = _COUNTING.where(col(DeliveryRow.person_id) == bindparam("person_id")).limit(_LATEST + 1)
@@ -45,7 +46,7 @@ _PAUSED = select(col(CampaignRow.campaign_id)).where(col(CampaignRow.status) == 
 _CLAIM = ("delivery_id", "campaign_id", "nudge_key", "priority", "due_at", "ready_at", "window_ends_at", "fresh_until")
 _CLAIMING = select(col(DeliveryRow.person_id), *(getattr(DeliveryRow, name) for name in _CLAIM)).where(
     *_HERE,
-    or_(*(col(DeliveryRow.status) == status for status in (DeliveryStatus.PLANNED, DeliveryStatus.RETRY))),
+    PLAIN_STATUS.in_((DeliveryStatus.PLANNED, DeliveryStatus.RETRY)),
     col(DeliveryRow.sent_at).is_(None),  # so the index by person leads to the few that wait
     col(DeliveryRow.campaign_id).not_in(_PAUSED),
     col(DeliveryRow.occurrence) == FIRST,  # nothing new gives way to a question that comes back

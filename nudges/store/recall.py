@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, delete, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
 from nudges.domain.recall.recall import Card, Met
+from nudges.store.delivery_rows import PLAIN_STATUS
 from nudges.store.engine import AnyRow, fetch, fetch_many, fetch_one, rows_changed
 from nudges.store.tables import DeliveryRow, RecallCardRow
 
@@ -44,7 +45,7 @@ _ROUND = select(
     col(DeliveryRow.workspace_id) == bindparam("workspace_id"),
     col(DeliveryRow.person_id).in_(_IDS),
     col(DeliveryRow.campaign_id) != NOTICES,
-    or_(*(col(DeliveryRow.status) == status for status in _TOUCHES)),
+    PLAIN_STATUS.in_(_TOUCHES),
 )
 
 
