@@ -12,7 +12,7 @@ from nudges.domain.privacy.publication import Publication, publish
 from tests.soak import times
 
 KINDS = (BarrierKind.MANAGER_DISCOURAGES, BarrierKind.NO_TIME)
-HOW_MANY = times(80, 10_000)
+HOW_MANY = times(200, 10_000)
 PERIODS = 2
 LARGEST_TEAM = 40
 Standing = dict[str, Belonging]
