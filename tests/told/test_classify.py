@@ -120,6 +120,20 @@ def test_what_stands_behind_the_limit_is_not_read() -> None:
     assert classify("x" * LONGEST + ". The app crashes.", "en").labels == ()
 
 
+def test_the_same_words_are_no_second_witness() -> None:
+    assert not classify("The new login page looks nice.", "en").labels
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_line_that_is_passed_over_by_its_beginnings_would_have_found_nothing(language: str) -> None:
+    sentences = [Sentence(folded(text)) for _, text, _ in TOLD[::3]]
+    lines = [line for kind in lexicon(language).kinds.values() for line, _ in kind]
+
+    for line in lines[::4]:
+        thorough = Line(line.pieces, line.gap, line.barred)
+        assert [line.spans(one) for one in sentences] == [thorough.spans(one) for one in sentences]
+
+
 class Counting:
     """A piece of a line that counts how many signs it is asked to look through."""
 

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from nudges.domain.told.gates import parts, without_quotations
 from nudges.domain.told.languages import language_of
 from nudges.domain.told.lexicon import CLEAR, LANGUAGES, Lexicon, lexicon
-from nudges.domain.told.patterns import Sentence, folded
+from nudges.domain.told.patterns import Sentence, Span, folded
 
 LONGEST = 3000  # characters looked at
 ENOUGH = 0.5  # from here on a kind is a label
 ASK_BACK = 0.35  # from here on it is worth asking
 MOST_LABELS = 3
 ASKING = 0.3  # what is left of a question's weight
-ASKING_LEAVE = 0.65  # the same for "are we allowed to?", which is often the worry itself
+ASKING_LEAVE = 0.6  # the same for "are we allowed to?": often the worry itself; one line is asked back, two are a label
 # What the first kind says in passing sounds like the second: a boss's "waste of time" is the boss's view, who does not
 # understand English understands the buttons well enough, and "nobody" has shown, cleared or translated it.
 _SHADOWS = (
@@ -75,12 +75,13 @@ def labels(scores: Mapping[str, float]) -> tuple[str, ...]:
 
 
 def _found(sentence: Sentence, words: Lexicon) -> Mapping[str, float]:
-    """Return how much each kind is spoken of in one sentence: every line that is found leaves less doubt."""
+    """Return how much each kind is spoken of in a sentence: each line that finds words of its own leaves less doubt."""
     found: dict[str, float] = {}
     for kind, lines in words.kinds.items():
-        left = 1.0
+        left, taken = 1.0, list[Span]()
         for line, weight in lines:
-            if line.spans(sentence):
+            if (spans := line.spans(sentence)) and not all(_is_taken(span, taken) for span in spans):
+                taken += spans
                 left *= 1 - weight
         if left < 1:
             found[kind] = 1 - left
@@ -88,3 +89,8 @@ def _found(sentence: Sentence, words: Lexicon) -> Mapping[str, float]:
         if found.get(louder, 0) >= CLEAR and other in found:
             found[other] *= SHADOWED
     return found
+
+
+def _is_taken(span: Span, taken: list[Span]) -> bool:
+    """Return whether another line has counted some of these words already: the same words are no second witness."""
+    return any(span[0] < end and start < span[1] for start, end in taken)

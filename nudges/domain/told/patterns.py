@@ -12,8 +12,10 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
+
+from nudges.domain.told.beginnings import Beginnings, beginnings_in, beginnings_of
 
 GAP = 45  # characters that a `..` may stand for, where words are written apart
 GAP_WITHOUT_SPACES = 14  # the same in a language that packs more into a character
@@ -54,6 +56,11 @@ class Sentence:
     text: str
     _finds: dict[str, tuple[Span, ...]] = field(default_factory=dict, compare=False)
 
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """Return how its words begin."""
+        return beginnings_in(self.text)
+
     def finds(self, piece: re.Pattern[str]) -> tuple[Span, ...]:
         """Return where a piece of a line stands, from the left."""
         if piece.pattern not in self._finds:
@@ -74,9 +81,12 @@ class Line:
     pieces: tuple[re.Pattern[str], ...]
     gap: int
     barred: re.Pattern[str] | None = None
+    beginnings: tuple[Beginnings, ...] = ()  # one of each must be there, or it need not be looked for
 
     def spans(self, sentence: Sentence) -> list[Span]:
         """Return where the whole line stands in a sentence."""
+        if any(each.isdisjoint(sentence.beginnings) for each in self.beginnings):
+            return []
         found = list(sentence.finds(self.pieces[0]))
         for piece in self.pieces[1:]:
             if not found:
@@ -103,7 +113,20 @@ def compiled(line: str, groups: Mapping[str, str], *, has_spaces: bool, barred: 
     line = line.replace("' ", "'")  # nothing stands between an apostrophe and the next word
     pieces = [_expression(piece, groups, has_spaces=has_spaces) for piece in _pieces(line)]
     denial = _pattern(f"{edge}(?:{_expression(barred, groups, has_spaces=has_spaces)}){end}") if barred else None
-    return Line(tuple(_pattern(f"{edge}(?:{piece}){end}") for piece in pieces), gap, denial)
+    beginnings = _beginnings(line, groups) if has_spaces else ()
+    return Line(tuple(_pattern(f"{edge}(?:{piece}){end}") for piece in pieces), gap, denial, beginnings)
+
+
+def _beginnings(line: str, groups: Mapping[str, str]) -> tuple[Beginnings, ...]:
+    """Return how the words of each piece begin, where that can be told."""
+    tokens = {name: _folded_tokens(group) for name, group in groups.items() if f"{{{name}}}" in line}
+    each = (beginnings_of(_folded_tokens(piece), tokens) for piece in _pieces(line))
+    return tuple(known for known in each if known is not None)
+
+
+@cache
+def _folded_tokens(line: str) -> tuple[str, ...]:
+    return tuple(folded(token) if token[0].isalnum() else token for token in _TOKEN.findall(line.strip()))
 
 
 @cache
