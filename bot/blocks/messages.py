@@ -1,5 +1,7 @@
 """A nudge as Block Kit: this module is the layout of tips, stories, quizzes and notices in each of their states."""
 
+from functools import lru_cache
+
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InteractiveElement
 
 from bot.blocks.actions import ActionId, DeliveryValue, message_block_id
@@ -8,7 +10,20 @@ from bot.blocks.involved import commit_blocks, commit_said, tell_buttons, told_l
 from bot.blocks.kinds import kind_blocks, kind_lead, kind_said
 from bot.blocks.menu import menu
 from bot.blocks.notices import notice_buttons, notice_text
-from bot.blocks.parts import Safe, bold, button, context, divider, escape, is_channel, lines, picture, say, section
+from bot.blocks.parts import (
+    ReadyActions,
+    Safe,
+    bold,
+    button,
+    context,
+    divider,
+    escape,
+    is_channel,
+    lines,
+    picture,
+    say,
+    section,
+)
 from bot.blocks.quizzes import quiz_blocks, quiz_said
 from bot.blocks.reading import joined, spoken, spoken_blocks
 from bot.blocks.reviews import rest_button, why_back
@@ -90,7 +105,7 @@ def _footer_blocks(message: Message, team_id: str, language: str) -> list[Block]
     try_it = _try_it_button(message, team_id)
     if try_it is not None:
         blocks.append(ActionsBlock(block_id=_id(message, "try"), elements=[try_it]))
-    blocks.append(ActionsBlock(block_id=_id(message, "actions"), elements=_open_buttons(message, language)))
+    blocks.append(_open_actions(_id(message, "actions"), _bare(message), language))
     thanks = _thanks(message, language)
     if thanks:
         blocks.append(context(lines(thanks), block_id=_id(message, "state")))
@@ -103,6 +118,26 @@ def _footer_blocks(message: Message, team_id: str, language: str) -> list[Block]
         buttons = [button(text(key, language), action) for action, key in other]
         blocks.append(ActionsBlock(block_id=_id(message, "weary"), elements=buttons))
     return blocks
+
+
+def _bare(message: Message) -> Message:
+    """Return what the row of buttons under a message hangs on, which most messages have in common."""
+    return Message(
+        message.delivery_id,
+        message.kind,
+        "",
+        feedback=message.feedback,
+        has_reported=message.has_reported,
+        involved=message.involved if message.involved and message.involved.may_tell else None,
+        review=message.review,
+        is_saved=message.is_saved,
+    )
+
+
+@lru_cache(maxsize=256)
+def _open_actions(block_id: str, bare: Message, language: str) -> Block:
+    # Five buttons and the menu are most of what a message is built of.
+    return ReadyActions(ActionsBlock(block_id=block_id, elements=_open_buttons(bare, language)))
 
 
 def _open_buttons(message: Message, language: str) -> list[InteractiveElement]:

@@ -13,13 +13,20 @@ ANY_ID = "9c2e51d07f3b48a6a1d4e8b05f6c7a32"  # stands for the delivery id in wha
 
 def prepared(message: Message) -> tuple[str, list[dict[str, Any]]]:
     """Return text and blocks; a wave differs in its delivery ids alone, so the rest is built and checked once."""
-    text, blocks = _template(replace(message, delivery_id=ANY_ID))
+    text, blocks = _template(_shared(message))
     return text.replace(ANY_ID, message.delivery_id), json.loads(blocks.replace(ANY_ID, message.delivery_id))
 
 
 def prepared_json(message: Message) -> str:
     """Return the same as the inside of a JSON object, for a request that needs nothing else of it."""
-    return _template_json(replace(message, delivery_id=ANY_ID)).replace(ANY_ID, message.delivery_id)
+    return _template_json(_shared(message)).replace(ANY_ID, message.delivery_id)
+
+
+def _shared(message: Message) -> Message:
+    """Return the message without its id, and without whose values its words were filled with: they show them."""
+    quiz = message.quiz
+    quiz = replace(quiz, variables=()) if quiz is not None and quiz.variables else quiz
+    return replace(message, delivery_id=ANY_ID, quiz=quiz)
 
 
 @lru_cache(maxsize=512)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from bot.sandbox.block_specs import ACCESSORIES, ACTION_ELEMENTS, ELEMENTS, INPUT_ELEMENTS, OBJECTS, Spec
@@ -11,8 +12,11 @@ from bot.sandbox.element_rules import element_problems
 from bot.sandbox.limits import Problem, over_limits
 
 Problems = Iterator[Problem]
+Check = Callable[[Any, str], Iterable[Problem]]
 
 STYLES = ("primary", "danger")
+_TEXT: Spec = {"text!": "string"}
+_PLAIN, _MRKDWN = frozenset({"type", "emoji"}), frozenset({"type", "verbatim"})
 
 
 def fields(value: Any, spec: Spec, pointer: str, *, also: frozenset[str], loose: bool = False) -> Problems:
@@ -20,28 +24,32 @@ def fields(value: Any, spec: Spec, pointer: str, *, also: frozenset[str], loose:
     if not isinstance(value, dict):
         yield Problem("must provide an object", pointer)
         return
-    for name, kind in spec.items():
-        plain_name = name.rstrip("!")
-        if value.get(plain_name) is not None:
-            yield from FIELD_KINDS[kind](value[plain_name], f"{pointer}/{plain_name}")
-        elif name.endswith("!"):
-            yield Problem(f"missing required field: {plain_name}", pointer)
-    known = {name.rstrip("!") for name in spec} | also
-    if not loose:
-        for name in sorted(set(value) - known):
+    shape = _shape(tuple(spec.items()))
+    for name, kind, is_required in shape:
+        if value.get(name) is not None:
+            yield from FIELD_KINDS[kind](value[name], f"{pointer}/{name}")
+        elif is_required:
+            yield Problem(f"missing required field: {name}", pointer)
+    if not loose and (more := value.keys() - also):
+        for name in sorted(more - {name for name, *_ in shape}):
             yield Problem(f"invalid additional property: {name}", pointer)
 
 
-def _typed(check: type | tuple[type, ...], word: str) -> Callable[[Any, str], Problems]:
-    def checked(value: Any, pointer: str) -> Problems:
+@cache
+def _shape(spec: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str, bool], ...]:
+    """Return name and kind of each field, and whether it must be there."""
+    return tuple((name.rstrip("!"), kind, name.endswith("!")) for name, kind in spec)
+
+
+def _typed(check: type | tuple[type, ...], word: str) -> Check:
+    def checked(value: Any, pointer: str) -> Sequence[Problem]:
         is_right = isinstance(value, check) and (word == "flag" or not isinstance(value, bool))
-        if not is_right:
-            yield Problem(f"must be a {word}", pointer)
+        return () if is_right else (Problem(f"must be a {word}", pointer),)
 
     return checked
 
 
-def _matching(pattern: str, words: str) -> Callable[[Any, str], Problems]:
+def _matching(pattern: str, words: str) -> Check:
     def checked(value: Any, pointer: str) -> Problems:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
             yield Problem(f"must be {words}", pointer)
@@ -57,8 +65,7 @@ def _text(value: Any, pointer: str, kinds: tuple[str, ...] = ("plain_text", "mrk
     if kind not in kinds:
         yield Problem(f"must be one of: {', '.join(kinds)}", f"{pointer}/type")
         return
-    also = frozenset({"type", "emoji" if kind == "plain_text" else "verbatim"})
-    yield from fields(value, {"text!": "string"}, pointer, also=also)
+    yield from fields(value, _TEXT, pointer, also=_PLAIN if kind == "plain_text" else _MRKDWN)
     yield from over_limits("composition", "text", value, pointer)
 
 
@@ -71,7 +78,7 @@ def _style(value: Any, pointer: str) -> Problems:
         yield Problem(f"must be one of: {', '.join(STYLES)}", pointer)
 
 
-def _each(check: Callable[[Any, str], Problems], *, may_be_empty: bool = False) -> Callable[[Any, str], Problems]:
+def _each(check: Check, *, may_be_empty: bool = False) -> Check:
     def checked(value: Any, pointer: str) -> Problems:
         if not isinstance(value, list):
             yield Problem("must provide an array", pointer)
@@ -84,7 +91,7 @@ def _each(check: Callable[[Any, str], Problems], *, may_be_empty: bool = False) 
     return checked
 
 
-def _object(name: str, limits: str) -> Callable[[Any, str], Problems]:
+def _object(name: str, limits: str) -> Check:
     def checked(value: Any, pointer: str) -> Problems:
         yield from fields(value, OBJECTS[name], pointer, also=frozenset())
         if isinstance(value, dict):
@@ -93,7 +100,7 @@ def _object(name: str, limits: str) -> Callable[[Any, str], Problems]:
     return checked
 
 
-def _element(allowed: frozenset[str]) -> Callable[[Any, str], Problems]:
+def _element(allowed: frozenset[str]) -> Check:
     def checked(value: Any, pointer: str) -> Problems:
         kind = value.get("type") if isinstance(value, dict) else None
         if not isinstance(kind, str) or kind not in allowed:
@@ -111,7 +118,7 @@ def _context_element(value: Any, pointer: str) -> Problems:
     yield from (_element(frozenset({"image"})) if is_image else _text)(value, pointer)
 
 
-FIELD_KINDS: dict[str, Callable[[Any, str], Problems]] = {
+FIELD_KINDS: dict[str, Check] = {
     "string": _typed(str, "string"),
     "number": _typed((int, float), "number"),
     "flag": _typed(bool, "flag"),

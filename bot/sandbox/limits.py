@@ -30,6 +30,10 @@ def limits_of(section: str, thing: str) -> Json:
 def over_limits(section: str, thing: str, value: Json, pointer: str) -> Iterator[Problem]:
     """Yield each property that is too long, too short, too many or too few."""
     for path, limit in _paths_of(section, thing):
+        if len(path) == 1:  # as most are
+            if value.get(path[0]) is not None:
+                yield from measured(value[path[0]], limit, f"{pointer}/{path[0]}")
+            continue
         for found, place in _at(value, path, pointer):
             yield from measured(found, limit, place)
 
@@ -54,9 +58,10 @@ def _at(value: Any, path: tuple[str, ...], pointer: str) -> Iterator[tuple[Any, 
 def measured(value: Any, limit: Json, pointer: str) -> Iterator[Problem]:
     """Yield where one text, list or number breaks one limit."""
     if isinstance(value, str):
-        if length_of(value) > limit.get("max_length", float("inf")):
+        length = length_of(value)
+        if length > limit.get("max_length", length):
             yield Problem(f"must be less than {limit['max_length'] + 1} characters", pointer)
-        if length_of(value) < limit.get("min_length", 0):
+        if length < limit.get("min_length", 0):
             yield Problem(f"must be more than {limit['min_length'] - 1} characters", pointer)
     elif isinstance(value, list):
         if len(value) > limit.get("max_items", float("inf")):
@@ -69,4 +74,4 @@ def measured(value: Any, limit: Json, pointer: str) -> Iterator[Problem]:
 
 def length_of(text: str) -> int:
     """Return UTF-16 units, never fewer than code points: Slack does not say which it counts."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -29,7 +29,7 @@ from nudges.services.core import Core
 from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, Step, send_due
 from nudges.store import history, outcomes
 
-GARBAGE = 100_000  # objects made and not dropped between two looks for circles
+GARBAGE = 500_000  # objects made and not dropped between two looks for circles
 
 
 class InvariantBroken(NudgerError):
@@ -86,6 +86,7 @@ class Simulation:
     def step(self) -> None:
         """Do everything that is due now, people first, until nothing is."""
         now = self.house.clock()
+        self.house.core.db.look_anew()  # what is made of rows may hang on the instant too
         while True:
             self._let_people_act(now)
             self._work(now)
@@ -153,9 +154,16 @@ class Simulation:
 
     def _drain(self) -> list[Attempt]:
         done: list[Attempt] = []
-        while attempts := self._send():
+        while self._is_anything_due() and (attempts := self._send()):
             done += attempts
         return done
+
+    def _is_anything_due(self) -> bool:
+        # Asked by reading, which costs less than beginning to write for nothing.
+        core = self.house.core
+        with core.db.reading() as session:
+            due_at = history.next_due_at(session, core.workspace_id)
+        return due_at is not None and due_at <= self.house.clock()
 
     def _send(self) -> list[Attempt]:
         try:

@@ -6,6 +6,7 @@ Nothing of it reaches the network: the Slack is the sandbox's own engine, called
 import hashlib
 import logging
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
@@ -23,6 +24,7 @@ from nudges.services.core import Core, Timing
 from nudges.services.delivery.settle_deliveries import abandon_all
 from nudges.services.keeping.identity import claim_identity
 from nudges.services.people.sync_people import ImportReport, import_people, sync_people
+from nudges.store.alone import open_alone
 from nudges.store.engine import Database, checkpoint, open_database
 from nudges.store.migrate import upgrade
 
@@ -108,11 +110,12 @@ def hush() -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def database_in(folder: Path) -> Database:
+def database_in(folder: Path, opened: Callable[[str], Database] = open_alone) -> Database:
+    """Return the database of a folder, made if it is not there; `opened` for one that others may look into."""
     file = folder / "rehearsal.db"
     if not file.exists():
         file.write_bytes(_blank())
-    return open_database(f"sqlite:///{file}", is_scratch=True)
+    return opened(f"sqlite:///{file}")
 
 
 @cache

@@ -110,10 +110,10 @@ class Scripted:
 
 
 def buttons_of(state: State, post: Post) -> list[Json]:
-    """Return the buttons of the message as Slack shows it."""
-    message = state.dm_with(post.person_id).messages[post.ts]
+    """Return the buttons of the message as Slack shows it; none of one that was taken away again at once."""
+    message = state.dm_with(post.person_id).messages.get(post.ts)
     found: list[Json] = []
-    for block in message.blocks or []:
+    for block in (message.blocks if message else None) or []:
         found += [*(block.get("elements") or []), *([block["accessory"]] if block.get("accessory") else [])]
     return [element for element in found if "action_id" in element]
 

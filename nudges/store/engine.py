@@ -6,17 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     CursorResult,
-    DateTime,
-    Dialect,
     Engine,
-    TypeDecorator,
     UpdateBase,
     create_engine,
     event,
@@ -40,7 +37,9 @@ from nudges.store.fetching import fetch_all as fetch_all
 from nudges.store.fetching import fetch_many as fetch_many
 from nudges.store.fetching import fetch_one as fetch_one
 from nudges.store.fetching import fetch_value as fetch_value
+from nudges.store.instants import UtcDateTime as UtcDateTime
 from nudges.store.postgres import THINKING, milliseconds, open_engines, storage_error
+from nudges.store.readings import Readings
 from nudges.store.together import Together
 
 BUSY_TIMEOUT = timedelta(seconds=5)
@@ -50,27 +49,6 @@ _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:workspace_id, 0))")
 _NO_LONGER = text("SELECT set_config(name, :most, true) FROM unnest(ARRAY['lock_timeout', 'statement_timeout']) name")
 _THINKS = text("SELECT set_config('idle_in_transaction_session_timeout', :most, true)")
 _HASTY = text("SET LOCAL synchronous_commit = off")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: refuses naive values, gives back aware UTC ones on every database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the instant in UTC; ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant must be aware; use nudges.clock")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the stored instant, aware and in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -87,6 +65,7 @@ class Database:
     is_scratch: bool = False
     workspace_id: str = ""
     together: Together = field(default_factory=Together, compare=False)  # for short writes, while people wait
+    readings: Readings | None = None  # where one thread is alone with it
 
     @property
     def is_sqlite(self) -> bool:
@@ -116,6 +95,7 @@ class Database:
         written later takes it along, so nothing that counts can come to stand on work that was lost.
         """
         started = time.monotonic()
+        self.look_anew()
         with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
             self._wait_for_turn(session, patience)
             if thinks_long and not self.is_sqlite:
@@ -126,12 +106,19 @@ class Database:
             session.flush()
             if patience is not None and not self.is_scratch and time.monotonic() - started > patience.total_seconds():
                 raise StorageError("The database is too slow just now, so nothing was stored.", hint="Try again.")
+            self.look_anew()  # who reads before this has committed does not see it
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that only reads."""
-        with _translated(), Session(self.reader, info={SEEN: {}, MADE: {}}) as session:
+        opened = reading_session(self.reader) if self.readings is None else self.readings.reading()
+        with _translated(), opened as session:
             yield session
+
+    def look_anew(self) -> None:
+        """Let the next reading session see what is there then; only where one is kept it would not."""
+        if self.readings is not None:
+            self.readings.end()
 
     def _wait_for_turn(self, session: Session, patience: timedelta | None) -> None:
         if self.is_sqlite:
@@ -143,8 +130,14 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        self.look_anew()
         self.reader.dispose()
         self.writer.dispose()
+
+
+def reading_session(reader: Engine) -> Session:
+    """Return a session that keeps what it has read."""
+    return Session(reader, info={SEEN: {}, MADE: {}})
 
 
 def open_database(url: str, *, is_scratch: bool = False) -> Database:
@@ -174,11 +167,16 @@ def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
     reader = create_engine(url, pool_size=READERS, max_overflow=READERS, **usual)
     event.listen(writer, "connect", _prepare_scratch if is_scratch else _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
-    event.listen(writer, "begin", lambda connection: _say(connection, "BEGIN IMMEDIATE"))
+    event.listen(writer, "begin", begin_writing)
     event.listen(reader, "begin", lambda connection: _say(connection, "BEGIN"))
     with writer.connect() as connection:
         connection.execute(text("SELECT 1"))
     return Database(url, writer, reader, is_scratch)
+
+
+def begin_writing(connection: Connection) -> None:
+    """Say to SQLite that a transaction begins in which something is going to be written."""
+    _say(connection, "BEGIN IMMEDIATE")
 
 
 def _say(connection: Connection, words: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, CursorResult, Executable, Row
 from sqlalchemy.orm import Session
 
-from nudges.store.quick import QuickResult, run_quickly
+from nudges.store.quick import QuickResult, driver_of, run_many_quickly, run_quickly
 
 AnyRow = Row[*tuple[Any, ...]]
 Values = tuple[Any, ...]
@@ -22,25 +22,31 @@ def fetch(session: Session, statement: Executable, **values: Any) -> AnyResult:
 
     Building a statement anew takes several times as long as running it, which counts where it is asked per message.
     """
-    connection = _connection(session)
-    found: AnyResult | None = run_quickly(connection, statement, values)
+    connection, driver = _connection(session)
+    found = None if driver is None else run_quickly(driver, connection.dialect, statement, values)
     return connection.execute(statement, values) if found is None else found
 
 
 def fetch_many(session: Session, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> int:
     """Run a statement that was built once for each of these values; return how many rows it changed in all."""
-    return int(_connection(session).execute(statement, rows).rowcount) if rows else 0
+    if not rows:
+        return 0
+    connection, driver = _connection(session)
+    changed = None if driver is None else run_many_quickly(driver, connection.dialect, statement, rows)
+    return int(connection.execute(statement, rows).rowcount) if changed is None else changed
 
 
-def _connection(session: Session) -> Connection:
+def _connection(session: Session) -> tuple[Connection, Any]:
+    """Return the session's connection, and the driver's own where statements may be run past the library."""
     # What only reads holds nothing back, and looking for it takes longer than a small statement.
     if SEEN not in session.info and (session.new or session.dirty or session.deleted):
         session.flush()
-    connection: Connection | None = session.info.get(_CONNECTION)
-    if connection is None:
+    found: tuple[Connection, Any] | None = session.info.get(_CONNECTION)
+    if found is None:
         # One session is one transaction here, so its connection stays the same.
-        connection = session.info[_CONNECTION] = session.connection()
-    return connection
+        connection = session.connection()
+        found = session.info[_CONNECTION] = (connection, driver_of(connection))
+    return found
 
 
 def fetch_all(session: Session, statement: Executable, **values: Any) -> Sequence[AnyRow]:

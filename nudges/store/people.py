@@ -11,7 +11,7 @@ from sqlmodel import col
 from nudges.domain.people.people import Person, PersonKind
 from nudges.domain.people.samples import lot_of
 from nudges.store import forgotten, wishes
-from nudges.store.engine import fetch_all, fetch_value, rows_changed
+from nudges.store.engine import fetch, fetch_all, fetch_value, rows_changed
 from nudges.store.listed_people import directory_values
 from nudges.store.listed_people import upsert_directory as upsert_directory
 from nudges.store.tables import PersonRow, PreferenceRow
@@ -50,6 +50,10 @@ _BATCH = 500
 ONE_PERSON = select(*PERSON_COLUMNS).where(
     col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.person_id) == bindparam("person_id")
 )
+_SEVERAL = select(*PERSON_COLUMNS).where(
+    col(PersonRow.workspace_id) == bindparam("workspace_id"),
+    col(PersonRow.person_id).in_(bindparam("ids", expanding=True)),
+)
 _REPORTS = select(*PERSON_COLUMNS).where(
     col(PersonRow.workspace_id) == bindparam("workspace_id"), col(PersonRow.manager_id) == bindparam("manager_id")
 )
@@ -85,8 +89,8 @@ def several(session: Session, workspace_id: str, person_ids: Sequence[str]) -> d
     """Return these people by id; who is not known is absent."""
     found: dict[str, Person] = {}
     for batch in _batches(person_ids):
-        statement = select(*PERSON_COLUMNS).where(_here(workspace_id), col(PersonRow.person_id).in_(batch))
-        found |= {row.person_id: _to_person(row) for row in session.execute(statement)}
+        rows = fetch(session, _SEVERAL, workspace_id=workspace_id, ids=list(batch))
+        found |= {row.person_id: _to_person(row) for row in rows}
     return found
 
 

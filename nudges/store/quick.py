@@ -4,7 +4,7 @@ The library takes ten times as long round a small statement as SQLite for the st
 kept here instead: its text, how values are bound and how columns are read. Wherever more is asked of it, it is asked.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -50,22 +50,46 @@ class _Known:
 _known: WeakKeyDictionary[Executable, dict[tuple[str, ...], _Known | None]] = WeakKeyDictionary()
 
 
-def run_quickly(connection: Connection, statement: Executable, values: Mapping[str, Any]) -> QuickResult | None:
-    """Return what the statement gave; None, and nothing was run, where the library must be asked."""
+def driver_of(connection: Connection) -> Any:
+    """Return the driver's own connection, or None where the library must be asked."""
     said = connection.dispatch
     if connection.dialect.name != "sqlite" or said.before_cursor_execute or said.after_cursor_execute:
         return None  # who wants to hear of statements hears of all
-    names = tuple(values)
+    return connection.connection.dbapi_connection
+
+
+def run_quickly(driver: Any, dialect: Dialect, statement: Executable, values: Mapping[str, Any]) -> QuickResult | None:
+    """Return what the statement gave; None, and nothing was run, where the library must be asked."""
+    known = _known_of(statement, dialect, tuple(values))
+    filled = None if known is None else _filled(known, values)
+    if known is None or filled is None:
+        return None
+    cursor = driver.execute(*filled)
+    return QuickResult(known.columns, cursor.fetchall(), cursor.rowcount)
+
+
+def run_many_quickly(
+    driver: Any, dialect: Dialect, statement: Executable, rows: Sequence[Mapping[str, Any]]
+) -> int | None:
+    """Run it for each of these values, which have the same names; return how many rows changed, or None as above."""
+    known = _known_of(statement, dialect, tuple(rows[0]))
+    if known is None or any(place.list_mark for place in known.places):
+        return None
+    bound = [filled[1] for values in rows if (filled := _filled(known, values)) is not None]
+    return int(driver.executemany(known.text, bound).rowcount)
+
+
+def _known_of(statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> _Known | None:
     by_names = _known.get(statement)
     if by_names is None:
         by_names = _known.setdefault(statement, {})
     if names not in by_names:
-        by_names[names] = _understood(statement, connection.dialect, names)
-    known = by_names[names]
-    return None if known is None else _run(connection, known, values)
+        by_names[names] = _understood(statement, dialect, names)
+    return by_names[names]
 
 
-def _run(connection: Connection, known: _Known, values: Mapping[str, Any]) -> QuickResult | None:
+def _filled(known: _Known, values: Mapping[str, Any]) -> tuple[str, list[Any]] | None:
+    """Return the text and what is bound in it; None for a list that the library must take apart."""
     text, bound = known.text, list[Any]()
     for place in known.places:
         if place.always is not None:
@@ -79,9 +103,7 @@ def _run(connection: Connection, known: _Known, values: Mapping[str, Any]) -> Qu
             return None
         text = text.replace(place.list_mark, _marks(len(value)))
         bound += value if process is None else map(process, value)
-    driver: Any = connection.connection.dbapi_connection
-    cursor = driver.execute(text, bound)
-    return QuickResult(known.columns, cursor.fetchall(), cursor.rowcount)
+    return text, bound
 
 
 def _understood(statement: Executable, dialect: Dialect, names: tuple[str, ...]) -> _Known | None:

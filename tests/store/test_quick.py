@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from nudges.errors import StorageError
 from nudges.store import quick
-from nudges.store.engine import Database, fetch
+from nudges.store.engine import Database, fetch, fetch_many
 from nudges.store.tables import FlagRow, SeenEventRow
 from tests.store.rows import HERE, NOON
 
@@ -116,3 +116,11 @@ def test_what_was_asked_once_is_not_put_together_again(only_sqlite: Database, mo
         fetch(session, SEEN, here=HERE, ids=["Ev1"])
         monkeypatch.setattr(quick, "_understood", None)
         assert fetch(session, SEEN, here=HERE, ids=["Ev1", "Ev2"]).all() == []
+
+
+def test_many_rows_go_in_at_once_and_are_counted(only_sqlite: Database) -> None:
+    rows = [{"workspace_id": HERE, "event_id": one, "seen_at": NOON} for one in EVENTS]
+    with only_sqlite.begin() as session:
+        add(session, "Ev1")
+        assert fetch_many(session, NEW, rows) == len(EVENTS) - 1
+        assert len(fetch(session, SEEN, here=HERE, ids=EVENTS).all()) == len(EVENTS) - 1  # Ev3 is left out

@@ -27,7 +27,7 @@ from nudges.services.delivery.rests import Rests
 from nudges.services.delivery.settle_deliveries import abandon_all
 from nudges.services.keeping.identity import claim_identity
 from nudges.services.people.sync_people import ImportReport, import_people, sync_people
-from nudges.store.engine import Database
+from nudges.store.engine import Database, open_database
 from tests.simulation.world.humans import CANARY, Human, people_file
 from tests.simulation.world.slack import WatchedSlack
 
@@ -149,9 +149,14 @@ def _model() -> Database:
     """Return a database that nobody uses: all worlds of a process share what it has learnt about writing statements."""
     folder = Path(tempfile.mkdtemp(prefix="nudger-model-"))
     try:
-        return database_in(folder)
+        return database_in(folder, _seen_by_judges)
     finally:
         shutil.rmtree(folder)
+
+
+def _seen_by_judges(url: str) -> Database:
+    """Return a database that the judges look into from beside, by connections of their own."""
+    return open_database(url, is_scratch=True)
 
 
 def _taught(database: Database) -> Database:
@@ -174,7 +179,7 @@ def furnish_world(
     """Return the app with everybody known to it; nothing is published yet."""
     app_clock = WrongClock(clock)
     core = Core(
-        db=mortal(_taught(database_in(folder)), fate),
+        db=mortal(_taught(database_in(folder, _seen_by_judges)), fate),
         clock=app_clock,
         messenger=messenger(slack),
         directory=SlackDirectory(InProcessClient(slack), WORKSPACE),
