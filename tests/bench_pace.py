@@ -2,7 +2,7 @@
 
 import math
 
-from tests.domain.pace_simulator import grid, summary, tried
+from tests.domain.delivery.pace_simulator import grid, summary, tried
 
 SLICE_S = 30  # as bot.work.sending does; a lock lets one worker at a time send for a workspace
 

@@ -20,12 +20,16 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
+from tests.quick_folder import in_memory
+from tests.soak import IS_LONG
+
 NEEDED = "PostgreSQL is needed for these tests: run `make install-dev`, or `apt-get install postgresql`."
 OWNER = "nudger"  # the role that may do all, without a password
 GUARDED, PASSWORD = "guarded", "right-password"  # a role that must say it
 STEADY = ("max_connections=200", "max_wal_senders=0", "wal_level=minimal", "log_checkpoints=off", "jit=off")
 # A commit always reaches the operating system, so an immediate restart loses nothing; only a power cut would.
 HASTY = ("fsync=off", "full_page_writes=off")
+BRIEF = () if IS_LONG else ("autovacuum=off",)  # a database that lives for seconds is not worth tidying
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 SERVANT = "nobody"  # PostgreSQL refuses to run as root
 GUARD = 'cat >/dev/null; "$1" -D "$2/data" -m immediate -w -t 10 stop >/dev/null 2>&1; rm -rf "$2"'
@@ -130,9 +134,11 @@ class PostgresServer:
 def postgres_server(*, is_durable: bool = False) -> Iterator[PostgresServer]:
     """Give a running server of one's own; LookupError, which says what to install, where there is no PostgreSQL."""
     programs = find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="nudger-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="nudger-pg-", dir=None if is_durable else in_memory()))
     _give_to_servant(folder)
-    with PostgresServer(folder, _reachable(programs, folder), free_port(), () if is_durable else HASTY) as server:
+    with PostgresServer(
+        folder, _reachable(programs, folder), free_port(), () if is_durable else (*HASTY, *BRIEF)
+    ) as server:
         initialise = (
             "-D",
             str(server.data),

@@ -3,7 +3,8 @@
 The figures of all three are set to the same marks, chosen from what is usual for facts that mean something, asked
 with an answer to read. Of usual learners about nine in ten know it the next day and three in four after a week; having
 been asked then, three in four know it a month later, and asked again, eight in ten after three months more. Of those
-who forget fast it is eight in ten, six in ten, six in ten and six in ten. tests/domain/test_recall.py holds the marks.
+who forget fast it is eight in ten, six in ten, six in ten and six in ten.
+tests/domain/recall/test_recall.py holds the marks.
 """
 
 import math

@@ -42,6 +42,20 @@ def test_no_file_is_longer_than_three_hundred_lines() -> None:
     assert not long
 
 
+def test_what_the_page_of_reliability_names_is_there() -> None:
+    missing = []
+    for line in (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8").splitlines():
+        text = ""
+        for name in re.findall(r"`([^`]+)`", line):
+            if re.fullmatch(r"(tests/)?([a-z_]+/)+test_[a-z_]+\.py", name):
+                path = ROOT / "tests" / name.removeprefix("tests/")
+                text = path.read_text(encoding="utf-8") if path.is_file() else ""
+                missing += [name] * (not text)
+            elif text and re.fullmatch(r"test_\w+", name) and f"def {name}(" not in text:
+                missing.append(name)
+    assert missing == []
+
+
 def test_no_function_is_longer_than_fifty_lines() -> None:
     long = [
         f"{path}:{node.lineno} {node.name}"

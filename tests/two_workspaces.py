@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from nudges.domain.barriers.needs import Need
@@ -133,12 +135,19 @@ def core_of(folder: Path, workspace_id: str, clock: list[datetime], messenger: R
 
 def rows_of(db: Database, workspace_id: str) -> dict[str, list[str]]:
     """Return everything that belongs to a workspace, by table; without numbers that the database draws for all."""
-    found = {}
     with db.reading() as session:
-        for table in erasing._tables():
-            columns = [column for column in table.columns if column.name not in DRAWN]
-            belongs = erasing._belongs(table, workspace_id)
-            found[table.name] = sorted(repr(tuple(row)) for row in session.execute(select(*columns).where(belongs)))
+        return {
+            name: sorted(repr(tuple(row)) for row in session.execute(statement))
+            for name, statement in _statements(workspace_id).items()
+        }
+
+
+@cache
+def _statements(workspace_id: str) -> dict[str, Select[Any]]:
+    found = {}
+    for table in erasing._tables():
+        columns = [column for column in table.columns if column.name not in DRAWN]
+        found[table.name] = select(*columns).where(erasing._belongs(table, workspace_id))
     return found
 
 

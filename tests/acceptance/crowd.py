@@ -15,7 +15,6 @@ from bot.sandbox.workspace import Slack
 from tests.acceptance.quick_process import Nursery, QuickProcess
 from tests.databases import PostgresServer
 
-LOADED = ("bot.work.processes", "bot.work.worker", "bot.work.clock", "bot.work.sending")
 PROOF = 25  # posts more than were in flight: only a process that lives can have made them
 SETTINGS = {
     "NUDGER_SECRET_KEY": "a secret key that all the processes share",

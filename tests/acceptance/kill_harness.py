@@ -2,8 +2,6 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
+from tests.acceptance.quick_process import Nursery
 from tests.acceptance.running import free_port
 
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -90,11 +89,10 @@ def environment(server: SandboxServer, folder: Path, playbooks: Path, **more: st
     return inherited | ours | more
 
 
-def cli(env: Mapping[str, str], cwd: Path, *arguments: str) -> None:
+def cli(nursery: Nursery, env: Mapping[str, str], cwd: Path, *arguments: str) -> None:
     """Run one nudger command to its end; fail the test with its words when it fails."""
-    command = [sys.executable, "-m", "bot.cli", *arguments]
-    done = subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = nursery.run(*arguments, env=env, cwd=cwd)
+    assert done.code == 0, done.out + done.err
 
 
 class Killable(Protocol):

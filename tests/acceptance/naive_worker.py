@@ -2,14 +2,14 @@
 
 import os
 import sqlite3
-import sys
 
 from slack_sdk import WebClient
 
 
-def main(order: str, path: str) -> None:
-    """Post every row that is not marked, one after the other, with the mark on the side that `order` says."""
-    database = sqlite3.connect(path, isolation_level=None)
+def work() -> None:
+    """Post every row that is not marked, one after the other, with the mark on the side that NAIVE_ORDER says."""
+    order = os.environ["NAIVE_ORDER"]
+    database = sqlite3.connect(os.environ["NAIVE_DATABASE"], isolation_level=None)
     database.execute("CREATE TABLE IF NOT EXISTS marked (number INTEGER PRIMARY KEY)")
     client = WebClient(
         token=os.environ["SLACK_BOT_TOKEN"], base_url=os.environ["SLACK_API_URL"], retry_handlers=[], timeout=1
@@ -40,7 +40,3 @@ def post(client: WebClient, number: int) -> bool:
     except Exception:
         return False
     return True
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

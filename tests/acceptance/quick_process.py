@@ -15,6 +15,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,11 +25,24 @@ from typing import Any, Self
 
 import httpx
 
-from tests.acceptance.quick_cli import ROOT, ran, warm_up
+from tests.acceptance.quick_cli import ROOT, Done, ran, restrain, warm_up
 
 PATIENCE_S = 60
 PR_SET_PDEATHSIG = 1
 FAILPOINT = "NUDGER_FAILPOINT"
+LOADED = (  # what all tests together start; a process finds it done
+    "bot.cli.running",
+    "bot.work.clock",
+    "bot.work.processes",
+    "bot.work.sending",
+    "bot.work.worker",
+    "tests.acceptance.naive_worker",
+    "tests.acceptance.short_lives",
+    "tests.services.period_life",
+    "tests.services.wave_life",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+)
 
 
 @dataclass
@@ -66,9 +80,9 @@ class QuickProcess:
 class Nursery:
     """A process that has everything loaded and forks on demand."""
 
-    def __init__(self, *more: str) -> None:
-        """Start it; `more` are further modules to load."""
-        command = [sys.executable, "-m", "tests.acceptance.quick_process", *more]
+    def __init__(self) -> None:
+        self._started: list[QuickProcess] = []
+        command = [sys.executable, "-m", "tests.acceptance.quick_process"]
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
@@ -83,6 +97,17 @@ class Nursery:
         """Start `nudger ...`; the log is added to."""
         return self._start({"arguments": arguments}, env, cwd / log)
 
+    def run(
+        self, *arguments: str, env: Mapping[str, str], cwd: Path, largest_file: int = 0, is_plain: bool = False
+    ) -> Done:
+        """Run `nudger ...` to its end; `largest_file` is what the disk takes, `is_plain` obeys permissions."""
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            limits = {"largest_file": largest_file, "is_plain": is_plain, "seconds": PATIENCE_S}
+            order = {"arguments": arguments, "err": str(err), "folder": str(cwd), **limits}
+            code = self._start(order, env, out).wait()
+            return Done(code, out.read_text("utf-8", "replace"), err.read_text("utf-8", "replace"))
+
     def call(self, function: str, *, env: Mapping[str, str], cwd: Path, log: str = "run.log") -> QuickProcess:
         """Start a function, named as `module:function`, in a process of its own."""
         return self._start({"function": function}, env, cwd / log)
@@ -92,14 +117,22 @@ class Nursery:
         code = self._ask({"pid": pid, "is_waiting": is_waiting})["code"]
         return None if code is None else int(code)
 
+    def tidy(self) -> None:
+        """Kill whatever was started and still runs."""
+        for process in self._started:
+            process.kill()
+            process.wait()
+        self._started.clear()
+
     def close(self) -> None:
         """End it, and all that it started."""
         with contextlib.suppress(BrokenPipeError):
             self._process.communicate(timeout=PATIENCE_S)
 
     def _start(self, order: Mapping[str, Any], env: Mapping[str, str], log: Path) -> QuickProcess:
-        answer = self._ask({**order, "env": dict(env), "cwd": str(log.parent), "log": str(log)})
-        return QuickProcess(int(answer["pid"]), self, log)
+        answer = self._ask({"folder": str(log.parent), "err": str(log), **order, "env": dict(env), "log": str(log)})
+        self._started.append(QuickProcess(int(answer["pid"]), self, log))
+        return self._started[-1]
 
     def _ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -120,10 +153,10 @@ def wait_for_any(processes: list[QuickProcess], seconds: float) -> None:
             os.close(number)
 
 
-def serve(*more: str) -> None:
+def serve() -> None:
     """Take orders from standard input, one a line, and answer each with a line."""
     warm_up()
-    for module in ("bot.cli.running", "uvicorn.protocols.http.auto", "uvicorn.loops.auto", *more):
+    for module in LOADED:
         importlib.import_module(module)
     # Whom to trust in HTTPS takes a tenth of a second to read, and nobody here speaks HTTPS.
     ssl.create_default_context = lru_cache(ssl.create_default_context)  # type: ignore[assignment]
@@ -149,12 +182,17 @@ def _fork(order: Mapping[str, Any]) -> int:
 def _become(order: Mapping[str, Any]) -> None:
     """Be the process that was asked for, and never return."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.chdir(order["cwd"])
+    signal.alarm(order.get("seconds", 0))
+    os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["env"])
-    log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    for target, source in ((0, os.open(os.devnull, os.O_RDONLY)), (1, log), (2, log)):
+    for target, source in (
+        (0, os.open(os.devnull, os.O_RDONLY)),
+        (1, _added_to(order["log"])),
+        (2, _added_to(order["err"])),
+    ):
         os.dup2(source, target)
+    restrain(order.get("largest_file", 0), is_plain=order.get("is_plain", False))
     if os.environ.get(FAILPOINT):
         importlib.import_module("tests.acceptance.failpoints").install(os.environ[FAILPOINT])
     if "function" in order:
@@ -164,10 +202,14 @@ def _become(order: Mapping[str, Any]) -> None:
     os._exit(ran())
 
 
+def _added_to(path: str) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+
+
 def _function(name: str) -> Any:
     module, _, function = name.partition(":")
     return getattr(importlib.import_module(module), function)
 
 
 if __name__ == "__main__":
-    serve(*sys.argv[1:])
+    serve()

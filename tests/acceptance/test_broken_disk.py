@@ -12,7 +12,7 @@ import pytest
 
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Slack
-from tests.acceptance.kill_harness import STARTS_AT, environment, people, write_playbooks
+from tests.acceptance.kill_harness import STARTS_AT, cli, environment, people, write_playbooks
 from tests.acceptance.quick_process import Nursery
 from tests.acceptance.running import wait_until
 from tests.acceptance.test_one_leads import states
@@ -43,12 +43,11 @@ def readiness(port: str) -> str:
 
 
 def test_a_disk_that_answers_eio_stops_the_sending_and_all_goes_on_when_it_is_well_again(
-    server: SandboxServer, tmp_path: Path
+    server: SandboxServer, nursery: Nursery, tmp_path: Path
 ) -> None:
     env = environment(server, tmp_path, write_playbooks(tmp_path / "playbooks", 1), NUDGER_PACE="20/10/20")
-    with Nursery() as nursery:
-        for command in ("people sync", f"publish wave --yes --starts-on {STARTS_AT:%Y-%m-%d}"):
-            assert nursery.nudger(*command.split(), env=env, cwd=tmp_path).wait() == 0
+    for command in ("people sync", f"publish wave --yes --starts-on {STARTS_AT:%Y-%m-%d}"):
+        cli(nursery, env, tmp_path, *command.split())
     broken = tmp_path / "disk-is-broken"
     shim = {
         "LD_PRELOAD": str(build(tmp_path)),

@@ -1,7 +1,6 @@
 """What goes wrong at the terminal: this module meets each fault as a user does, one clear sentence and a next step."""
 
 import json
-import os
 import shutil
 import socket
 import sqlite3
@@ -13,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.workspace import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Slack
+from bot.sandbox.workspace import BOT_TOKEN, Slack
 from nudges.store.process_lock import lock_database
 from tests.acceptance import small_company
-from tests.acceptance.quick_cli import Done, QuickCli
-from tests.acceptance.running import free_port
+from tests.acceptance.quick_process import Nursery
+from tests.acceptance.terminals import Terminal, bare_env
 
 NOWHERE = "http://127.0.0.1:1/"
 BROKEN = {
@@ -28,32 +27,6 @@ BROKEN = {
 }
 
 
-@dataclass
-class Terminal:
-    """A folder with playbooks and a database, and the command line in it."""
-
-    cli: QuickCli
-    folder: Path
-    env: dict[str, str]
-
-    def run(self, *arguments: str, largest_file: int = 0, is_plain: bool = False, **env: str) -> Done:
-        return self.cli.run(
-            *arguments, cwd=self.folder, env=self.env | env, largest_file=largest_file, is_plain=is_plain
-        )
-
-    def works(self, *arguments: str, **env: str) -> str:
-        done = self.run(*arguments, **env)
-        assert done.code == 0, done.err
-        return done.out
-
-
-@pytest.fixture(scope="module")
-def cli() -> Iterator[QuickCli]:
-    quick = QuickCli()
-    yield quick
-    quick.close()
-
-
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[SandboxServer]:
     slack = Slack(people=small_company.users(), start=small_company.PUBLISHED_AT.timestamp())
@@ -61,42 +34,30 @@ def sandbox() -> Iterator[SandboxServer]:
         yield server
 
 
-def bare_env(server: SandboxServer) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "SLACK_API_URL": server.api_url,
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "NUDGER_CLOCK_URL": f"{server.url}/clock",
-        "NUDGER_PORT": str(free_port()),
-    }
-
-
 @pytest.fixture(scope="module")
-def furnished(cli: QuickCli, sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def furnished(loaded: Nursery, sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which people were read and imported, once for all tests."""
     folder = tmp_path_factory.mktemp("furnished")
     small_company.write_playbooks(folder / "playbooks")
     (folder / "people.csv").write_text(small_company.people_csv(), encoding="utf-8")
-    terminal = Terminal(cli, folder, bare_env(sandbox))
+    terminal = Terminal(loaded, folder, bare_env(sandbox))
     terminal.works("people", "sync")
     terminal.works("people", "import", "people.csv")
     return folder
 
 
 @pytest.fixture
-def lasting(cli: QuickCli, sandbox: SandboxServer, furnished: Path) -> Terminal:
+def lasting(loaded: Nursery, sandbox: SandboxServer, furnished: Path) -> Terminal:
     """The furnished folder itself, for what changes nothing."""
-    return Terminal(cli, furnished, bare_env(sandbox))
+    return Terminal(loaded, furnished, bare_env(sandbox))
 
 
 @pytest.fixture
-def terminal(cli: QuickCli, sandbox: SandboxServer, furnished: Path, tmp_path: Path) -> Terminal:
+def terminal(loaded: Nursery, sandbox: SandboxServer, furnished: Path, tmp_path: Path) -> Terminal:
     """A folder like the furnished one, for what changes something."""
     folder = tmp_path / "here"
     shutil.copytree(furnished, folder, ignore=shutil.ignore_patterns("nudger.*"))
-    here = Terminal(cli, folder, bare_env(sandbox))
+    here = Terminal(loaded, folder, bare_env(sandbox))
     here.works("people", "sync")
     here.works("people", "import", "people.csv")
     return here
@@ -259,7 +220,7 @@ def test_a_copied_database_is_held_until_somebody_resumes_it(terminal: Terminal,
     terminal.works("publish", "find-an-expert", "--yes")
     copy = tmp_path / "copy"
     shutil.copytree(terminal.folder, copy, ignore=shutil.ignore_patterns("*.instance"))
-    elsewhere = Terminal(terminal.cli, copy, terminal.env)
+    elsewhere = Terminal(terminal.nursery, copy, terminal.env)
     assert "HELD" in elsewhere.works("status")
     assert "HELD" not in terminal.works("status"), "the original goes on"
     assert "The hold is over" in elsewhere.works("resume")

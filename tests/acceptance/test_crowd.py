@@ -10,7 +10,7 @@ import pytest
 
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Slack
-from tests.acceptance.crowd import LOADED, SETTINGS, Crowd, slowest
+from tests.acceptance.crowd import SETTINGS, Crowd, slowest
 from tests.acceptance.kill_harness import STARTS_AT, cli, environment, people, truth, write_playbooks
 from tests.acceptance.quick_process import Nursery
 from tests.databases import postgres_server
@@ -35,14 +35,14 @@ WIRE = {
 
 
 @pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Crowd]:
+def crowd(nursery: Nursery, tmp_path: Path) -> Iterator[Crowd]:
     slack = Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=SEED)
-    with postgres_server() as server, SandboxServer(slack, port=0) as sandbox, Nursery(*LOADED) as nursery:
+    with postgres_server() as server, SandboxServer(slack, port=0) as sandbox:
         playbooks = write_playbooks(tmp_path / "playbooks", NUDGES)
         env = environment(sandbox, tmp_path, playbooks, DATABASE_URL=server.new_database(), **SETTINGS)
         env["NUDGER_PACE"] = "60/30/80"  # slow enough for harm to be done while there is something to send
-        cli(env, tmp_path, "people", "sync")
-        cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-12")
+        cli(nursery, env, tmp_path, "people", "sync")
+        cli(nursery, env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-12")
         slack.set_faults(**WIRE)
         crowd = Crowd(nursery, server, slack, env, tmp_path, random.Random(SEED))
         yield crowd

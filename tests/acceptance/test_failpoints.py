@@ -29,12 +29,6 @@ LIVE = "tests.acceptance.short_lives:live"
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery("tests.acceptance.short_lives") as nursery:
-        yield nursery
-
-
 def walk(round_number: int) -> list[str]:
     """Return at which points the lives of a round end: every pair, in the suite every pair of what differs."""
     names = sorted(DELIVERY_POINTS)

@@ -2,8 +2,6 @@
 
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,14 +34,8 @@ FAULTS = {
     "late_seconds": 1.5,
     "history_page": 7,
 }
-NAIVE = Path(__file__).with_name("naive_worker.py")
+NAIVE = "tests.acceptance.naive_worker:work"
 SEED = int(os.environ.get("NUDGER_SEED", "5"))
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as nursery:
-        yield nursery
 
 
 @pytest.fixture
@@ -65,8 +57,8 @@ def test_kills_at_any_moment_lose_nothing_and_double_nothing(
     server: SandboxServer, nursery: Nursery, tmp_path: Path
 ) -> None:
     env = environment(server, tmp_path, write_playbooks(tmp_path / "playbooks", NUDGES))
-    cli(env, tmp_path, "people", "sync")
-    cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-12")
+    cli(nursery, env, tmp_path, "people", "sync")
+    cli(nursery, env, tmp_path, "publish", "wave", "--yes", "--starts-on", "2027-01-12")
     server.slack.set_faults(**FAULTS)
     total, database = PEOPLE * NUDGES, tmp_path / "nudger.db"
 
@@ -91,12 +83,13 @@ def test_kills_at_any_moment_lose_nothing_and_double_nothing(
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("order", ["before", "after"])
-def test_the_naive_orders_lose_or_double(server: SandboxServer, tmp_path: Path, order: str) -> None:
+def test_the_naive_orders_lose_or_double(server: SandboxServer, nursery: Nursery, tmp_path: Path, order: str) -> None:
     """Negative controls: marking before sending loses, marking after sending doubles; or the loop proves nothing."""
     total = min(300, PEOPLE - 1)
     server.slack.set_faults(**FAULTS)
-    env = environment(server, tmp_path, tmp_path) | {"NAIVE_TOTAL": str(total)}
     marked = tmp_path / "naive.db"
+    env = environment(server, tmp_path, tmp_path)
+    env |= {"NAIVE_TOTAL": str(total), "NAIVE_ORDER": order, "NAIVE_DATABASE": str(marked)}
 
     def is_done() -> bool:
         if not marked.exists():
@@ -105,11 +98,8 @@ def test_the_naive_orders_lose_or_double(server: SandboxServer, tmp_path: Path, 
             exists = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             return bool(exists) and connection.execute("SELECT count(*) FROM marked").fetchone()[0] >= total
 
-    def begin() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, str(NAIVE), order, str(marked)], env=env, cwd=tmp_path)
-
     kill_until_done(
-        begin,
+        lambda: nursery.call(NAIVE, env=env, cwd=tmp_path),
         kills=6,
         seed=3,
         progress=lambda: len(server.slack.posted()),

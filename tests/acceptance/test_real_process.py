@@ -14,10 +14,11 @@ import pytest
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Slack
 from tests.acceptance.kill_harness import STARTS_AT, cli, environment, people, write_playbooks
+from tests.acceptance.quick_process import Nursery
 from tests.acceptance.running import free_port, wait_until
 
 RUN = [sys.executable, "-m", "bot.cli", "run"]
-PEOPLE, NUDGES = 60, 1
+PEOPLE, NUDGES = 120, 1
 PATIENCE_S = 150.0  # processes start slowly on a busy machine
 
 pytestmark = pytest.mark.timeout(400)
@@ -103,15 +104,15 @@ def test_a_slack_that_cannot_be_reached_is_tried_again_until_it_can(run: Run, tm
 
 
 def test_a_disk_that_fills_up_stops_the_sending_and_nothing_is_lost_or_doubled(
-    server: SandboxServer, run: Run, tmp_path: Path
+    server: SandboxServer, nursery: Nursery, run: Run, tmp_path: Path
 ) -> None:
     env = settings(server, tmp_path)
-    cli(env, tmp_path, "people", "sync")
-    cli(env, tmp_path, "publish", "wave", "--yes", "--starts-on", f"{STARTS_AT:%Y-%m-%d}")
+    cli(nursery, env, tmp_path, "people", "sync")
+    cli(nursery, env, tmp_path, "publish", "wave", "--yes", "--starts-on", f"{STARTS_AT:%Y-%m-%d}")
     size = (tmp_path / "nudger.db").stat().st_size
     log = tmp_path / "run-0.log"
 
-    full = run(env, largest_file=size + 300_000)
+    full = run(env, largest_file=size + 100_000)
     wait_until(lambda: "sending paused" in log.read_text(encoding="utf-8") or full.poll() is not None, PATIENCE_S)
     assert full.poll() is None, "it waits for room instead of dying"
     assert 0 < len(server.slack.posted()) < PEOPLE

@@ -12,7 +12,7 @@ import pytest
 from nudges.domain.checks.findings import Code
 from nudges.domain.files.loading import load_company
 from nudges.services.authoring.editor_schema import FOLDER, PLAYBOOK_FILE, header_for, write_schemas
-from tests.domain.test_loading_faults import IN_A_COMPANY, IN_A_PLAYBOOK
+from tests.domain.files.test_loading_faults import IN_A_COMPANY, IN_A_PLAYBOOK
 from tests.language_server import FOLDER as NPM
 from tests.language_server import LanguageServer, language_server
 from tests.playbook_texts import GOOD, GOOD_COMPANY, MARK, PLAYBOOKS, findings_in

@@ -5,17 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from nudges.domain.barriers.evidence import AskBack
-from nudges.domain.barriers.flag_life import Move
-from nudges.domain.barriers.flag_views import Act, BarriersView, FlagCard, HistoryLine, Next, NextThing, StepView
 from nudges.domain.delivery.messages import AnswerShown, ChoiceLine, Message, TryItLink
 from nudges.domain.measuring.views import (
     BandedShare,
     BooksView,
     CampaignView,
-    Draft,
     HealthView,
     Role,
-    SegmentView,
     Shares,
     StatusView,
     Wishes,
@@ -207,65 +203,6 @@ def a_status(**values: Any) -> StatusView:
     return StatusView(**(usual | values))
 
 
-def a_segment(**values: Any) -> SegmentView:
-    """Return a segment of 160 people in two places."""
-    usual: dict[str, Any] = {
-        "name": "customer-service",
-        "rule": "works in Customer service and is not intern",
-        "count": 160,
-        "by_place": (("Lisbon", 120), ("Porto", 40)),
-        "sample": ("U0ANA", "U0BEN"),
-    }
-    return SegmentView(**(usual | values))
-
-
-def a_flag(**values: Any) -> FlagCard:
-    """Return a flag of one team that nobody has taken up yet."""
-    usual: dict[str, Any] = {
-        "flag_id": 1,
-        "scope_type": "team",
-        "scope_id": "Billing Lisbon",
-        "kind": "manager_discourages",
-        "grade": "confirmed",
-        "band": "5-9",
-        "opened_at": NOW - timedelta(days=1),
-        "owner_id": "U0PRIYA",
-        "state": "open",
-        "next": Next(NextThing.TO_BE_TAKEN, date(2027, 1, 18)),
-        "history": (HistoryLine(NOW - timedelta(days=1), Move.OPENED, detail="confirmed"),),
-        "acts": (Act.TAKE, Act.DISMISS, Act.ASSIGN),
-    }
-    return FlagCard(**(usual | values))
-
-
-def a_flag_in_remedy(**values: Any) -> FlagCard:
-    """Return the same flag with a play that runs, one of its two steps done."""
-    steps = (
-        StepView(1, "Agree with the leader one level up", "U0PRIYA", date(2027, 1, 19), date(2027, 1, 15)),
-        StepView(2, "Have a manager of a similar team tell the area", "U0PRIYA", date(2027, 2, 2)),
-    )
-    lines = (Move.OPENED, Move.ACKNOWLEDGED, Move.PLAY_STARTED, Move.STEP_DONE)
-    usual: dict[str, Any] = {
-        "state": "in_remedy",
-        "play": "leader-goes-first",
-        "play_title": "The leader one level up goes first",
-        "measure": "How often people in the group answer nudges, before and after.",
-        "started_on": date(2027, 1, 12),
-        "steps": steps,
-        "next": Next(NextThing.A_STEP, date(2027, 2, 2), steps[1]),
-        "history": tuple(
-            HistoryLine(NOW, what, "U0PRIYA" if number else "", detail="1") for number, what in enumerate(lines)
-        ),
-        "acts": (Act.STEP, Act.ASSIGN),
-    }
-    return a_flag(**(usual | values))
-
-
-def some_barriers(*flags: FlagCard) -> BarriersView:
-    """Return these flags, with the end of the period."""
-    return BarriersView(flags=flags, period_closes_at=NOW + timedelta(days=9), k=5, zone=ZONE)
-
-
 def some_health(**values: Any) -> HealthView:
     """Return a healthy installation."""
     usual: dict[str, Any] = {
@@ -307,26 +244,6 @@ def a_why(**values: Any) -> WhyView:
         "zone": ZONE,
     }
     return WhyView(**(usual | values))
-
-
-def a_draft(**values: Any) -> Draft:
-    """Return what publishing the example would do."""
-    usual: dict[str, Any] = {
-        "playbook": "find-an-expert",
-        "title": "Find an expert before you escalate",
-        "name": "find-an-expert-2",
-        "starts_on": date(2027, 1, 18),
-        "ends_on": date(2027, 3, 5),
-        "audience": 160,
-        "not_sendable": 4,
-        "without_zone": 2,
-        "held_out": 0,
-        "segments": (("customer-service", "works in Customer service", 160),),
-        "nudges": (("ask-before-you-search", "tip", "week 1, Tue 10:00", 160),),
-        "warnings": ("A Tuesday in week 6 is a holiday in PT.",),
-        "minutes_at_pace": 3,
-    }
-    return Draft(**(usual | values))
 
 
 def some_data() -> dict[str, Any]:

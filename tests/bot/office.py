@@ -72,6 +72,16 @@ remedies:
 """
 
 
+class Gate(threading.Event):
+    """Holds what comes while it is cleared, and counts what has come."""
+
+    came = 0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.came += 1
+        return super().wait(timeout)
+
+
 @dataclass
 class Office:
     """Everything a test of listeners touches."""
@@ -82,7 +92,7 @@ class Office:
     client: RecordingClient
     posts: list[dict[str, Any]]
     clock: list[datetime]
-    gate: threading.Event
+    gate: Gate
     events: Any = field(default_factory=lambda: itertools.count(1))
 
     def delivery(self, nudge_key: str, person_id: str = ANA) -> str:
@@ -179,9 +189,10 @@ class Office:
         }
         return self.event({**event, **changes}, event_id)
 
-    def hold_posts(self) -> threading.Event:
+    def hold_posts(self) -> Gate:
         """Let posts to response addresses wait until the gate returned is set."""
         self.gate.clear()
+        self.gate.came = 0
         return self.gate
 
     def called(self, method: str, count: int = 1) -> list[dict[str, Any]]:
@@ -243,7 +254,7 @@ def furnish(folder: Path) -> None:
 
 def open_office(folder: Path) -> Office:
     """Return the office in a furnished folder, on Monday at one, when tip and quiz have gone out."""
-    clock, messenger, client, posts, gate = [AFTER_ALL], RecordingMessenger(), RecordingClient(), [], threading.Event()
+    clock, messenger, client, posts, gate = [AFTER_ALL], RecordingMessenger(), RecordingClient(), [], Gate()
     gate.set()
     core = _core(folder, clock, messenger, [])
     return Office(core, _app(core, client, posts, gate), messenger, client, posts, clock, gate)
@@ -261,7 +272,7 @@ def _core(folder: Path, clock: list[datetime], messenger: RecordingMessenger, ev
     )
 
 
-def _app(core: Core, client: RecordingClient, posts: list[dict[str, Any]], gate: threading.Event) -> Door:
+def _app(core: Core, client: RecordingClient, posts: list[dict[str, Any]], gate: Gate) -> Door:
     known = AuthorizeResult(enterprise_id=None, team_id=TEAM, bot_user_id=BOT, bot_id="B0BOT", bot_token="xoxb-test")
     app = App(
         signing_secret="s",

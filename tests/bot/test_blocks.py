@@ -27,7 +27,7 @@ from nudges.domain.delivery.messages import ChoiceLine, Message
 from nudges.domain.measuring.views import Role, Shares
 from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.domain.recall.reviews import Review
-from tests.bot import examples
+from tests.bot import author_examples, examples, flag_examples
 from tests.bot.limits import faults
 from tests.bot.snapshots import assert_snapshot
 
@@ -89,10 +89,10 @@ ANSWERS = {
     "answer-campaign-small": campaign_answer(
         examples.a_campaign(shares=NOBODY_YET, stopped_nudges=(("x", "invalid_blocks"),), has_edit=True), examples.ZONE
     ),
-    "answer-people": people_answer(examples.a_segment()),
-    "answer-people-unknown": people_answer(examples.a_segment(is_known=False, name="servce", nearest="service")),
-    "answer-barriers": barriers_answer(examples.some_barriers(examples.a_flag())),
-    "answer-barriers-none": barriers_answer(examples.some_barriers()),
+    "answer-people": people_answer(author_examples.a_segment()),
+    "answer-people-unknown": people_answer(author_examples.a_segment(is_known=False, name="servce", nearest="service")),
+    "answer-barriers": barriers_answer(flag_examples.some_barriers(flag_examples.a_flag())),
+    "answer-barriers-none": barriers_answer(flag_examples.some_barriers()),
     "answer-health": health_answer(examples.some_health()),
     "answer-health-late": health_answer(examples.some_health(last_tick_at=None, unknown=3)),
     "answer-why-nudge": why_nudge_answer(examples.a_why_nudge()),
@@ -103,10 +103,10 @@ ANSWERS = {
     "answer-set-stop": set_answer(ActionId.STOP_ME, examples.some_wishes(is_stopped=True)),
     "answer-campaigns-wanted": campaigns_answer((), examples.ZONE, wanted=(("Talk it over", "10-19"),)),
     "answer-why": why_answer(examples.a_why()),
-    "answer-draft": draft_answer(examples.a_draft()),
-    "answer-draft-empty": draft_answer(examples.a_draft(audience=0)),
+    "answer-draft": draft_answer(author_examples.a_draft()),
+    "answer-draft-empty": draft_answer(author_examples.a_draft(audience=0)),
     "answer-published": published_answer(
-        title="Find an expert", name="find-an-expert", starts_on=examples.a_draft().starts_on, audience=160
+        title="Find an expert", name="find-an-expert", starts_on=author_examples.a_draft().starts_on, audience=160
     ),
     "answer-paused": wishes_answer(PAUSED),
     "answer-help": help_answer(["help", "pause", "stop"], ["status", "publish"], days=7),
@@ -185,17 +185,17 @@ def hostile_things(evil: str) -> list[tuple[str, dict[str, Any]]]:
     line = replace(examples.a_home().sent[0], title=evil, summary=evil, answer=evil, kind=evil)
     campaign = examples.a_campaign(evil, title=evil or "-", owner_id=evil, stopped_nudges=((evil, evil),) * 50)
     why = replace(examples.a_why().lines[0], rule=evil, segment=evil, playbook_title=evil, owner_id=evil)
-    draft = examples.a_draft(title=evil, segments=((evil, evil, 1),) * 60, warnings=(evil,) * 60)
+    draft = author_examples.a_draft(title=evil, segments=((evil, evil, 1),) * 60, warnings=(evil,) * 60)
     answers = [
         status_answer(
             examples.a_status(campaigns=(campaign,) * 60, faults=(evil,) * 60, is_held=True, hold_reason=evil)
         ),
         campaigns_answer((campaign,) * 60, evil),
         campaign_answer(campaign, evil),
-        people_answer(examples.a_segment(name=evil, rule=evil, by_place=((evil, 3),) * 60, sample=(evil,) * 20)),
+        people_answer(author_examples.a_segment(name=evil, rule=evil, by_place=((evil, 3),) * 60, sample=(evil,) * 20)),
         barriers_answer(
-            examples.some_barriers(
-                *(examples.a_flag(flag_id=one, scope_id=evil, owner_id=evil, band=evil) for one in range(60))
+            flag_examples.some_barriers(
+                *(flag_examples.a_flag(flag_id=one, scope_id=evil, owner_id=evil, band=evil) for one in range(60))
             )
         ),
         health_answer(examples.some_health(database=evil, version=evil, zone=evil)),

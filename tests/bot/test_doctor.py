@@ -2,125 +2,19 @@
 
 import json
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.bootstrap import Installation, build_core
 from bot.doctor import COULD_NOT_RUN, FOUND, Level, examine, exit_code, render, run_checks
-from bot.doctor.checks import Check, error, ok, warning, without_secrets
+from bot.doctor.checks import error, ok, warning, without_secrets
 from bot.doctor.of_machine import check_zones, zone_release
 from bot.doctor.of_storage import has_wal_reset_fault
-from bot.manifest import SCOPE_USES
-from bot.sandbox.run import build_server
-from bot.settings import Settings, known_names
-from nudges.clock import system_clock
-from nudges.domain.people.people import Person
+from bot.settings import Settings
 from nudges.errors import SettingsError
-from nudges.services.people.sync_people import import_people, sync_people
-from nudges.store import instance
+from tests.bot.doctoring import a_setting, answering, found, levels, started
 
-BOT_TOKEN, APP_TOKEN = "xoxb-sandbox", "xapp-sandbox"
-PLAYBOOKS = Path(__file__).parent.parent.parent / "playbooks"
-
-
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch, tmp_path):
-    """Take our variables away, and any .env file."""
-    monkeypatch.chdir(tmp_path)
-    for name in (*known_names(), "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-        monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Any]:
-    with build_server(people=[{"id": "U0ANA", "name": "ana"}], port=0) as server:
-        yield server
-
-
-@pytest.fixture
-def settings(sandbox, tmp_path) -> Settings:
-    return a_setting(sandbox.api_url, tmp_path)
-
-
-def a_setting(api_url: str, folder: Path, **changes: Any) -> Settings:
-    """Return settings with which everything is well."""
-    values: dict[str, Any] = {
-        "slack_bot_token": BOT_TOKEN,
-        "slack_app_token": APP_TOKEN,
-        "slack_api_url": api_url,
-        "database_url": f"sqlite:///{folder / 'nudger.db'}",
-        "nudger_playbooks": PLAYBOOKS,
-        "nudger_admins": "U0AMIR",
-        "nudger_timeout_s": 2,
-    }
-    return Settings(**(values | changes))
-
-
-def started(settings: Settings, people_csv: str = "", hold_reason: str = "") -> None:
-    """Make the database as `nudger run` does."""
-    here = Installation("T0SANDBOX", "Sandbox company", "UBOT", "B1", "", "")
-    core = replace(build_core(settings, here), directory=OnePerson())
-    sync_people(core)
-    if people_csv:
-        import_people(core, people_csv)
-    if hold_reason:
-        with core.db.begin() as session:
-            instance.hold(session, core.workspace_id, reason=hold_reason, now=core.clock())
-    core.db.close()
-
-
-class OnePerson:
-    """A directory with Ana in it."""
-
-    def people(self) -> list[Person]:
-        return [Person("U0ANA", first_name="Ana")]
-
-    def ids_by_email(self) -> dict[str, str]:
-        return {}
-
-
-def found(checks: list[Check], check_id: str) -> Check:
-    """Return the check with this id; there must be one."""
-    return next(check for check in checks if check.id == check_id)
-
-
-def levels(checks: list[Check]) -> dict[str, Level]:
-    return {check.id: check.level for check in checks}
-
-
-@contextmanager
-def answering(body: object, *, status: int = 200, **headers: str) -> Iterator[str]:
-    """Serve one answer to whatever is asked, and give the address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            text = body if isinstance(body, str) else json.dumps(body)
-            self.send_response_only(status)
-            for name, value in headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/api/"
-    finally:
-        server.shutdown()
-        server.server_close()
+pytestmark = pytest.mark.usefixtures("empty_environment")
 
 
 def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(settings, tmp_path):
@@ -199,104 +93,6 @@ def test_a_folder_that_cannot_be_written_is_told(settings, tmp_path):
         assert found(run_checks(settings), "database").level == Level.ERROR
     finally:
         tmp_path.chmod(0o700)
-
-
-def test_swapped_tokens_are_recognised(sandbox, tmp_path):
-    swapped = a_setting(sandbox.api_url, tmp_path, slack_bot_token=APP_TOKEN, slack_app_token=BOT_TOKEN)
-    checks = run_checks(swapped)
-    assert "belongs in SLACK_APP_TOKEN" in found(checks, "slack_bot_token").message
-    assert "belongs in SLACK_BOT_TOKEN" in found(checks, "slack_app_token").message
-
-
-@pytest.mark.parametrize("token", ["", '"xoxb-1"', "xoxp-1", "xoxe.xoxb-1"])
-def test_a_token_that_cannot_be_slack_s_is_an_error(tmp_path, token):
-    with answering({"ok": False, "error": "invalid_auth"}) as url:
-        settings = a_setting(url, tmp_path, slack_bot_token=token)
-        level = found(run_checks(settings), "slack_bot_token").level
-    assert level == (Level.WARNING if token.startswith("xox") else Level.ERROR)  # a stand-in may have its own tokens
-
-
-def test_a_wrong_token_is_told_with_slack_s_code_and_what_to_do(sandbox, tmp_path):
-    wrong = a_setting(sandbox.api_url, tmp_path, slack_bot_token="xoxb-wrong", slack_app_token="xapp-wrong")
-    checks = run_checks(wrong)
-    assert "invalid_auth" in found(checks, "slack.auth").message
-    assert "SLACK_BOT_TOKEN" in found(checks, "slack.auth").hint
-    assert "SLACK_APP_TOKEN" in found(checks, "slack.socket").message
-    assert exit_code(checks) == FOUND
-
-
-def test_an_unreachable_slack_is_told_and_the_rest_is_still_looked_at(tmp_path):
-    settings = a_setting("http://127.0.0.1:9/api/", tmp_path)
-    checks = run_checks(settings)
-    assert found(checks, "slack.auth").message == "Slack cannot be reached at http://127.0.0.1:9/api/."
-    assert found(checks, "playbooks").level == Level.OK
-
-
-@pytest.mark.parametrize(("status", "body"), [(503, "<html>busy</html>"), (200, "not json"), (500, {"ok": False})])
-def test_a_slack_in_trouble_is_not_blamed_on_the_token(tmp_path, status, body):
-    with answering(body, status=status) as url:
-        check = found(run_checks(a_setting(url, tmp_path)), "slack.auth")
-    assert check.level == Level.ERROR
-    assert "trouble" in check.hint
-
-
-def auth_answer(**changes: Any) -> dict[str, Any]:
-    return {"ok": True, "url": "https://acme.slack.com/", "team": "Acme", "team_id": "T1", "user": "nudger",
-            "user_id": "UBOT", "bot_id": "B1"} | changes  # fmt: skip
-
-
-@pytest.mark.parametrize("missing", SCOPE_USES)
-def test_a_missing_scope_is_told_with_what_it_is_for(tmp_path, missing):
-    granted = ",".join(scope for scope in SCOPE_USES if scope != missing)
-    with answering(auth_answer(), x_oauth_scopes=granted) as url:
-        check = found(run_checks(a_setting(url, tmp_path)), "slack.scopes")
-    assert check.level == Level.ERROR
-    assert missing in check.message
-    assert SCOPE_USES[missing] in check.message
-
-
-def test_scopes_beyond_the_manifest_are_told(tmp_path):
-    with answering(auth_answer(), x_oauth_scopes=",".join([*SCOPE_USES, "files:read"])) as url:
-        check = found(run_checks(a_setting(url, tmp_path)), "slack.scopes")
-    assert (check.level, "files:read" in check.message) == (Level.WARNING, True)
-
-
-def test_a_stand_in_that_says_nothing_of_scopes_is_told(tmp_path):
-    with answering(auth_answer()) as url:
-        assert found(run_checks(a_setting(url, tmp_path)), "slack.scopes").level == Level.WARNING
-
-
-def test_a_person_s_token_is_an_error(tmp_path):
-    with answering(auth_answer(bot_id="")) as url:
-        assert "not a bot's" in found(run_checks(a_setting(url, tmp_path)), "slack.auth").message
-
-
-@pytest.mark.parametrize(("off_s", "level"), [(5, Level.OK), (61, Level.WARNING), (3600, Level.ERROR)])
-def test_a_clock_that_is_off_is_told(tmp_path, off_s, level):
-    theirs = format_datetime(system_clock() - timedelta(seconds=off_s), usegmt=True)
-    with answering(auth_answer(), Date=theirs) as url:
-        assert found(run_checks(a_setting(url, tmp_path)), "clock").level == level
-
-
-def test_an_answer_without_a_date_says_nothing_of_the_clock(tmp_path):
-    with answering(auth_answer()) as url:
-        assert "clock" not in levels(run_checks(a_setting(url, tmp_path)))
-
-
-def test_over_http_the_signing_secret_is_needed_and_no_socket_is_asked_for(sandbox, tmp_path):
-    checks = run_checks(a_setting(sandbox.api_url, tmp_path, slack_app_token=""))
-    assert found(checks, "slack_signing_secret").level == Level.ERROR
-    assert "slack.socket" not in levels(checks)
-
-
-def test_installing_from_our_page_needs_three_settings_or_none(sandbox, tmp_path):
-    some = {"slack_client_id": "1.2", "slack_client_secret": "canary-secret"}
-    told = found(run_checks(a_setting(sandbox.api_url, tmp_path, **some)), "settings.oauth")
-    assert told.level == Level.ERROR and "NUDGER_PUBLIC_URL" in told.hint
-    all_set = a_setting(sandbox.api_url, tmp_path, nudger_public_url="https://nudger.example.com", **some)
-    told = found(run_checks(all_set), "settings.oauth")
-    assert told.level == Level.OK and "https://nudger.example.com/slack/install" in told.message
-    assert "settings.oauth" not in levels(run_checks(a_setting(sandbox.api_url, tmp_path)))
 
 
 def test_a_misspelt_setting_is_told_with_the_one_meant(settings, monkeypatch):

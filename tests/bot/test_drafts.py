@@ -1,67 +1,15 @@
 """Playbooks written in Slack: the form opens, finds what `nudger check` finds, saves whole, and loses nothing."""
 
 import json
-import os
-from pathlib import Path
-from typing import Any
 
 import pytest
-from slack_bolt import BoltResponse
 
-from bot.blocks.draft_values import DraftOrigin
 from nudges.domain.editing.draft_pieces import pieces
 from nudges.services.authoring.import_playbooks import check_paths
-from nudges.store import audit
+from tests.bot.draft_forms import answer_of, changed, file_of, opened, sent, texts, view_of
 from tests.bot.limits import faults
-from tests.bot.office import ADMIN, ANA, AUTHOR, TEAM, Office, blocks_text
-
-FORM = "playbook_form"
-View = dict[str, Any]
-
-
-def opened(office: Office, words: str = "edit find-an-expert", person_id: str = AUTHOR) -> View:
-    office.command(person_id, words)
-    return view_of(office.called("views.open")[-1]["view"])
-
-
-def view_of(sent: Any) -> View:
-    view: View = json.loads(sent) if isinstance(sent, str) else sent
-    assert faults("modal", view) == []
-    return view
-
-
-def texts(view: View) -> dict[str, str]:
-    inputs = [block for block in view["blocks"] if block["type"] == "input"]
-    return {
-        b["block_id"]: b["element"].get("initial_value", "") for b in inputs if b["element"]["type"] != "radio_buttons"
-    }
-
-
-def sent(
-    office: Office, view: View, typed: dict[str, str], *, choice: str = "", person_id: str = AUTHOR
-) -> BoltResponse:
-    values: dict[str, Any] = {
-        name: {name: {"type": "plain_text_input", "value": v or None}} for name, v in typed.items()
-    }
-    if choice:
-        name = next(block["block_id"] for block in view["blocks"] if block.get("block_id", "").endswith(".choice"))
-        values[name] = {name: {"type": "radio_buttons", "selected_option": {"value": choice}}}
-    return office.submit(person_id, FORM, metadata=view["private_metadata"], values=values)
-
-
-def changed(view: View, old: str, new: str) -> dict[str, str]:
-    found = {name: text.replace(old, new) for name, text in texts(view).items()}
-    assert found != texts(view)
-    return found
-
-
-def answer_of(response: BoltResponse) -> View:
-    body: View = json.loads(response.body)
-    return body
-
-
-def file_of(office: Office, name: str = "find-an-expert.yaml") -> Path:
-    return office.core.library.folder / name
+from tests.bot.office import ADMIN, ANA, AUTHOR, Office, blocks_text
+from tests.bot.test_drafts_saved import actions
 
 
 def test_the_form_opens_with_the_files_text_in_fields(office: Office) -> None:
@@ -144,23 +92,6 @@ def test_what_the_form_finds_is_what_the_check_finds(office: Office) -> None:
     assert all(sentence in blocks_text(told) for sentence in sentences)
 
 
-def test_a_mended_text_is_saved_whole_audited_and_offers_what_comes_next(office: Office) -> None:
-    view = opened(office)
-    response = answer_of(sent(office, view, changed(view, "Stuck on", "Lost with")))
-    assert "Saved: Find an expert" in blocks_text(response["view"])
-    assert "Lost with a billing question" in file_of(office).read_text("utf-8")
-    message = office.called("chat.postMessage")[0]
-    assert message["channel"] == AUTHOR
-    assert [action["value"] for action in actions(message)] == [
-        f"{step} find-an-expert" for step in ("preview", "plan", "publish")
-    ]
-    with office.core.db.reading() as session:
-        who, action, subject = [line[1:] for line in audit.lines(session, TEAM)][-1]
-    assert (who, action) == (AUTHOR, "edit_playbook")
-    assert subject.startswith("find-an-expert.yaml ")
-    assert list(file_of(office).parent.glob(".*")) == []
-
-
 @pytest.mark.parametrize(
     ("step", "said"), [("preview", "which one?"), ("plan", "Find an expert"), ("publish", "Find an expert")]
 )
@@ -174,92 +105,6 @@ def test_the_next_steps_answer_as_their_commands_do(office: Office, step: str, s
 def test_a_button_with_words_of_others_does_nothing(office: Office) -> None:
     office.click(AUTHOR, "ask.publish", "stop everything")
     assert "earlier time" in blocks_text(office.posted()[0])
-
-
-def test_another_name_makes_another_file_and_leaves_the_first(office: Office) -> None:
-    view, before = opened(office), file_of(office).read_text("utf-8")
-    sent(office, view, changed(view, "playbook: find-an-expert", "playbook: ask-first"))
-    assert file_of(office).read_text("utf-8") == before
-    assert "playbook: ask-first" in file_of(office, "ask-first.yaml").read_text("utf-8")
-
-
-@pytest.mark.parametrize("name", ["company", "Company", "../escaped", "sub/escaped", "a\\b", ".hidden", "x.yaml"])
-def test_a_name_never_leads_out_of_the_folder_nor_to_company_yaml(office: Office, name: str) -> None:
-    view = opened(office)
-    company = file_of(office, "company.yaml").read_text("utf-8")
-    before = sorted(path.name for path in file_of(office).parent.parent.rglob("*"))
-    response = answer_of(sent(office, view, changed(view, "playbook: find-an-expert", f"playbook: {name}")))
-    assert response["response_action"] in ("errors", "update")
-    assert "note" not in response.get("view", {}).get("callback_id", "")
-    assert file_of(office, "company.yaml").read_text("utf-8") == company
-    assert sorted(path.name for path in file_of(office).parent.parent.rglob("*")) == before
-
-
-def test_a_name_that_another_file_has_is_refused(office: Office) -> None:
-    other = file_of(office).read_text("utf-8").replace("find-an-expert", "other", 1)
-    file_of(office, "other.yaml").write_text(other, "utf-8")
-    view = opened(office)
-    response = answer_of(sent(office, view, changed(view, "playbook: find-an-expert", "playbook: other")))
-    assert "other.yaml has changed since" in blocks_text(response) or "also used" in blocks_text(response)
-    assert file_of(office, "other.yaml").read_text("utf-8") == other
-
-
-def test_a_file_that_changed_meanwhile_is_not_written_over_without_a_choice(office: Office) -> None:
-    view = opened(office)
-    theirs = file_of(office).read_text("utf-8").replace("Stuck on", "Puzzled by")
-    file_of(office).write_text(theirs, "utf-8")
-    asked = answer_of(sent(office, view, changed(view, "Stuck on", "Lost with")))["view"]
-    assert file_of(office).read_text("utf-8") == theirs
-    shown = blocks_text(view_of(asked))
-    assert "changed since you opened it" in shown
-    assert "-    text: Puzzled by" in shown
-    assert "+    text: Lost with" in shown
-    sent(office, asked, texts(asked), choice="mine")
-    assert "Lost with" in file_of(office).read_text("utf-8")
-
-
-def test_the_other_text_can_be_taken_instead(office: Office) -> None:
-    view = opened(office)
-    theirs = file_of(office).read_text("utf-8").replace("Stuck on", "Puzzled by")
-    file_of(office).write_text(theirs, "utf-8")
-    asked = answer_of(sent(office, view, changed(view, "Stuck on", "Lost with")))["view"]
-    fresh = view_of(answer_of(sent(office, asked, texts(asked), choice="theirs"))["view"])
-    assert "\n".join(texts(fresh).values()).rstrip("\n") == theirs.rstrip("\n")
-    assert file_of(office).read_text("utf-8") == theirs
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_folder_that_cannot_be_written_gives_the_whole_text_back(office: Office) -> None:
-    view = opened(office)
-    folder = file_of(office).parent
-    folder.chmod(0o555)
-    try:
-        response = answer_of(sent(office, view, changed(view, "Stuck on", "Lost with")))
-    finally:
-        folder.chmod(0o755)
-    note = view_of(response["view"])
-    assert "cannot be written" in blocks_text(note)
-    assert "Lost with a billing question" in blocks_text(note)
-
-
-def test_a_write_that_fails_gives_the_whole_text_back(office: Office) -> None:
-    view = opened(office, "edit new")
-    typed = {name: text.replace("a-name-for-it", "taken") for name, text in texts(view).items()}
-    file_of(office, "taken.yaml").mkdir()
-    response = answer_of(sent(office, view, typed))
-    assert "Stuck" in blocks_text(response)
-    assert "Saved" not in blocks_text(response)
-
-
-def test_a_link_in_the_folder_is_not_written_through(office: Office, tmp_path: Path) -> None:
-    outside = tmp_path / "outside.yaml"
-    outside.write_text("playbook: mine\n", "utf-8")
-    view = opened(office, "edit new")
-    file_of(office, "linked.yaml").symlink_to(outside)
-    typed = {name: text.replace("a-name-for-it", "linked") for name, text in texts(view).items()}
-    response = answer_of(sent(office, view, typed))
-    assert response["response_action"] == "update"
-    assert outside.read_text("utf-8") == "playbook: mine\n"
 
 
 def test_a_playbook_with_faults_can_be_opened_to_mend_it(office: Office) -> None:
@@ -277,13 +122,6 @@ def test_a_playbook_too_long_for_slack_says_so_and_one_just_within_opens(office:
     assert len(json.dumps(view)) < 250_000
 
 
-def test_a_form_sent_empty_is_not_saved(office: Office) -> None:
-    view, before = opened(office), file_of(office).read_text("utf-8")
-    response = answer_of(sent(office, view, dict.fromkeys(texts(view), "")))
-    assert "There is nothing in this file" in blocks_text(response)
-    assert file_of(office).read_text("utf-8") == before
-
-
 def test_faults_of_a_form_that_is_full_to_the_brim_stand_under_its_fields(office: Office) -> None:
     view = opened(office, "edit new")
     head, *_ = texts(view).values()
@@ -291,21 +129,6 @@ def test_faults_of_a_form_that_is_full_to_the_brim_stand_under_its_fields(office
     response = answer_of(sent(office, view, {"draft.0.0": head.replace("title:", "titel:"), **typed}))
     assert response["response_action"] == "errors"
     assert "Did you mean `title`?" in blocks_text(response["errors"])
-
-
-@pytest.mark.parametrize("metadata", ["", "x", "0::0:../../etc/passwd", "0:zz:0:find-an-expert.yaml", "9" * 4000])
-def test_a_form_with_an_origin_that_is_not_ours_is_refused(office: Office, metadata: str) -> None:
-    before = file_of(office).read_text("utf-8")
-    view = opened(office)
-    response = answer_of(sent(office, view | {"private_metadata": metadata}, texts(view)))
-    assert "no longer kept" in blocks_text(response)
-    assert file_of(office).read_text("utf-8") == before
-
-
-def test_an_origin_is_read_back_as_it_was_written() -> None:
-    origin = DraftOrigin("büro-tipps.yaml", "a" * 64, (0, 2, 2), 3)
-    assert DraftOrigin.decode(origin.encode()) == origin
-    assert len(DraftOrigin("x" * 100 + ".yaml", "a" * 64, (10,) * 100).encode()) < 3000
 
 
 def test_the_check_lists_faults_before_advice_and_offers_the_file(office: Office) -> None:
@@ -360,8 +183,3 @@ def test_the_whole_text_fits_between_the_fields(office: Office) -> None:
     found = pieces(file_of(office).read_text("utf-8"))
     assert found is not None
     assert len(found) < 10
-
-
-def actions(message: dict[str, Any]) -> list[dict[str, Any]]:
-    blocks = json.loads(message["blocks"]) if isinstance(message["blocks"], str) else message["blocks"]
-    return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]

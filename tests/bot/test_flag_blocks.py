@@ -19,12 +19,12 @@ from nudges.domain.delivery.messages import Message
 from nudges.domain.plays.choosing import choices
 from nudges.domain.plays.models import NO_PLAYS
 from nudges.domain.plays.shipped import shipped_plays
-from tests.bot import examples
+from tests.bot import examples, flag_examples
 from tests.bot.limits import faults
 from tests.bot.snapshots import assert_snapshot
 
-OPEN = examples.a_flag()
-EARLY = examples.a_flag(
+OPEN = flag_examples.a_flag()
+EARLY = flag_examples.a_flag(
     flag_id=2,
     kind="low_response",
     grade="early",
@@ -33,8 +33,8 @@ EARLY = examples.a_flag(
     owner_id="",
     acts=(Act.TAKE,),
 )
-RUNNING = examples.a_flag_in_remedy(flag_id=3)
-OVER = examples.a_flag(
+RUNNING = flag_examples.a_flag_in_remedy(flag_id=3)
+OVER = flag_examples.a_flag(
     flag_id=4, is_over=True, acts=(Act.OVER, Act.NOT_OVER, Act.ASSIGN), next=Next(NextThing.TO_BE_AGREED)
 )
 ORIGIN = FlagOrigin(FlagValue(1, Shown.LIST), "https://hooks.slack.com/actions/T0/1/x")
@@ -52,7 +52,7 @@ def plays(kind: FlagKind, grade: Grade) -> tuple[PlayView, ...]:
 
 def surfaces(language: str) -> dict[str, Any]:
     """Return everything a flag shows itself in."""
-    listed = barriers_answer(examples.some_barriers(OPEN, EARLY, RUNNING, OVER), language, said="Done.")
+    listed = barriers_answer(flag_examples.some_barriers(OPEN, EARLY, RUNNING, OVER), language, said="Done.")
     said = outcome_answer(FlagOutcome(FlagVerdict.MOVED, RUNNING), "Done.", examples.ZONE, language)
     offered = plays(FlagKind.MANAGER_DISCOURAGES, Grade.CONFIRMED)
     told = a_week()
@@ -81,7 +81,9 @@ def test_a_flag_keeps_slacks_limits_in_every_language(language: str) -> None:
 
 
 def test_many_flags_fit_into_one_message_and_the_rest_are_counted() -> None:
-    listed = barriers_answer(examples.some_barriers(*(examples.a_flag(flag_id=n) for n in range(CARDS_SHOWN + 3))))
+    listed = barriers_answer(
+        flag_examples.some_barriers(*(flag_examples.a_flag(flag_id=n) for n in range(CARDS_SHOWN + 3)))
+    )
     assert len(listed.blocks) <= 50
     assert "3 more flags" in listed.text
 
@@ -91,7 +93,7 @@ def test_many_flags_fit_into_one_message_and_the_rest_are_counted() -> None:
 def test_every_kind_and_grade_has_a_play_and_a_form_within_slacks_limits(kind: FlagKind, grade: Grade) -> None:
     offered = plays(kind, grade)
     assert offered
-    built = flag_forms.play_form(examples.a_flag(kind=kind.value, grade=grade.value), offered, ORIGIN).to_dict()
+    built = flag_forms.play_form(flag_examples.a_flag(kind=kind.value, grade=grade.value), offered, ORIGIN).to_dict()
     assert faults("modal", built) == []
 
 
@@ -108,7 +110,7 @@ def test_what_we_did_not_write_is_no_value(value: str) -> None:
 
 
 def test_every_button_of_a_card_says_which_flag_and_where_it_stands() -> None:
-    blocks = barriers_answer(examples.some_barriers(OPEN)).blocks
+    blocks = barriers_answer(flag_examples.some_barriers(OPEN)).blocks
     found = [one for block in blocks for one in block.to_dict().get("elements", []) if one["type"] == "button"]
     assert [one["action_id"] for one in found] == [
         ActionId.FLAG_TAKE, ActionId.FLAG_DISMISS, ActionId.FLAG_ASSIGN, ActionId.FLAG_HISTORY,
@@ -117,7 +119,7 @@ def test_every_button_of_a_card_says_which_flag_and_where_it_stands() -> None:
 
 
 def test_the_terminal_says_the_same_in_plain_lines() -> None:
-    listed = "\n".join(lines_of_list(examples.some_barriers(OPEN, RUNNING)))
+    listed = "\n".join(lines_of_list(flag_examples.some_barriers(OPEN, RUNNING)))
     assert "1  team Billing Lisbon: People above me would rather I didn't (confirmed, 5-9 people said so)" in listed
     assert "Next: Have a manager of a similar team tell the area by 2027-02-02." in listed
     told = "\n".join(lines_of_flag(RUNNING))

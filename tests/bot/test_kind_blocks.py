@@ -21,7 +21,7 @@ from nudges.domain.playbooks.playbook import Nudge, Playbook
 from tests.bot import examples
 from tests.bot.limits import faults
 from tests.builders import a_person
-from tests.domain.test_kinds import WITH_KINDS
+from tests.domain.playbooks.test_kinds import WITH_KINDS
 from tests.playbook_texts import the_company
 
 LANGUAGES = ("en", "de", "es")

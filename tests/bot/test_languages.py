@@ -27,7 +27,7 @@ from nudges.domain.delivery.messages import Message, Picture
 from nudges.domain.playbooks.limits import BUTTON_SHOWN, counted
 from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.store import people
-from tests.bot import examples
+from tests.bot import author_examples, examples, flag_examples
 from tests.bot.limits import faults
 from tests.bot.office import ADMIN, AUTHOR, TEAM, Office, blocks_text
 from tests.builders import a_person
@@ -107,11 +107,13 @@ def answers(language: str) -> list[Answer]:
         status_answer(examples.a_status(is_held=True, hold_reason="copied", campaigns=()), language),
         campaigns_answer((examples.a_campaign(),), zone, language),
         campaign_answer(examples.a_campaign(has_edit=True), zone, language),
-        people_answer(examples.a_segment(), language),
-        barriers_answer(examples.some_barriers(examples.a_flag(), examples.a_flag_in_remedy()), language),
+        people_answer(author_examples.a_segment(), language),
+        barriers_answer(
+            flag_examples.some_barriers(flag_examples.a_flag(), flag_examples.a_flag_in_remedy()), language
+        ),
         health_answer(examples.some_health(last_tick_at=None, unknown=3), language),
         why_answer(examples.a_why(), language),
-        draft_answer(examples.a_draft(), language),
+        draft_answer(author_examples.a_draft(), language),
         my_data_answer(examples.some_data(), language),
         wishes_answer(examples.some_wishes(), language),
         help_answer(list(COMMANDS), list(COMMANDS), days=7, language=language),

@@ -6,18 +6,11 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import known_installation
-from bot.settings import SECRETS, Settings, known_names, read_settings, secret_files, surplus_names
+from bot.settings import SECRETS, Settings, read_settings, secret_files, surplus_names
 from nudges.errors import SettingsError
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "settings.md"
-
-
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch, tmp_path):
-    """Take our variables away, and any .env file."""
-    monkeypatch.chdir(tmp_path)
-    for name in (*known_names(), "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("empty_environment")
 
 
 def row(name: str) -> str:

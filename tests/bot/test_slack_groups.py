@@ -11,7 +11,7 @@ from bot.sandbox.workspace import BOT_SCOPES
 from bot.slack_api import SlackDirectory, web_client
 from nudges.domain.playbooks.company import Brief, Level
 from nudges.errors import DirectoryError, GroupUnreadable
-from tests.bot import examples
+from tests.bot import author_examples
 
 PEOPLE = [{"id": f"U0{number:04}", "name": f"p{number}"} for number in range(450)]
 IDS = {one["id"] for one in PEOPLE}
@@ -83,7 +83,7 @@ def test_the_sandbox_lists_user_groups_as_slack_does() -> None:
 
 
 def words(**values: Any) -> str:
-    blocks = [block.to_dict() for block in people_answer(examples.a_segment(**values)).blocks]
+    blocks = [block.to_dict() for block in people_answer(author_examples.a_segment(**values)).blocks]
     return "\n".join(str(block.get("text", {}).get("text", "")) for block in blocks)
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 from nudges.services.workspaces.installing import complete_installation
@@ -35,5 +36,7 @@ def test_of_fifty_in_two_processes_one_renews_and_all_have_its_token(db: Databas
         here = instance.workspace(session, HERE)
     assert stored is not None and stored.generation == 2
     assert here is not None and here.hold_reason == ""
-    assert "{'xoxe.xoxb-canary-1'}" in said
-    assert set(said) <= {"{'xoxe.xoxb-canary-1'}", "{'xoxe.xoxb-canary-0'}"}  # the old one serves until its end
+    got = [literal_eval(one) for one in said]
+    assert {"xoxe.xoxb-canary-1"} in got
+    # The old one serves until its end, so who came while it was being renewed may have been given it.
+    assert set.union(*got) <= {"xoxe.xoxb-canary-1", "xoxe.xoxb-canary-0"}

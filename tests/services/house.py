@@ -170,21 +170,22 @@ class House:
         self.clock.now = utc(text)
         self.tick()
 
-    def walk(self, text: str, check: Callable[[], None] = lambda: None) -> int:
+    def walk(self, text: str, check: Callable[[], None] = lambda: None, *, rarest: timedelta = LONGEST_STEP) -> int:
         """Do what is due at each next instant until then; return how many steps it took.
 
         Once a day all jobs of every hour are run too, and in the beginning, once a week and in the end all that are
-        left: reading the same directory again and pruning what is a day old have tests of their own.
+        left, or with `rarest` only those that come so often: reading the same directory again and pruning what is a
+        day old have tests of their own.
         """
         target, steps, days = utc(text), 0, list[date]()
         while self.clock.now < target:
             is_new = self.clock.now.date() not in days[-1:]
             days += [self.clock.now.date()] * is_new
-            self._work((LONGEST_STEP if len(days) % 7 == 1 else HOUR) if is_new else TICK)
+            self._work((rarest if len(days) % 7 == 1 else HOUR) if is_new else TICK)
             check()
             self.clock.now = min(next_instant(self.core), target)
             steps += 1
-        self._work(LONGEST_STEP)
+        self._work(rarest)
         check()
         return steps
 

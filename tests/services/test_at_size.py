@@ -4,7 +4,6 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -26,12 +25,6 @@ MOST_MB = 300
 LONGEST_S = 60
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only, pytest.mark.timeout(3000 if IS_SOAK else 240)]
-
-
-@pytest.fixture
-def nursery() -> Iterator[Nursery]:
-    with Nursery("tests.services.wave_life") as nursery:
-        yield nursery
 
 
 def test_a_large_wave_is_planned_and_sent_in_bounded_memory(nursery: Nursery, tmp_path: Path) -> None:

@@ -1,81 +1,39 @@
-"""Words, guesses and taps: this module is the tests of what is kept of them, what counts, and what is let go."""
+"""Words, guesses and taps: this module is the tests of what is asked back, what is kept, and what is let go."""
 
 import traceback
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.simulation.reacting import Deed, Post, perform
-from nudges.domain.barriers.evidence import Answering, AskAnswer, AskBack
-from nudges.domain.delivery.responses import Feedback
+from nudges.domain.barriers.evidence import Answering, AskAnswer
 from nudges.domain.forecasts.reactions import ReactionKind
-from nudges.domain.playbooks.playbook import BarrierKind
 from nudges.errors import StorageError
-from nudges.services.answers.record_response import record_barrier, record_feedback, record_reply
+from nudges.services.answers.record_response import record_barrier
 from nudges.services.barriers import ask_back
 from nudges.services.barriers.ask_back import Answered, answer, take_words
-from nudges.services.barriers.review_barriers import review_barriers
-from nudges.services.barriers.take_back import take_back
 from nudges.services.keeping.forget_person import forget
 from nudges.services.keeping.prune_history import prune_history
 from nudges.services.measuring.export import export
 from nudges.services.measuring.read_status import status
 from nudges.services.measuring.results import results
-from nudges.services.own.glass_box import my_data
-from nudges.services.own.preferences import stop
-from nudges.store import evidence
 from nudges.store.tables import (
     AskBackRow,
     BarrierReportRow,
-    FlagRow,
     ReplyRow,
-    ResponseRow,
     Row,
 )
 from tests.fakes import utc
-from tests.services.house import ANA, AUTHOR, BILLING, TEAM, House, a_text, live_once, visit
-
-NOON, NEXT = "2027-01-12 12:00", "2027-02-01 00:00"  # the first period began on Monday 4 January
-BOSS_WORDS = "My boss hates it when we post there"
-NO_TIME = BarrierKind.NO_TIME
-DISCOURAGES = BarrierKind.MANAGER_DISCOURAGES
-
-
-@pytest.fixture(scope="session")
-def said_folder(furnished_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first period is open, everybody's place in it is frozen, and a tip has gone out."""
-    folder = tmp_path_factory.mktemp("said") / "house"
-
-    def live(house: House) -> None:
-        house.run(a_text(segments="billing"))
-        review_barriers(house.core)
-        house.walk(NOON)
-
-    live_once(furnished_house, folder, live)
-    return folder
+from tests.services.house import ANA, AUTHOR, BILLING, House, visit
+from tests.services.saying import BOSS_WORDS, DISCOURAGES, NO_TIME, NOON, asked, said, writes
 
 
 @pytest.fixture
 def house(said_folder: Path, tmp_path: Path) -> Iterator[House]:
     with visit(said_folder, tmp_path / "said", utc(NOON)) as house:
         yield house
-
-
-def writes(house: House, words: str = BOSS_WORDS, person_id: str = ANA, event: str = "Ev1") -> AskBack | None:
-    return record_reply(house.core, person_id, event, words, "en").ask
-
-
-def asked(house: House, words: str = BOSS_WORDS, person_id: str = ANA) -> AskBack:
-    found = writes(house, words, person_id)
-    assert found is not None
-    return found
-
-
-def said(house: House) -> list[tuple[str, float]]:
-    return [(row.kind, row.weight) for row in house.rows(BarrierReportRow)]
 
 
 # ---- words
@@ -163,105 +121,6 @@ def test_a_form_asks_about_words_that_say_something_else_than_what_was_picked(ho
     assert len(house.rows(ReplyRow)) == 1
 
 
-# ---- what counts
-
-
-def close(house: House) -> None:
-    house.clock.now = utc(NEXT)
-    review_barriers(house.core)
-
-
-def test_guesses_never_raise_a_flag_however_many(house: House) -> None:
-    for person_id in BILLING[:6]:
-        writes(house, person_id=person_id, event=f"Ev-{person_id}")
-    assert len(said(house)) == 6
-    close(house)
-    assert house.rows(FlagRow) == []
-
-
-def test_four_taps_and_a_guess_are_four(house: House) -> None:
-    for person_id in BILLING[:4]:
-        record_barrier(house.core, person_id, "", DISCOURAGES)
-    writes(house, person_id=BILLING[4])
-    close(house)
-    assert house.rows(FlagRow) == []
-
-
-def test_five_confirmed_texts_count_like_five_taps(house: House) -> None:
-    for person_id in BILLING[:5]:
-        ask = record_reply(house.core, person_id, f"Ev-{person_id}", BOSS_WORDS, "en").ask
-        assert ask is not None
-        answer(house.core, person_id, ask.ask_id, AskAnswer.RIGHT)
-    close(house)
-    assert [row.kind for row in house.rows(FlagRow) if row.scope_type == "team"] == [DISCOURAGES]
-
-
-def test_stopping_silence_and_not_for_me_are_never_a_kind(house: House) -> None:
-    for person_id in BILLING:
-        record_feedback(house.core, person_id, house.delivery(person_id=person_id).delivery_id, Feedback.NOT_FOR_ME)
-        stop(house.core, person_id)
-    house.walk("2027-03-02 10:00")
-    assert house.rows(BarrierReportRow) == []
-    assert {row.kind for row in house.rows(FlagRow)} <= {"low_response"}
-
-
-def test_the_week_is_kept_and_no_day(house: House) -> None:
-    record_barrier(house.core, ANA, "", NO_TIME)
-    (row,) = house.rows(BarrierReportRow)
-    assert (row.period, row.week) == (0, 1)
-    close(house)
-    house.clock.now = utc("2027-01-31 23:00")  # a clock set back: late words go to the next period
-    record_barrier(house.core, BILLING[1], "", NO_TIME)
-    assert [(one.period, one.week) for one in house.rows(BarrierReportRow)] == [(0, 1), (1, 4)]
-
-
-# ---- taking back, and time
-
-
-def test_what_was_said_in_the_heat_of_the_moment_can_be_taken_back(house: House) -> None:
-    tip = house.delivery().delivery_id
-    record_barrier(house.core, ANA, tip, DISCOURAGES)
-    record_barrier(house.core, ANA, "", DISCOURAGES)
-    record_barrier(house.core, ANA, "", NO_TIME)
-    assert take_back(house.core, ANA, DISCOURAGES)
-    assert said(house) == [(NO_TIME, 1.0)]
-    assert house.rows(ResponseRow) == [], "no stop rule of a pilot counts it any more"
-    assert not take_back(house.core, ANA, DISCOURAGES)
-    assert not take_back(house.core, BILLING[1], NO_TIME)
-
-
-def test_what_has_closed_is_not_taken_back_and_what_it_led_to_stays(house: House) -> None:
-    for person_id in BILLING[:5]:
-        record_barrier(house.core, person_id, "", DISCOURAGES)
-    close(house)
-    before = house.rows(FlagRow)
-    assert not take_back(house.core, ANA, DISCOURAGES)
-    assert len(said(house)) == 5
-    assert house.rows(FlagRow) == before
-
-
-def test_four_are_left_when_one_of_five_takes_it_back(house: House) -> None:
-    for person_id in BILLING[:5]:
-        record_barrier(house.core, person_id, "", DISCOURAGES)
-    take_back(house.core, ANA, DISCOURAGES)
-    close(house)
-    assert house.rows(FlagRow) == []
-
-
-def test_my_data_shows_what_was_said_what_was_guessed_and_until_when_it_can_be_taken_back(house: House) -> None:
-    writes(house)
-    record_barrier(house.core, ANA, "", NO_TIME)
-    mine = my_data(house.core, ANA)
-    assert [(one["kind"], one["weight"], one["week"]) for one in mine["reported"]] == [
-        (DISCOURAGES, 0.6, 1),
-        (NO_TIME, 1.0, 1),
-    ]
-    assert {one["take_back_until"] for one in mine["reported"]} == {utc(NEXT)}
-    assert [one["kind"] for one in mine["asked_back"]] == [DISCOURAGES]
-    close(house)
-    assert not any("take_back_until" in one for one in my_data(house.core, ANA)["reported"])
-
-
 def test_whoever_is_forgotten_takes_words_guesses_and_questions_along(house: House) -> None:
     ask = asked(house)
     forget(house.core, ANA)
@@ -314,16 +173,6 @@ def test_an_error_of_the_database_does_not_tell_the_log_what_was_typed(house: Ho
 def raw(house: House, name: str) -> list[tuple[object, ...]]:
     with house.core.db.reading() as session:
         return [tuple(row) for row in session.execute(text(f"SELECT * FROM {name}"))]
-
-
-def test_a_confirmation_counts_the_week_it_was_given_in(house: House) -> None:
-    ask = asked(house)
-    house.clock.now = utc(NEXT) + timedelta(hours=3)
-    review_barriers(house.core)
-    ask_back.confirm(house.core, ANA, "right")
-    with house.core.db.reading() as session:
-        counted = [evidence.reports_of_period(session, TEAM, period) for period in (0, 1)]
-    assert [[one.kind for one in found] for found in counted] == [[], [ask.kind]]
 
 
 def test_rehearsed_people_write_and_confirm_as_a_script_says(house: House) -> None:

@@ -45,7 +45,8 @@ from nudges.services.stories import review_stories, tell_story
 from nudges.store.engine import open_database
 from tests.fakes import Answer, Lost, utc
 from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, TEAM, House, a_quiz_text, a_text, everybody, people_csv
-from tests.services.test_forgetting import holding, raw
+from tests.services.planting import holding
+from tests.services.test_forgetting import raw
 from tests.services.test_races import Track, TrackedDatabase
 from tests.soak import times
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,6 @@ from tests.services.period_life import NEXT
 
 pytestmark = [pytest.mark.sqlite_only, pytest.mark.timeout(240)]
 CLOSE = "tests.services.period_life:close"
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery("tests.services.period_life") as nursery:
-        yield nursery
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.domain.delivery.responses import Feedback, ResponseKind
 from nudges.domain.measuring.views import Verdict
 from nudges.domain.recall.recall import Ending
+from nudges.scheduler import LONGEST_STEP
 from nudges.services.answers.plan_recall import Returning, plan_recall
 from nudges.services.answers.record_response import message_state, record_answer, record_feedback, record_known
 from nudges.services.authoring.publish import update
@@ -18,7 +19,7 @@ from nudges.store import rollups
 from nudges.store.campaigns import CampaignStatus
 from nudges.store.tables import CampaignRow, DeliveryRow, RecallCardRow, ResponseRow
 from tests.fakes import utc
-from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, TUESDAY_AT_TEN, House, a_quiz_text, a_text
+from tests.services.house import ADMIN, ANA, AUTHOR, BILLING, HOUR, TUESDAY_AT_TEN, House, a_quiz_text, a_text
 
 THURSDAY = '{week: 1, day: thu, at: "10:00"}'
 AGAIN = """    again:
@@ -52,8 +53,9 @@ def card(house: House, person_id: str = ANA, nudge_key: str = "quiz") -> RecallC
 
 def live_on(house: House, weeks: int, answer: str = "channel") -> None:
     """Let weeks pass in which every return is answered a day later."""
-    for _ in range(weeks * 7):
-        house.walk(f"{house.clock.now + timedelta(days=1):%Y-%m-%d %H:%M}")
+    for day in range(weeks * 7):
+        tomorrow = f"{house.clock.now + timedelta(days=1):%Y-%m-%d %H:%M}"
+        house.walk(tomorrow, rarest=HOUR if day % 7 else LONGEST_STEP)
         for row in returns(house):
             if row.status == DeliveryStatus.SENT:
                 record_answer(house.core, ANA, row.delivery_id, answer)

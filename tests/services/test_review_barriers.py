@@ -1,15 +1,12 @@
-"""From reports to flags: this module is the tests of what a closed period decides, and who hears of it."""
+"""From reports to flags: this module is the tests of what a closed period decides."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from nudges.domain.barriers.flag_views import FlagVerdict
 from nudges.domain.playbooks.playbook import BarrierKind
-from nudges.services.answers.record_response import record_barrier
 from nudges.services.barriers.flag_moves import agree_over
 from nudges.services.barriers.review_barriers import Review, review_barriers
 from nudges.services.keeping.forget_person import forget
@@ -17,7 +14,7 @@ from nudges.services.measuring.read_status import barriers, status
 from nudges.services.own.glass_box import why
 from nudges.services.own.own_home import home
 from nudges.services.people.sync_people import import_people, sync_people
-from nudges.store.tables import AuditRow, BarrierReportRow, FlagRow, MembershipRow, NoticeRow
+from nudges.store.tables import BarrierReportRow, FlagRow, MembershipRow, NoticeRow
 from tests.builders import a_person
 from tests.fakes import utc
 from tests.services.house import (
@@ -30,51 +27,11 @@ from tests.services.house import (
     House,
     a_text,
     everybody,
-    live_once,
     people_csv,
-    visit,
 )
+from tests.services.periods import DISCOURAGES, LAST_DAY, NEXT, close, say
 
 pytestmark = pytest.mark.once
-
-DISCOURAGES = BarrierKind.MANAGER_DISCOURAGES
-NOON = "2027-01-12 12:00"
-LAST_DAY = "2027-01-31 23:59"  # the first period began on Monday 4 January
-NEXT = "2027-02-01 00:00"
-REMEDY = "remedies:\n  manager_discourages: [{do: Ask Dana to post first, by: owner, within: 7d}]\n"
-
-
-@pytest.fixture(scope="session")
-def open_folder(furnished_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first period is open, everybody's place in it is frozen, and a tip has gone out to nine people."""
-    folder = tmp_path_factory.mktemp("open") / "house"
-    live_once(furnished_house, folder, live)
-    return folder
-
-
-def live(house: House) -> None:
-    house.run(a_text(more=REMEDY, segments="billing"))
-    house.walk(NOON)
-
-
-@pytest.fixture
-def open_period(open_folder: Path, tmp_path: Path) -> Iterator[House]:
-    with visit(open_folder, tmp_path / "open", utc(NOON)) as house:
-        yield house
-
-
-def say(house: House, people: Iterable[str], kind: BarrierKind = DISCOURAGES, *, is_under_nudge: bool = True) -> None:
-    """Let these people report, under a nudge of the playbook or on Home."""
-    if is_under_nudge and not house.rows(person_id=ANA, status="sent"):
-        house.walk(NOON)
-    for person_id in people:
-        delivery_id = house.delivery(person_id=person_id).delivery_id if is_under_nudge else ""
-        record_barrier(house.core, person_id, delivery_id, kind)
-
-
-def close(house: House, at: str = NEXT) -> Review:
-    house.clock.now = utc(at)
-    return review_barriers(house.core)
 
 
 def test_five_of_a_team_raise_a_flag_with_the_playbook_s_remedy_and_its_owner_hears(open_period: House) -> None:
@@ -138,60 +95,6 @@ def test_closing_a_period_twice_decides_it_once(open_period: House) -> None:
     open_period.clock.advance(days=1)
     assert review_barriers(open_period.core) == Review()
     assert len(open_period.rows(FlagRow)) == len(open_period.rows(NoticeRow)) == 1
-
-
-def test_the_manager_concerned_never_sees_it_and_never_hears_of_it(open_period: House) -> None:
-    say(open_period, BILLING[:5])
-    close(open_period)
-    open_period.at("2027-02-01 10:00")
-    assert barriers(open_period.core, BOSS).flags == ()
-    assert status(open_period.core, BOSS).open_flags == 0
-    assert len(barriers(open_period.core, "U0TOP").flags) == 1  # one level up, and leads another large team as well
-    assert len(barriers(open_period.core, ADMIN).flags) == 1
-    assert open_period.messenger.sent_to(BOSS) == []
-
-
-def test_a_flag_about_the_owner_s_own_team_goes_to_an_admin(house: House) -> None:
-    house.run(a_text(more=REMEDY, segments="billing").replace("owner: U0PRIYA", f"owner: {BOSS}"))
-    review_barriers(house.core)
-    say(house, BILLING[:5])
-    close(house)
-    (flag,) = house.rows(FlagRow)
-    assert (flag.owner_id, flag.remedies[0]["by"]) == (ADMIN, ADMIN)
-
-
-def test_a_flag_does_not_end_with_an_owner_who_has_left(open_period: House) -> None:
-    open_period.directory.everybody = [one for one in everybody() if one.person_id not in (AUTHOR, ADMIN)]
-    sync_people(open_period.core)
-    say(open_period, BILLING[:5])
-    close(open_period)
-    open_period.at("2027-02-01 10:00")
-    assert open_period.rows(FlagRow)[0].owner_id == "U0SECOND"
-    assert len(open_period.messenger.sent_to("U0SECOND")) == 1
-
-
-def test_an_owner_who_came_to_lead_the_team_meanwhile_is_not_told(open_period: House) -> None:
-    say(open_period, BILLING[:5])
-    close(open_period)
-    moved = [replace(one, manager_id=AUTHOR) if one.person_id in BILLING else one for one in everybody()]
-    import_people(open_period.core, people_csv(moved))
-    open_period.at("2027-02-01 10:00")
-    assert open_period.messenger.sent_to(AUTHOR) == []
-
-
-def test_the_company_s_remedy_serves_when_the_evidence_comes_from_several_places(open_period: House) -> None:
-    say(open_period, BILLING[:3])
-    say(open_period, BILLING[3:6], is_under_nudge=False)
-    close(open_period)
-    assert open_period.rows(FlagRow)[0].remedies[0]["do"] == "Send the managers' kit"
-
-
-def test_a_team_without_a_name_is_that_of_its_manager(house: House) -> None:
-    review_barriers(house.core)
-    say(house, BERLIN[:5], BarrierKind.NO_TIME, is_under_nudge=False)
-    close(house)
-    flags = {(flag.scope_type, flag.scope_id) for flag in house.rows(FlagRow)}
-    assert ("team", "manager:U0DIETER") in flags or ("place", "Berlin") in flags
 
 
 def test_a_department_must_stand_out_from_the_rest_of_the_company(house: House) -> None:
@@ -303,20 +206,6 @@ def test_a_larger_k_of_the_company_holds(house: House) -> None:
     review_barriers(house.core)
     say(house, BILLING[:5])
     assert close(house).raised == 0
-
-
-def test_looking_at_flags_is_written_down(open_period: House) -> None:
-    barriers(open_period.core, ADMIN)
-    assert [(row.actor_id, row.action) for row in open_period.rows(AuditRow)][-1] == (ADMIN, "barriers")
-
-
-def test_the_log_names_neither_group_nor_kind(open_period: House, caplog: pytest.LogCaptureFixture) -> None:
-    say(open_period, BILLING[:5])
-    with caplog.at_level("DEBUG"):
-        close(open_period)
-    told = " ".join(str(record.__dict__) for record in caplog.records)
-    assert "Billing" not in told
-    assert DISCOURAGES not in told
 
 
 def test_small_teams_are_never_flagged(house: House) -> None:

@@ -1,7 +1,6 @@
-"""Behaviour, groups and usage from end to end: this module is the tests of what segments ask for beside the file."""
+"""Behaviour and groups from end to end: this module is the tests of what segments ask for beside the file."""
 
 import re
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,59 +8,23 @@ import pytest
 from nudges.domain.checks.findings import Code
 from nudges.domain.delivery.responses import Feedback
 from nudges.domain.playbooks.playbook import BarrierKind
-from nudges.errors import DirectoryError, GroupUnreadable, ImportRefused, PlaybookRefused
+from nudges.errors import DirectoryError, GroupUnreadable, PlaybookRefused
 from nudges.services.answers.record_response import record_answer, record_barrier, record_feedback
 from nudges.services.authoring.import_playbooks import read_folder
 from nudges.services.authoring.publish import publish
 from nudges.services.keeping.forget_person import forget
-from nudges.services.keeping.prune_history import prune_history
 from nudges.services.measuring.read_status import health, segment_people
-from nudges.services.own.glass_box import my_data, why
+from nudges.services.own.glass_box import why
 from nudges.services.people import known_people
-from nudges.services.people.import_usage import import_usage
 from nudges.services.people.known_people import known_person
 from nudges.services.people.sync_people import sync_people
 from nudges.store import groups
-from nudges.store.tables import AudienceRow, AuditRow, GroupMemberRow, UsageRow
+from nudges.store.tables import AudienceRow, AuditRow, GroupMemberRow
 from tests.builders import a_person
 from tests.services.house import ANA, AUTHOR, BERLIN, BILLING, COMPANY, TUESDAY_AT_TEN, House, a_quiz_text, a_text
+from tests.services.ruling import RULES
 
 pytestmark = pytest.mark.once
-
-RULES = """
-  spoke: {all: [{segment: customer-service}, {answered: find-an-expert/first-tip}]}
-  silent: {all: [{segment: customer-service}, {did_not_answer: find-an-expert}]}
-  unsure: {quiz_below: {playbook: find-an-expert, share: 60%}}
-  experts: {user_group: S0EXPERTS}
-  in-channel: {channel: ask-billing, except: [{place: Berlin}]}
-  newcomers: {joined_within: 30d}
-  users: {used: {tool: Wiki, at_least: 3, in: 28d}}
-  trap:
-    any:
-      - {place: [U0KIRIBATI, U0SAMOA, U0KOLKATA, U0NEWYORK]}
-      - {all: [{team: Leads}, {answered: find-an-expert}]}
-briefs:
-  customer-service: {priority: 1, evidence: Calls wait., said_by: Dana, job: Answer at once, tool: Slack channels,
-                     depends_on_collaboration: high, likely_to_use: medium}
-"""
-
-
-@pytest.fixture
-def ruled(house: House) -> House:
-    """The company with rules over behaviour, groups and usage."""
-    house.directory.groups = {"S0EXPERTS": [ANA, BERLIN[0], "U0ELSEWHERE"], "C0BILLING": [ANA, BERLIN[0], BILLING[1]]}
-    house.write(COMPANY + RULES, "company")
-    return house
-
-
-@pytest.fixture
-def answered(ruled: House) -> House:
-    """Everybody got a tip on Tuesday; six of Billing tapped on it."""
-    ruled.run(a_text(first_tip=TUESDAY_AT_TEN))
-    ruled.walk("2027-01-12 23:00")
-    for person_id in BILLING[:6]:
-        record_feedback(ruled.core, person_id, ruled.delivery("first-tip", person_id).delivery_id, Feedback.USEFUL)
-    return ruled
 
 
 def asks_rules(path: Path) -> bool:
@@ -222,91 +185,6 @@ def test_who_appears_later_has_joined_and_who_was_there_from_the_start_has_not(r
     assert segment_people(ruled.core, AUTHOR, "newcomers").sample == ("U0NEW",)
     ruled.clock.advance(days=31)
     assert segment_people(ruled.core, AUTHOR, "newcomers").count == 0
-
-
-# ---- usage
-
-
-def usage_of(*people: str, week: str = "2027-W01", days: int = 3, tool: str = "wiki") -> str:
-    return "week,slack_id,active_days,tool\n" + "".join(f"{week},{one},{days},{tool}\n" for one in people)
-
-
-def test_usage_is_taken_over_once_and_a_week_given_again_is_replaced(ruled: House) -> None:
-    told: list[tuple[int, int]] = []
-    for _ in range(2):
-        report = import_usage(ruled.core, usage_of(*BILLING), lambda done, total: told.append((done, total)))
-    assert (report.rows, report.people, report.first_on, report.tools) == (9, 9, date(2027, 1, 4), ("wiki",))
-    assert told == [(9, 9), (9, 9)]
-    import_usage(ruled.core, usage_of(ANA, days=7))
-    assert {row.active_days for row in ruled.rows(UsageRow, person_id=ANA)} == {7}
-    assert len(ruled.rows(UsageRow)) == 9
-
-
-def test_addresses_are_joined_in_memory_and_never_stored(ruled: House) -> None:
-    ruled.directory.emails = {"ana@example.com": ANA}
-    import_usage(ruled.core, "week;person;active_days\n2027-01-04;Ana@Example.com;2\n")
-    (row,) = ruled.rows(UsageRow)
-    assert (row.person_id, row.week_on, row.tool) == (ANA, date(2027, 1, 4), "")
-
-
-def test_strangers_and_old_weeks_are_left_out_and_counted(ruled: House) -> None:
-    report = import_usage(ruled.core, usage_of(ANA, "U0NOBODY") + f"2026-W01,{ANA},1,wiki\n")
-    assert (report.rows, report.strangers, report.too_old) == (1, 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "words"),
-    [
-        (f"week,slack_id,active_days\n2027-01-05,{ANA},1\n", 2, "2027-01-05 is no Monday; its week is 2027-01-04"),
-        (f"week,slack_id,active_days\n2027-W01,{ANA},1\n2026-W60,{ANA},1\n", 3, "2026-W60 is no week"),
-        (f"week,slack_id,active_days\n2027-W30,{ANA},1\n", 2, "has not begun"),
-        (f"week,slack_id,active_days\n2027-W01,{ANA},8\n", 2, "active_days is 8"),
-        (f"week,slack_id,active_days\n2027-W01,{ANA},1\n2027-01-04,{ANA},2\n", 3, "stands twice"),
-        ("week,email,active_days\n2027-W01,nobody@example.com,1\n", 2, "nobody in Slack has this address"),
-        ("week,slack_id,active_days\n2027-W01,,1\n", 2, "nobody is named"),
-        (f"week,slack_id,active_days\n2027-W01,{ANA}\n", 2, "number of fields"),
-        (f"week,slack_id,days\n2027-W01,{ANA},1\n", 1, "no column days"),
-        (f"slack_id,active_days\n{ANA},1\n", 1, "needs a column week"),
-        ("week,active_days\n2027-W01,1\n", 1, "slack_id"),
-    ],
-)
-def test_a_faulty_line_is_named_and_nothing_is_taken(ruled: House, text: str, line: int, words: str) -> None:
-    import_usage(ruled.core, usage_of(BILLING[1]))
-    with pytest.raises(ImportRefused, match=f"Line {line}: .*{words}"):
-        import_usage(ruled.core, text)
-    assert [row.person_id for row in ruled.rows(UsageRow)] == [BILLING[1]]
-
-
-def test_every_faulty_line_is_listed_at_once(ruled: House) -> None:
-    with pytest.raises(ImportRefused, match=r"3 faults(.|\n)*Line 2(.|\n)*Line 3(.|\n)*Line 5"):
-        import_usage(
-            ruled.core, f"week,slack_id,active_days\nx,{ANA},1\n2027-W01,{ANA},y\n2027-W01,{ANA},1\nz,{ANA},1\n"
-        )
-
-
-def test_a_segment_over_usage_is_banded_and_says_when_nothing_was_imported(ruled: House) -> None:
-    (note,) = segment_people(ruled.core, AUTHOR, "users").notes
-    assert "No usage was imported yet" in note
-    import_usage(ruled.core, usage_of(*BILLING))
-    shown = segment_people(ruled.core, AUTHOR, "users")
-    assert (shown.band, shown.sample, shown.notes) == ("5-9", (), ())
-
-
-def test_usage_and_groups_are_one_s_own_to_see_and_to_erase(ruled: House) -> None:
-    import_usage(ruled.core, usage_of(ANA))
-    sync_people(ruled.core)
-    stored = my_data(ruled.core, ANA)
-    assert stored["used"] == [{"week": date(2027, 1, 4), "tool": "wiki", "days": 3}]
-    assert stored["in_groups"] == [{"group": "C0BILLING"}, {"group": "S0EXPERTS"}]
-    forget(ruled.core, ANA)
-    assert ruled.rows(UsageRow, person_id=ANA) == ruled.rows(GroupMemberRow, person_id=ANA) == []
-
-
-def test_usage_is_forgotten_after_half_a_year(ruled: House) -> None:
-    import_usage(ruled.core, usage_of(ANA) + f"2026-W53,{BILLING[1]},1,wiki\n")
-    ruled.clock.now += timedelta(days=174)
-    assert prune_history(ruled.core).usage == 1
-    assert [row.person_id for row in ruled.rows(UsageRow)] == [ANA]
 
 
 # ---- names of nudges in rules

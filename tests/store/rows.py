@@ -1,7 +1,9 @@
 """Rows for tests of the store: this module is deliveries, campaigns and reads with usual values."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from nudges.store.campaigns import Campaign, CampaignStatus
 from nudges.store.engine import Database
 from tests.builders import a_planned
 from tests.fakes import utc
+from tests.places import PLACES, new_database
 
 HERE, THERE = "T0HERE", "T0THERE"
 NOON = utc("2027-01-12 12:00")
@@ -71,3 +74,14 @@ def read(db: Database, delivery_id: str, workspace_id: str = HERE) -> Delivery:
 def put_campaign(session: Session, name: str = "find-an-expert", workspace_id: str = HERE, **values: Any) -> int:
     """Store a campaign and return its id."""
     return campaigns.create(session, workspace_id, a_campaign(name, **values))
+
+
+def filled_database(path: Path, fill: Callable[[Session, str], object], *workspaces: str) -> Iterator[Database]:
+    """Give a database in which each of these workspaces was filled, in this order."""
+    database = new_database(path)
+    for workspace_id in workspaces:
+        with database.begin() as session:
+            fill(session, workspace_id)
+    yield database
+    database.close()
+    PLACES.leave(path)

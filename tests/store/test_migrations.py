@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -14,6 +13,7 @@ from nudges.store import migrate
 from nudges.store.engine import Database, open_database
 from nudges.store.tables import Row
 from tests.places import PLACES
+from tests.store.shapes import a_copy, go, steps
 
 SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
 OURS = "'public'::regnamespace"
@@ -36,18 +36,6 @@ POSTGRESQL = f"""
 def schema(db: Database) -> list[tuple[str, ...]]:
     with db.writer.connect() as connection:
         return [tuple(row) for row in connection.execute(text(SQLITE if db.is_sqlite else POSTGRESQL))]
-
-
-def go(db: Database, revision: str) -> None:
-    config = migrate._config()
-    with db.writer.begin() as connection:
-        config.attributes["connection"] = connection
-        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
-
-
-def steps() -> list[str]:
-    found = ScriptDirectory.from_config(migrate._config()).walk_revisions()
-    return [script.revision for script in reversed(list(found))]
 
 
 def test_the_migrations_make_exactly_the_tables(db: Database) -> None:
@@ -73,29 +61,23 @@ def test_bringing_it_to_the_newest_shape_twice_changes_nothing(db: Database) -> 
 
 
 @pytest.mark.parametrize("revision", steps())
-def test_a_migration_that_breaks_halfway_leaves_the_old_shape(revision: str, tmp_path: Path) -> None:
-    total = _statements_of(revision, tmp_path / "dry.db")
-    for at in {1, total // 2, total - 1}:
-        db = open_database(PLACES.address(tmp_path / f"{at}.db"))
-        go_to_before(db, revision)
-        before = schema(db)
+def test_a_migration_that_breaks_halfway_leaves_the_old_shape(
+    revision: str, shapes: dict[str, Path], tmp_path: Path
+) -> None:
+    total = _statements_of(revision, a_copy(shapes[revision], tmp_path / "dry.db"))
+    db = open_database(PLACES.address(a_copy(shapes[revision], tmp_path / "broken.db")))
+    before = schema(db)
+    for at in sorted({1, total // 2, total - 1}):
         with pytest.raises((StorageError, KeyboardInterrupt)):
             _break_at(db, revision, at)
         assert schema(db) == before, f"broken at statement {at} of {total}"
-        migrate.upgrade(db)
-        assert migrate.revisions(db)[0] == migrate.revisions(db)[1]
-        db.close()
-
-
-def go_to_before(db: Database, revision: str) -> None:
-    place = steps().index(revision)
-    if place:
-        go(db, steps()[place - 1])
+    migrate.upgrade(db)
+    assert migrate.revisions(db)[0] == migrate.revisions(db)[1]
+    db.close()
 
 
 def _statements_of(revision: str, path: Path) -> int:
     db = open_database(PLACES.address(path))
-    go_to_before(db, revision)
     seen: list[str] = []
     event.listen(db.writer, "before_cursor_execute", lambda *parts: seen.append(parts[2]))
     go(db, revision)

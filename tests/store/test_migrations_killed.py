@@ -1,7 +1,6 @@
 """A migration killed anywhere: this module is the tests that the database then opens, is whole and goes on upwards."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -9,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, Integer, MetaData, event, func, insert, select
+from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, Integer, MetaData, event, insert, text
 
 from nudges.store import migrate
 from nudges.store.engine import Database, checkpoint, open_database
 from tests.places import PLACES
-from tests.store.test_migrations import go, go_to_before, schema, steps
+from tests.store.shapes import a_copy, go, steps
+from tests.store.test_migrations import schema
 
 IS_LONG = bool(os.environ.get("NUDGER_SOAK"))
 ROWS = 4_000 if IS_LONG else 20  # in each table: 100,000 and more in the long form
@@ -33,10 +33,10 @@ def newest(migrated: Path) -> Iterator[list[tuple[str, ...]]]:
 @pytest.mark.timeout(7200 if IS_LONG else 180)
 @pytest.mark.parametrize("revision", steps())
 def test_a_migration_killed_at_any_statement_goes_on_at_the_next_start(
-    revision: str, newest: list[tuple[str, ...]], tmp_path: Path
+    revision: str, shapes: dict[str, Path], newest: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
-    before = tmp_path / "before.db"
-    rows = _make_before(before, revision)
+    before = a_copy(shapes[revision], tmp_path / "before.db")
+    rows = _fill(before)
     total = _run(before, tmp_path / "dry.db", revision, kill_at=None)
     for at in range(total + 1) if IS_LONG else (total // 2, total):
         killed = tmp_path / f"{at}.db"
@@ -51,10 +51,9 @@ def test_a_migration_killed_at_any_statement_goes_on_at_the_next_start(
         killed.unlink()
 
 
-def _make_before(path: Path, revision: str) -> dict[str, int]:
-    """Make a database in the shape before the revision with rows in each table; return how many are in each."""
+def _fill(path: Path) -> dict[str, int]:
+    """Put rows into each table; return how many are in each."""
     database = open_database(PLACES.address(path))
-    go_to_before(database, revision)
     tables = MetaData()
     tables.reflect(database.writer)
     names = sorted(
@@ -72,12 +71,8 @@ def _make_before(path: Path, revision: str) -> dict[str, int]:
 
 
 def _counts(database: Database, names: dict[str, int]) -> dict[str, int]:
-    tables = MetaData()
-    tables.reflect(database.writer)
     with database.reading() as session:
-        return {
-            name: session.execute(select(func.count()).select_from(tables.tables[name])).scalar_one() for name in names
-        }
+        return {name: session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names}
 
 
 def _value(column: Column[Any], number: int) -> Any:
@@ -89,8 +84,7 @@ def _value(column: Column[Any], number: int) -> Any:
 
 def _run(before: Path, path: Path, revision: str, *, kill_at: int | None) -> int:
     """Take the step on a copy in a process of its own, killed before that statement or before COMMIT; count them."""
-    shutil.copy(before, path)
-    PLACES.settle(path)
+    a_copy(before, path)
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from nudges.store import campaigns, versions
 from nudges.store.engine import Database
 from tests.store.rows import HERE, NOON, a_new, claim, put, put_campaign
-from tests.store.test_migrations import go
+from tests.store.shapes import go
 
 
 def test_what_runs_keeps_its_text_and_reaches_everybody(db: Database) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,8 +30,7 @@ from nudges.store.evidence import Asked
 from nudges.store.flags import Membership, StoredFlag
 from nudges.store.tables import Row
 from tests.builders import a_person
-from tests.places import PLACES, new_database
-from tests.store.rows import HERE, NOON, THERE, a_campaign, a_new
+from tests.store.rows import HERE, NOON, THERE, a_campaign, a_new, filled_database
 
 ANA, HASH = "U0ANA", "hash-of-ana"  # the same in both: an account of an organisation with several workspaces
 LATER = NOON + timedelta(days=400)
@@ -108,23 +106,13 @@ def rows_in(session: Session, workspace_id: str) -> dict[str, list[Any]]:
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The other workspace by itself."""
-    yield from _filled(tmp_path_factory.mktemp("alone") / "store.db", THERE)
+    yield from filled_database(tmp_path_factory.mktemp("alone") / "store.db", fill, THERE)
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Two workspaces with the same person in the same state; the other's ids are as in the database above."""
-    yield from _filled(tmp_path_factory.mktemp("both") / "store.db", THERE, HERE)
-
-
-def _filled(path: Path, *workspaces: str) -> Iterator[Database]:
-    database = new_database(path)
-    for workspace_id in workspaces:
-        with database.begin() as session:
-            fill(session, workspace_id)
-    yield database
-    database.close()
-    PLACES.leave(path)
+    yield from filled_database(tmp_path_factory.mktemp("both") / "store.db", fill, THERE, HERE)
 
 
 @pytest.fixture

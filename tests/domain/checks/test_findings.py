@@ -13,7 +13,7 @@ from nudges.domain.playbooks import limits
 from nudges.domain.playbooks.playbook import Playbook
 from nudges.domain.times.countries import COUNTRIES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GUIDE = (ROOT / "docs" / "playbooks.md").read_text(encoding="utf-8")
 CONTRACT = json.loads((ROOT / "tests" / "data" / "block-kit-limits.json").read_text(encoding="utf-8"))
 

@@ -18,7 +18,7 @@ from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS, the_company
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 pytestmark = [pytest.mark.slow] if IS_SOAK else []
 PARTS, MUTANTS = (20, 5_000) if IS_SOAK else (4, 800)
-SHIPPED = sorted((Path(__file__).parents[2] / "playbooks").glob("*.yaml"))
+SHIPPED = sorted((Path(__file__).parents[3] / "playbooks").glob("*.yaml"))
 RIPE = (PLAYBOOKS / "ripe" / "find-an-expert.yaml").read_text(encoding="utf-8")
 RIPE_COMPANY = (PLAYBOOKS / "ripe" / "company.yaml").read_text(encoding="utf-8")
 # Small files that hold every key once: of a long one most mutants are alike.

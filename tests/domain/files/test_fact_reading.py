@@ -20,7 +20,7 @@ from nudges.domain.people.fact_rules import (
 from nudges.domain.people.rule_words import BLOCKS, RULE_WORDS, RuleWord
 from nudges.domain.people.segments import FIELDS, AllOf, AnyOf, HasValue, InSegment, Not, Rule, describe
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "playbooks.md").read_text("utf-8")
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "playbooks.md").read_text("utf-8")
 HEAD = "admins: [U0AMIR]\nchannels: {ask-billing: C0BILLING}\nsegments:\n  customer-service: {place: X}\n  it: "
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from nudges.domain.times import cadence
-from tests.domain.all_zones import WEEKS, Findings, changes, days_to_look_at, distinct_zones, look_at
+from tests.domain.times.all_zones import WEEKS, Findings, changes, days_to_look_at, distinct_zones, look_at
 from tests.fakes import utc
 
 IS_SOAK = bool(os.environ.get("NUDGER_SOAK"))

@@ -24,7 +24,7 @@ from tests.fakes import utc
 from tests.soak import times
 
 NOW = utc("2027-01-12 12:00")
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 
 from nudges.domain.delivery.pace import Pace
-from tests.domain.pace_simulator import Result, grid, summary, tried
+from tests.domain.delivery.pace_simulator import Result, grid, summary, tried
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 LIMITS = (1, 1.5, 2, 3, 5, 8, 10, 13, 17, 20) if IS_SOAK else (1, 3, 8, 20)

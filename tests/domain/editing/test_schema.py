@@ -24,7 +24,7 @@ from nudges.domain.playbooks.company import Company
 from nudges.domain.playbooks.fields import Sort
 from nudges.domain.playbooks.playbook import Part, Playbook
 from nudges.domain.times.hours import Weekday
-from tests.domain.test_loading_faults import IN_A_COMPANY, IN_A_PLAYBOOK
+from tests.domain.files.test_loading_faults import IN_A_COMPANY, IN_A_PLAYBOOK
 from tests.playbook_texts import GOOD, GOOD_COMPANY, MARK, findings_in
 from tests.schema_cases import (
     GOOD_IN_A_COMPANY,

@@ -17,8 +17,8 @@ from nudges.domain.playbooks.playbook import Part, Playbook, Quiz
 from tests.playbook_texts import GOOD, GOOD_COMPANY
 from tests.schema_cases import GOOD_IN_A_COMPANY, GOOD_IN_A_PLAYBOOK
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "playbooks.md").read_text(encoding="utf-8")
-SHIPPED = sorted((Path(__file__).parents[2] / "playbooks").glob("*.yaml"))
+GUIDE = (Path(__file__).parents[3] / "docs" / "playbooks.md").read_text(encoding="utf-8")
+SHIPPED = sorted((Path(__file__).parents[3] / "playbooks").glob("*.yaml"))
 UNTIDY = """\
 # About this file.
 
