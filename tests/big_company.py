@@ -64,7 +64,8 @@ SELECT :workspace_id, 'U' || (10000000 + i), 'member', 'Ana', CASE i % 8 WHEN 0 
   'Lisbon', CASE i % 8 WHEN 0 THEN 'PT' WHEN 1 THEN 'DE' WHEN 2 THEN 'AE' WHEN 3 THEN 'US' ELSE '' END, '',
   CASE i % 7 WHEN 6 THEN 'contractor' ELSE 'agent' END, '', 'Team ' || (i / 50), '', '',
   CASE i % 9 WHEN 7 THEN '10:00-14:00' WHEN 8 THEN '12:00-20:00' ELSE '' END,
-  CASE i % 11 WHEN 10 THEN 'mon wed' ELSE '' END, '{{}}', (i * 7919) % {prime}, true, :seen_at, :seen_at
+  CASE i % 11 WHEN 10 THEN 'mon wed' ELSE '' END, '{{}}',
+  CAST(CAST(i AS BIGINT) * 7919 % {prime} AS INTEGER), true, :seen_at, :seen_at
 FROM n
 """
 _WISHES = """
