@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from nudges.domain.delivery.deliveries import Delivery, DeliveryStatus
 from nudges.domain.measuring.metrics import Books
@@ -204,10 +205,13 @@ class House:
 
     def states(self, nudge_key: str = "first-tip") -> Counter[str]:
         """Return how the deliveries of a nudge stand, reasons of skipped ones included."""
-        return Counter(
-            f"skipped:{row.reason}" if row.status == DeliveryStatus.SKIPPED else row.status
-            for row in self.rows(nudge_key=nudge_key)
-        )
+        how = (col(DeliveryRow.status), col(DeliveryRow.reason))
+        asked = select(*how, func.count()).where(col(DeliveryRow.nudge_key) == nudge_key).group_by(*how)
+        found = Counter[str]()
+        with self.core.db.reading() as session:
+            for status, reason, times in session.execute(asked):
+                found[f"skipped:{reason}" if status == DeliveryStatus.SKIPPED else status] += times
+        return found
 
     def delivery(self, nudge_key: str = "first-tip", person_id: str = ANA) -> Delivery:
         """Return one person's delivery."""

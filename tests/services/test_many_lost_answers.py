@@ -99,7 +99,7 @@ def test_in_a_wave_with_one_fault_in_seven_none_is_doubled_and_none_lost(crowd: 
 
 
 def _is_open(house: House) -> bool:
-    return any(state in house.states() for state in ("planned", "sending", "retry", "unknown"))
+    return not house.states().keys().isdisjoint(("planned", "sending", "retry", "unknown"))
 
 
 def _is_daytime(house: House) -> bool:
