@@ -35,15 +35,17 @@ from nudges.services.delivery.change_messages import change_due
 from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, send_due
 from nudges.store import outcomes
 from tests.simulation.world import zones
-from tests.simulation.world.acts import ACTS, Scene, falter
+from tests.simulation.world.acts import ACTS
 from tests.simulation.world.ground import Ask, Ground
 from tests.simulation.world.house import Fate, Listener, WorldHouse, furnish_world, listening, tokens
 from tests.simulation.world.humans import crowd
 from tests.simulation.world.judges import Judge, count_pieces
 from tests.simulation.world.plan import Act, Planned, WorldPlan, draw_plan
 from tests.simulation.world.row_judges import RowJudge, open_rows
+from tests.simulation.world.scene import Scene
 from tests.simulation.world.slack import WatchedSlack
 from tests.simulation.world.texts import book_text, company_text, draw_books, draw_company, write
+from tests.simulation.world.weather import falter
 
 One = TypeVar("One")  # a delivery, or the change of a message
 DAY = timedelta(days=1)
