@@ -47,7 +47,8 @@ def draw_of(asking: Asking, playbook: Playbook, company: Company, campaign_id: i
     coming = (
         select(*person, first.label("segment"), case((early, 1), else_=0).label("is_pilot"), *record)
         .outerjoin_from(PersonRow, AudienceRow, theirs)
-        .where(inside, differs, col(PersonRow.person_id) > bindparam("after"))
+        # The workspace once for all segments: with one in each alone SQLite reads all who are left for every batch.
+        .where(asking.here, inside, differs, col(PersonRow.person_id) > bindparam("after"))
         .order_by(col(PersonRow.person_id))
         .limit(bindparam("most"))
     )

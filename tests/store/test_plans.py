@@ -151,6 +151,19 @@ def test_the_next_people_are_found_without_reading_all_who_were_decided_before(t
     assert sum(rows_read(found[0]["Plan"])) < 10 * FEW
 
 
+def test_people_of_several_segments_are_read_in_order_and_not_sorted_for_each_batch(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/plans.db")
+    upgrade(database)
+    furnish(database, FEW)
+    with asked_of(database.reader) as asked:
+        refresh_audiences(a_core(database, tmp_path))
+    with database.reading() as session:
+        plans = [plan_of(session, *each) for each in asked if "LEFT OUTER JOIN audience" in each[0]]
+    database.close()
+    assert plans
+    assert [plan for plan in plans if "TEMP B-TREE" in plan or "MULTI-INDEX OR" in plan] == []
+
+
 def rows_read(plan: dict[str, Any]) -> Iterator[float]:
     """Give how many rows each part of a plan took from a table, those thrown away with them."""
     if "Relation Name" in plan:
