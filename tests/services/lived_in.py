@@ -56,7 +56,7 @@ def cells(house: House) -> Iterator[tuple[str, str, str]]:
     for name, table in Row.metadata.tables.items():
         with house.core.db.reading() as session:
             for row in session.execute(text(f"SELECT * FROM {name}")).mappings():
-                yield from ((name, column, str(row[column])) for column in table.columns.keys())  # noqa: SIM118
+                yield from ((name, one.key, str(row[one.key])) for one in table.columns)
 
 
 def where(house: House, *wanted: str) -> set[str]:

@@ -48,7 +48,7 @@ def test_my_data_shows_every_column_about_the_person(lived_in: House) -> None:
         for row in lived_in.rows(next(one for one in Row.__subclasses__() if one.__tablename__ == name)):
             if not any(getattr(row, key) in (ANA, hashed(lived_in)) for key in keys):
                 continue
-            for column in table.columns.keys():  # noqa: SIM118
+            for column in [one.key for one in table.columns]:
                 value = getattr(row, column)
                 if column in NOT_ABOUT_THEM or value in (None, "", {}, 0, False):
                     continue
