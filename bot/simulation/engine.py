@@ -75,7 +75,7 @@ class Simulation:
     def run(self, until: datetime, *, told: Callable[[datetime], object] = lambda _now: None) -> None:
         """Live until the instant, which is included; `told` hears of each new instant."""
         clock = self.house.clock
-        with _patient_collector():
+        with patient_collector():
             while True:
                 self.step()
                 if clock() >= until:
@@ -204,7 +204,7 @@ class Simulation:
 
 
 @contextmanager
-def _patient_collector() -> Iterator[None]:
+def patient_collector() -> Iterator[None]:
     """Let garbage wait: hardly anything here stands in a circle, and looking for circles takes a tenth of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(GARBAGE)

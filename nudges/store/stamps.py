@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 from nudges.store.engine import Database
 
@@ -22,6 +23,10 @@ def stamping(database: Database) -> Iterator[Stamp]:
     path = database.sqlite_path
     if path is None:
         yield lambda: None
+        return
+    if database.readings is not None:  # one connection, whose own changes that number does not count
+        driver: Any = database.writer.raw_connection().driver_connection
+        yield lambda: int(driver.total_changes)
         return
     guard = threading.Lock()
     # A connection of its own: the number tells of the commits of all others, from its own point of view.

@@ -1,6 +1,5 @@
 """Bad weather in virtual time: this module tests that lost answers, limits and kills double and lose nothing."""
 
-import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,10 +16,10 @@ from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.services.authoring.import_playbooks import read_folder
 from nudges.services.authoring.publish import publish
 from nudges.store import outcomes
+from tests.soak import IS_LONG, lucks, times
 
-IS_SOAK = bool(os.environ.get("NUDGER_SOAK"))
-SEEDS = range(300 if IS_SOAK else 3)
-pytestmark = [pytest.mark.slow] if IS_SOAK else []
+SEEDS = lucks(times(3, 300))
+pytestmark = [pytest.mark.slow] if IS_LONG else []
 START = datetime(2027, 1, 8, 8, tzinfo=UTC)
 
 

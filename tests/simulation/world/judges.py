@@ -4,7 +4,6 @@ They read the ground truth, the simulated Slack and the bare rows; of the app's 
 """
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +17,7 @@ from bot.simulation.invariants import Breach
 from tests.simulation.world.ground import Ask, Ground, Run
 from tests.simulation.world.humans import Human, wall_of, works_at
 from tests.simulation.world.resting import is_kept
+from tests.simulation.world.rows import Rows
 from tests.simulation.world.slack import WatchedSlack
 from tests.simulation.world.texts import MARK, PILOT_TEAMS, NudgeSpec
 
@@ -162,7 +162,7 @@ class Judge:
     """Hears each attempt to post and looks at each message that stands."""
 
     ground: Ground
-    rows: sqlite3.Connection
+    rows: Rows
     breaches: list[Breach] = field(default_factory=list)
     _seen: dict[str, set[str]] = field(default_factory=dict)  # by person
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from bot.sandbox.records import Posted
 from bot.simulation.clock import SteppedClock
-from bot.simulation.engine import InvariantBroken
+from bot.simulation.engine import InvariantBroken, patient_collector
 from bot.simulation.fault_plan import Killed
 from bot.simulation.habits import Habits
 from bot.simulation.house import second_person
@@ -41,7 +41,8 @@ from tests.simulation.world.house import Fate, Listener, WorldHouse, furnish_wor
 from tests.simulation.world.humans import crowd
 from tests.simulation.world.judges import Judge, count_pieces
 from tests.simulation.world.plan import Act, Planned, WorldPlan, draw_plan
-from tests.simulation.world.row_judges import RowJudge, open_rows
+from tests.simulation.world.row_judges import RowJudge
+from tests.simulation.world.rows import rows_of
 from tests.simulation.world.scene import Scene
 from tests.simulation.world.slack import WatchedSlack
 from tests.simulation.world.texts import book_text, company_text, draw_books, draw_company, write
@@ -112,11 +113,12 @@ class Life:
     def run(self) -> Lived:
         """Live until the end of the plan; InvariantBroken tells what must never happen."""
         clock = self.house.clock
-        while True:
-            self._step()
-            if clock() >= self.plan.ends_at:
-                break
-            clock.move_to(min(self._next(), self.plan.ends_at))
+        with patient_collector():
+            while True:
+                self._step()
+                if clock() >= self.plan.ends_at:
+                    break
+                clock.move_to(min(self._next(), self.plan.ends_at))
         self._judge_day(clock())
         self.fail(count_pieces(self.house.slack))
         days = (self.plan.ends_at - self.plan.begins_at).days
@@ -134,6 +136,7 @@ class Life:
     def _step(self) -> None:
         """Do all that is due now; a kill is followed by a new start, and what was being done is done again."""
         now = self.house.clock()
+        self.house.core.db.look_anew()  # what is made of rows may hang on the instant too
         while True:
             try:
                 self._let_things_happen(now)
@@ -175,6 +178,8 @@ class Life:
             return
         self.happened[planned.act.value + (" refused" if " refused: " in told else "")] += 1
         self.trace.add(Event(now, Happening.HAPPENED, "", planned.act.value, told))
+        if planned.act is Act.NEW_ZONES:  # what waits was planned by the old rules until everybody is read again
+            self.row_judge.looked_at = self.house.core.clock() + timedelta(microseconds=1)
         if planned.act is Act.WAKE or planned.act is Act.CRASH:
             self._rise(now)
         elif planned.act in QUIET:
@@ -390,8 +395,8 @@ def a_life(seed: int, *, days: int, size: int, more: tuple[Act, ...] = (), plant
         try:
             yield life
         finally:
-            life.row_judge.rows.close()
             life.house.close()
+            life.row_judge.rows.connection.close()
 
 
 def _begin(plan: WorldPlan, folder: Path, listener: Listener, *, size: int, again: str) -> Life:
@@ -414,7 +419,7 @@ def _begin(plan: WorldPlan, folder: Path, listener: Listener, *, size: int, agai
     house = furnish_world(folder, humans, clock, slack, seed=plan.seed, fate=fate)
     ground.hear_slack()
     ground.hear_file(humans)
-    rows = open_rows(folder / "rehearsal.db")
+    rows = rows_of(house.core.db)
     judge = Judge(ground, rows)
     ears.append(lambda delivery_id, person_id: judge.hear(Ask(delivery_id, person_id, clock(), house.core.clock())))
     scene = Scene(house, ground, judge, {one.key: one for one in books}, again)

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from bot.sandbox.workspace import Slack
 from bot.simulation.house import WORKSPACE
@@ -13,6 +12,7 @@ from tests.simulation.world.ground import Ground, Run
 from tests.simulation.world.humans import Human, wall_of, works_at
 from tests.simulation.world.judges import IN_FLIGHT, instant
 from tests.simulation.world.resting import is_kept
+from tests.simulation.world.rows import Rows
 
 FINAL_WITHIN = timedelta(hours=48)
 HALF_HOUR = timedelta(minutes=30)
@@ -51,19 +51,12 @@ WHERE d.status = 'planned' AND d.attempt = 0 AND d.created_at >= ? AND c.status 
 """
 
 
-def open_rows(file: Path) -> sqlite3.Connection:
-    """Return a connection that only reads and always sees what is committed."""
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    return connection
-
-
 @dataclass
 class RowJudge:
     """Looks at the rows."""
 
     ground: Ground
-    rows: sqlite3.Connection
+    rows: Rows
     looked_at: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
 
     def after_step(self, now: datetime, *, lost: int) -> Iterator[Breach]:
