@@ -12,7 +12,8 @@ import pytest
 
 from bot.simulation.engine import InvariantBroken
 from tests.simulation.planted_bugs import BUGS
-from tests.simulation.world.life import DAYS, SIZE, Lived, live
+from tests.simulation.world.beginning import DAYS, SIZE, live
+from tests.simulation.world.life import Lived
 from tests.simulation.world.plan import Act
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.simulation.engine import InvariantBroken
-from tests.simulation.world.life import Lived, live
+from tests.simulation.world.beginning import live
+from tests.simulation.world.life import Lived
 
 SEEDS, DAYS, SIZE = 1000, 10, 100
 EVERY = 10  # seeds to a line of progress

@@ -9,8 +9,8 @@ import pytest
 from bot.simulation.engine import InvariantBroken
 from tests.simulation import replay
 from tests.simulation.planted_bugs import BUGS, DAYS, Bug
+from tests.simulation.world.beginning import live
 from tests.simulation.world.judges import ASK_RULES
-from tests.simulation.world.life import live
 
 IS_SOAK = bool(os.environ.get("NUDGER_SOAK"))
 FEW_SEEDS, MOST_SEEDS = 24, 40

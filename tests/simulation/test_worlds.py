@@ -11,8 +11,8 @@ import pytest
 from bot.simulation.engine import InvariantBroken
 from bot.simulation.invariants import Breach
 from tests.simulation.soak import soak
-from tests.simulation.world import life
-from tests.simulation.world.life import a_life, live
+from tests.simulation.world import beginning
+from tests.simulation.world.beginning import a_life, live
 from tests.simulation.world.plan import Act, WorldPlan, draw_plan
 
 HERE = Path(__file__)
@@ -62,7 +62,7 @@ def test_a_breach_is_told_with_its_seed_its_last_events_and_the_command_that_sho
 
 
 def test_a_seed_that_breaks_is_counted_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(life, "draw_plan", _no_plan_for_one)
+    monkeypatch.setattr(beginning, "draw_plan", _no_plan_for_one)
     said: list[str] = []
     tally = soak(range(2), days=1, size=8, told=said.append)
     assert (tally.seeds, tally.days, tally.broken) == (2, 1, [1])

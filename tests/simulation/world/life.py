@@ -5,24 +5,18 @@ at any of its transactions and after any post, sleep for days, be told a wrong t
 """
 
 import random
-import shlex
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
-from pathlib import Path
 from typing import TypeVar
 
 from bot.sandbox.records import Posted
-from bot.simulation.clock import SteppedClock
 from bot.simulation.engine import InvariantBroken, patient_collector
 from bot.simulation.fault_plan import Killed
 from bot.simulation.habits import Habits
-from bot.simulation.house import second_person
 from bot.simulation.invariants import Breach, books_balance
 from bot.simulation.reacting import Deed, Post, buttons_of, perform
 from bot.simulation.timetable import Timetable
@@ -34,23 +28,17 @@ from nudges.services.core import Core
 from nudges.services.delivery.change_messages import change_due
 from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, send_due
 from nudges.store import outcomes
-from tests.simulation.world import zones
 from tests.simulation.world.acts import ACTS
-from tests.simulation.world.ground import Ask, Ground
-from tests.simulation.world.house import Fate, Listener, WorldHouse, furnish_world, listening, tokens
-from tests.simulation.world.humans import crowd
+from tests.simulation.world.ground import Ground
+from tests.simulation.world.house import Listener, WorldHouse
 from tests.simulation.world.judges import Judge, count_pieces
-from tests.simulation.world.plan import Act, Planned, WorldPlan, draw_plan
+from tests.simulation.world.plan import ENDINGS, INTRUSIONS, OUTSIDE, QUIET, Act, Planned, WorldPlan
 from tests.simulation.world.row_judges import RowJudge
-from tests.simulation.world.rows import rows_of
 from tests.simulation.world.scene import Scene
-from tests.simulation.world.slack import WatchedSlack
-from tests.simulation.world.texts import book_text, company_text, draw_books, draw_company, write
 from tests.simulation.world.weather import falter
 
 One = TypeVar("One")  # a delivery, or the change of a message
 DAY = timedelta(days=1)
-DAYS, SIZE = 50, 30  # of a run, where nobody says otherwise
 SETTLE = next(job for job in JOBS if job.name == "settle_deliveries")
 TOLD_TWICE = 0.05  # of all clicks: Slack tells of them twice
 INTRUDED = 0.4  # of all batches: others act while it is posted
@@ -59,17 +47,6 @@ MISSED = timedelta(hours=6)  # after which somebody tries again what they could 
 MORTAL = 0.001  # of a transaction: the app is killed before it, before its commit, or after it
 FALTERS = 0.2  # of the batches while answers get lost: the clock is wrong just then
 IN_THE_ACT = 15  # times as likely is a kill just before a post, and just after
-# After these the jobs find nothing new; what they change is asked for at the next posting or in the next daily round.
-QUIET = frozenset({
-    Act.JOIN, Act.LEAVE, Act.TRAVEL, Act.MOVE, Act.REPLY, Act.STORM, Act.CALM, Act.SLACK_DOWN, Act.SLACK_UP, Act.STOP,
-    Act.PAUSE, Act.FORGET, Act.EDIT, Act.BREAK, Act.CORRECT, Act.HOLD, Act.NEW_ZONES, Act.SLEEP, Act.PAUSE_CAMPAIGN,
-})  # fmt: skip
-# These reach a world whose app rests.
-OUTSIDE = frozenset({
-    Act.WAKE, Act.JOIN, Act.LEAVE, Act.TRAVEL, Act.SLACK_UP, Act.CALM, Act.CLOCK_RIGHT,
-})  # fmt: skip
-ENDINGS = frozenset({Act.RESUME, Act.RESUME_CAMPAIGN})  # what somebody does once the app is there again
-INTRUSIONS = (Act.STOP, Act.PAUSE, Act.FORGET, Act.PAUSE_CAMPAIGN)
 
 
 @dataclass(frozen=True)
@@ -369,62 +346,6 @@ def _run_trusting(core: Core, job: Job) -> bool:
     except NudgerError:  # as the scheduler does: the next tick tries again
         return False
     return True
-
-
-def live(seed: int, *, days: int = DAYS, size: int = SIZE, more: tuple[Act, ...] = (), planted: str = "") -> Lived:
-    """Live through one seed, with much of `more`; InvariantBroken when something happened that must never happen."""
-    with a_life(seed, days=days, size=size, more=more, planted=planted) as life:
-        return life.run()
-
-
-def again(seed: int, *, days: int, size: int, more: tuple[Act, ...], planted: str) -> str:
-    """Return the command that lives through the same again."""
-    options = [str(seed), "--days", str(days), "--size", str(size)]
-    options += ["--more", *more] if more else []
-    options += ["--bug", planted] if planted else []
-    return shlex.join([".venv/bin/python", "-m", "tests.simulation.replay", *options])
-
-
-@contextmanager
-def a_life(seed: int, *, days: int, size: int, more: tuple[Act, ...] = (), planted: str = "") -> Iterator[Life]:
-    """Give one world at its beginning; all of it is gone afterwards, the zone data as before."""
-    plan = draw_plan(seed, days, more=more)
-    with tempfile.TemporaryDirectory(prefix="nudger-world-") as name, zones.as_before(), listening() as listener:
-        command = again(seed, days=days, size=size, more=more, planted=planted)
-        life = _begin(plan, Path(name), listener, size=size, again=command)
-        try:
-            yield life
-        finally:
-            life.house.close()
-            life.row_judge.rows.connection.close()
-
-
-def _begin(plan: WorldPlan, folder: Path, listener: Listener, *, size: int, again: str) -> Life:
-    luck = random.Random(f"cast:{plan.seed}")
-    company, books, humans = draw_company(luck), draw_books(luck), crowd(luck, size)
-    for spec, text in (("company", company_text(company)), *((one.key, book_text(one, 1)) for one in books)):
-        write(folder / "playbooks", spec, text)
-    clock = SteppedClock(plan.begins_at)
-    fate = Fate(random.Random(f"fate:{plan.seed}"))
-    ground = Ground(company, {one.person_id: one for one in humans})
-    ears: list[Callable[[str, str], None]] = []
-    slack = WatchedSlack(
-        heard=lambda delivery_id, person_id: ears[0](delivery_id, person_id),
-        strike=lambda: fate.strike(IN_THE_ACT),
-        people=[*(one.account() for one in humans), second_person()],
-        real=clock.timestamp,
-        seed=plan.seed,
-        tokens=tokens(),
-    )
-    house = furnish_world(folder, humans, clock, slack, seed=plan.seed, fate=fate)
-    ground.hear_slack()
-    ground.hear_file(humans)
-    rows = rows_of(house.core.db)
-    judge = Judge(ground, rows)
-    ears.append(lambda delivery_id, person_id: judge.hear(Ask(delivery_id, person_id, clock(), house.core.clock())))
-    scene = Scene(house, ground, judge, {one.key: one for one in books}, again)
-    fate.chance = MORTAL
-    return Life(plan, house, ground, scene, judge, RowJudge(ground, rows), listener)
 
 
 def _at(posted: Posted) -> datetime:

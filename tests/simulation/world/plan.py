@@ -68,9 +68,18 @@ ENDS: dict[Act, tuple[Act, timedelta, timedelta]] = {
     Act.SLEEP: (Act.WAKE, 4 * HOUR, 3 * DAY),
     Act.LEAP: (Act.CLOCK_RIGHT, HOUR / 2, 12 * HOUR),
 }
-
-
 MORE = 10
+# After these the jobs find nothing new; what they change is asked for at the next posting or in the next daily round.
+QUIET = frozenset({
+    Act.JOIN, Act.LEAVE, Act.TRAVEL, Act.MOVE, Act.REPLY, Act.STORM, Act.CALM, Act.SLACK_DOWN, Act.SLACK_UP, Act.STOP,
+    Act.PAUSE, Act.FORGET, Act.EDIT, Act.BREAK, Act.CORRECT, Act.HOLD, Act.NEW_ZONES, Act.SLEEP, Act.PAUSE_CAMPAIGN,
+})  # fmt: skip
+# These reach a world whose app rests.
+OUTSIDE = frozenset({
+    Act.WAKE, Act.JOIN, Act.LEAVE, Act.TRAVEL, Act.SLACK_UP, Act.CALM, Act.CLOCK_RIGHT,
+})  # fmt: skip
+ENDINGS = frozenset({Act.RESUME, Act.RESUME_CAMPAIGN})  # what somebody does once the app is there again
+INTRUSIONS = (Act.STOP, Act.PAUSE, Act.FORGET, Act.PAUSE_CAMPAIGN)
 
 
 @dataclass(frozen=True)
