@@ -34,7 +34,8 @@ def _engine(url: str, **more: Any) -> Engine:
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-    # It need not outlive the process, so a transaction is taken back from memory, and nothing waits for disk or locks.
-    rules = ("locking_mode=EXCLUSIVE", "journal_mode=MEMORY", "synchronous=OFF", "foreign_keys=ON", "secure_delete=ON")
+    # It need not outlive the process, so a transaction is taken back from memory, and nothing waits for disk or locks;
+    # its file goes with the rehearsal, whole, so what is deleted before that need not be overwritten.
+    rules = ("locking_mode=EXCLUSIVE", "journal_mode=MEMORY", "synchronous=OFF", "foreign_keys=ON", "secure_delete=OFF")
     for pragma in rules:
         connection.execute(f"PRAGMA {pragma}")

@@ -38,11 +38,12 @@ def write_anew(database: Database) -> bool:
     try:
         with closing(database.writer.raw_connection()) as raw:
             driver: Any = raw.driver_connection
+            (usual,) = driver.execute("PRAGMA secure_delete").fetchone()
             driver.execute("PRAGMA secure_delete=OFF")  # every page is new, so nothing of the old ones is to be blotted
             try:
                 driver.execute("VACUUM")
             finally:
-                driver.execute("PRAGMA secure_delete=ON")
+                driver.execute(f"PRAGMA secure_delete={int(usual)}")
     except Exception as error:
         raise StorageError(f"The database could not be written anew ({error}).", hint=NO_ROOM) from error
     return checkpoint(database)

@@ -36,10 +36,14 @@ class Workspace:
     ended_at: datetime | None
 
 
-_INSTANCE = select(InstanceRow.__table__)  # type: ignore[attr-defined]
 _WORKSPACE = select(*(getattr(WorkspaceRow, field.name) for field in fields(Workspace))).where(
     col(WorkspaceRow.workspace_id) == bindparam("workspace_id")
 )
+_TABLE = InstanceRow.__table__  # type: ignore[attr-defined]
+_INSTANCE = select(_TABLE)
+_NEXT_EPOCH = update(_TABLE).values(epoch=col(InstanceRow.epoch) + 1).returning(col(InstanceRow.epoch))
+_OTHER_HOME = select(col(InstanceRow.home)).where(col(InstanceRow.home) != bindparam("here"))
+_MOVE_HOME = update(_TABLE).values(home=bindparam("here"))
 # Run after each job.
 _TICKED = (
     update(WorkspaceRow.__table__)  # type: ignore[attr-defined]
@@ -63,16 +67,16 @@ def create_instance(session: Session, new: Instance) -> None:
 
 def advance_epoch(session: Session) -> int:
     """Count one more start and return the new epoch."""
-    statement = update(InstanceRow).values(epoch=col(InstanceRow.epoch) + 1).returning(col(InstanceRow.epoch))
-    return session.execute(statement).scalar_one()
+    return int(fetch(session, _NEXT_EPOCH).scalar_one())
 
 
 def move_home(session: Session, home: str) -> bool:
     """Remember where the database stands; True when it stood elsewhere before."""
-    moved = col(InstanceRow.home) != home
-    before = session.execute(select(col(InstanceRow.home)).where(moved)).scalar_one_or_none()
-    session.execute(update(InstanceRow).where(moved).values(home=home))
-    return bool(before)
+    before = fetch_one(session, _OTHER_HOME, here=home)
+    if before is None:
+        return False
+    fetch(session, _MOVE_HOME, here=home)
+    return bool(before[0])
 
 
 def workspace(session: Session, workspace_id: str) -> Workspace | None:
