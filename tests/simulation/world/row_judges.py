@@ -25,6 +25,7 @@ LATE = (
     " AND max(due_at, coalesce(fresh_until, due_at)) < ?"
 )
 DUE = "SELECT 1 FROM deliveries WHERE workspace_id = ? AND status IN ('planned', 'retry') AND ready_at <= ? LIMIT 1"
+UNSETTLED = "SELECT person_id, status FROM deliveries WHERE status IN ('sending', 'unknown')"
 REASONLESS = (
     "SELECT delivery_id, status FROM deliveries WHERE status IN ('skipped', 'failed', 'expired') AND reason = ''"
 )
@@ -63,19 +64,22 @@ class RowJudge:
         """Give what is wrong now; `lost` is how many posts of late nobody knows the outcome of."""
         since = self.ground.working_since(now, FINAL_WITHIN)
         for row in self.rows.execute(LATE, (stored(since),)):
-            human = self.ground.humans.get(row["person_id"])
-            if human is not None and human.has_left and row["status"] == "unknown":
-                continue  # nobody can open their conversation any more, so it stays unknown and is shown to the admin
+            if row["status"] == "unknown" and self._has_left(row["person_id"]):
+                continue
             yield Breach("final in 48 hours", f"{row['delivery_id']} is still {row['status']}")
-        flying, unknown = self.rows.execute(
-            "SELECT coalesce(sum(status = 'sending'), 0), coalesce(sum(status = 'unknown'), 0) FROM deliveries"
-            " WHERE status IN ('sending', 'unknown')"
-        ).fetchone()
+        open_ones = self.rows.execute(UNSETTLED).fetchall()
+        flying = sum(row["status"] == "sending" for row in open_ones)
+        unknown = sum(row["status"] == "unknown" and not self._has_left(row["person_id"]) for row in open_ones)
         allowed = lost + IN_FLIGHT * sum(at > since for at in self.ground.crashes)
         if flying > IN_FLIGHT or unknown > allowed:
             yield Breach("few unknown", f"{flying} are on their way, {unknown} unknown, {allowed} can be")
 
         yield from self._given_up(now)
+
+    def _has_left(self, person_id: str) -> bool:
+        """Whether nobody can open their conversation any more: what is unknown stays so and is shown to the admin."""
+        human = self.ground.humans.get(person_id)
+        return human is not None and human.has_left
 
     def _given_up(self, now: datetime) -> Iterator[Breach]:
         """What is still fresh is not given up while the person still works before it is stale."""
