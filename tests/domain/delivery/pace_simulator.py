@@ -8,6 +8,7 @@ import heapq
 import itertools
 import math
 import random
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import fmean
@@ -67,6 +68,24 @@ class FixedWindow:
         if self._used >= self.rate * self.span_s - 1e-9:
             return False
         self._used += 1
+        return True
+
+
+@dataclass
+class SlidingLog:
+    """So many in any span of so many seconds, whenever it begins."""
+
+    rate: float
+    span_s: float
+    _taken: deque[float] = field(init=False, default_factory=deque)
+
+    def admits(self, now: float) -> bool:
+        """Forget what is older than the span, and note one more if it fits."""
+        while self._taken and self._taken[0] <= now - self.span_s + 1e-9:
+            self._taken.popleft()
+        if len(self._taken) >= self.rate * self.span_s - 1e-9:
+            return False
+        self._taken.append(now)
         return True
 
 
@@ -187,11 +206,13 @@ class Case:
     def server(self, rate: float | None = None) -> Server:
         """Return the server, with another rate if one is given."""
         rate = rate or self.limit
-        phase = random.Random(self.seed).random()
-        gate: Gate = (
-            TokenBucket(rate, self.burst_s) if self.kind == "bucket" else FixedWindow(rate, self.burst_s, phase)
-        )
-        return Server(gate, self.retry_after_s)
+        phase = self.burst_s * random.Random(self.seed).random()
+        gates: dict[str, Callable[[], Gate]] = {
+            "bucket": lambda: TokenBucket(rate, self.burst_s),
+            "window": lambda: FixedWindow(rate, self.burst_s, phase),
+            "log": lambda: SlidingLog(rate, self.burst_s),
+        }
+        return Server(gates[self.kind](), self.retry_after_s)
 
 
 @dataclass(frozen=True)

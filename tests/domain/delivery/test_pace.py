@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 
 from nudges.domain.delivery.pace import Pace
-from tests.domain.delivery.pace_simulator import Result, grid, summary, tried
+from tests.domain.delivery.pace_simulator import Case, Result, grid, summary, tried
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 LIMITS = (1, 1.5, 2, 3, 5, 8, 10, 13, 17, 20) if IS_SOAK else (1, 3, 8, 20)
@@ -100,6 +100,41 @@ def test_any_short_counted_limit_is_used_to_ninety_five_in_a_hundred_after_three
     assert min(one.reached for one in results) >= 0.88
     assert max(one.per_thousand for one in results) <= 5
     assert sum(one.too_early for one in results) == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "span_s"),
+    [("window", 10), ("window", 60), ("log", 1), ("log", 10), ("bucket", 0), ("bucket", 10)],
+    ids=["10 s", "a minute", "any second", "any 10 s", "no burst", "bursts of 10 s"],
+)
+def test_a_limit_counted_in_other_ways_is_used_as_well_where_a_stop_is_said_to_last_a_second_or_two(
+    kind: str, span_s: float
+) -> None:
+    results = [tried(Case(kind, limit, span_s, 1 + seed % 2, seed)) for limit in LIMITS for seed in range(2 * SEEDS)]
+    print(kind, span_s, summary(results))
+    assert mean_reached(results) >= 0.95
+    assert min(one.reached for one in results) >= 0.88
+    assert fmean(one.per_thousand for one in results) <= 5
+    assert sum(one.too_early for one in results) == 0
+
+
+def test_a_stop_longer_than_was_said_is_asked_about_with_one_post_at_a_time_and_costs_no_pace() -> None:
+    pace, now, asked = Pace(start=10, floor=0.2, ceiling=10), 0.0, 0
+    while now < 30:  # nothing was saved up
+        for _ in range(pace.permits(now, 20)):
+            pace.succeeded(now)
+        now += 0.1
+    while now < 60:
+        granted = pace.permits(now, 20)
+        assert granted <= 1 or not asked
+        asked += granted
+        for _ in range(granted):
+            pace.limited(now, 1)
+        now += 0.1
+    assert asked <= 10  # with the same second each time it would be thirty, with ten slots in each answer's time
+    assert pace.permits(pace.stopped_until + 1, 1) == 1
+    pace.succeeded(pace.stopped_until + 1)
+    assert pace.rate > 9
 
 
 @pytest.mark.parametrize("limit", [2, 10])
