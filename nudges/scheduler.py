@@ -27,6 +27,7 @@ from nudges.services.delivery.stage_pilots import stage_pilots
 from nudges.services.delivery.who_came import ask_who_came
 from nudges.services.keeping.clear_files import clear_files
 from nudges.services.keeping.prune_history import prune_history
+from nudges.services.people.first_people import meet_people
 from nudges.services.people.sync_people import sync_people
 from nudges.services.stories.tend_stories import tend_stories
 from nudges.services.workspaces.refresh_tokens import refresh_tokens
@@ -51,6 +52,7 @@ SYNC = Job("sync_people", timedelta(hours=6), sync_people)
 JOBS = (
     Job("refresh_tokens", timedelta(minutes=5), refresh_tokens),
     SYNC,
+    Job("meet_people", timedelta(minutes=1), meet_people),
     Job("watch_playbooks", timedelta(seconds=30), watch_playbooks),
     Job("clear_files", timedelta(seconds=30), clear_files),
     Job("review_barriers", timedelta(hours=1), review_barriers),

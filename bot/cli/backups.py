@@ -20,8 +20,9 @@ from nudges.store.engine import Database
 from nudges.store.process_lock import lock_database
 
 ON_POSTGRESQL = (
-    "On PostgreSQL use pg_dump, and pg_restore to go back; after pg_restore run `nudger hold` before anything else "
-    "is started, so that the restored database, too, sends nothing until `nudger resume`."
+    "On PostgreSQL use pg_dump, and pg_restore to go back, with Nudger stopped: the restored database starts held and "
+    "sends nothing until `nudger resume`. After a copy of the server's disk run `nudger hold` before anything is "
+    "started."
 )
 
 

@@ -103,7 +103,7 @@ def _opened(database: Database, settings: Settings, workspace_id: str) -> Iterat
     yield ok("database", "The database can be opened and written.")
     present, newest = revisions(database)
     if not present:
-        yield ok("database.shape", "The database is new; the first `nudger run` makes its tables.")
+        yield ok("database.shape", "The database is new; `nudger migrate` makes its tables, and so does `nudger run`.")
         return
     if present != newest:
         hint = "Back it up, then run `nudger migrate`; `nudger run` does so by itself."

@@ -56,6 +56,11 @@ class Slices:
         """Let no slice begin and each end with what is in flight."""
         with self._lock:
             self._stopped = True
+        self.end_running()
+
+    def end_running(self) -> None:
+        """Let each slice end with what is in flight; others may begin."""
+        with self._lock:
             running = list(self._running)
         for sender in running:
             sender.stop()

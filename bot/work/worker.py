@@ -118,14 +118,22 @@ class WorkerProcess:
             self._doing.discard(job_id)
 
     async def _watch(self, worker: Worker) -> None:
-        """Drop jobs that stand as ours and that we do not do: the answer to our word that they are done got lost."""
+        """Drop jobs that stand as ours and that we do not do: the answer to our word that they are done got lost.
+
+        And the other way round: what we do and what is not ours any more was given to others while we were suspended.
+        The library begins anew only when all of it has ended, so slices end now rather than at their time.
+        """
         suspects: set[int] = set()
         while True:
             await asyncio.sleep(BEAT.total_seconds())
             if worker.worker_id is None:
                 continue
             try:
-                held = await asyncio.to_thread(self._queue.held_by, worker.worker_id) - self._doing
+                doing = set(self._doing)
+                ours = await asyncio.to_thread(self._queue.held_by, worker.worker_id)
+                if (doing - ours) & self._doing:
+                    await asyncio.to_thread(self._slices.end_running)
+                held = ours - self._doing
                 # Twice in a row: a job just taken or just done is for a moment not ours to see.
                 if held & suspects:
                     await asyncio.to_thread(self._queue.drop, held & suspects)

@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -38,9 +38,10 @@ from nudges.store.fetching import fetch_many as fetch_many
 from nudges.store.fetching import fetch_one as fetch_one
 from nudges.store.fetching import fetch_value as fetch_value
 from nudges.store.instants import UtcDateTime as UtcDateTime
-from nudges.store.postgres import THINKING, milliseconds, open_engines, storage_error
+from nudges.store.postgres import THINKING, TURN, milliseconds, open_engines, storage_error
 from nudges.store.readings import Readings
 from nudges.store.together import Together
+from nudges.store.turns import Turns
 
 BUSY_TIMEOUT = timedelta(seconds=5)
 READERS = 5
@@ -66,6 +67,7 @@ class Database:
     workspace_id: str = ""
     together: Together = field(default_factory=Together, compare=False)  # for short writes, while people wait
     readings: Readings | None = None  # where one thread is alone with it
+    turns: Turns = field(default_factory=Turns, compare=False)  # shared by all workspaces' databases of this process
 
     @property
     def is_sqlite(self) -> bool:
@@ -96,7 +98,12 @@ class Database:
         """
         started = time.monotonic()
         self.look_anew()
-        with _translated(), Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn_here(patience),
+            _translated(),
+            Session(self.writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             self._wait_for_turn(session, patience)
             if thinks_long and not self.is_sqlite:
                 session.connection().execute(_THINKS, {"most": str(milliseconds(THINKING))})
@@ -119,6 +126,11 @@ class Database:
         """Let the next reading session see what is there then; only where one is kept it would not."""
         if self.readings is not None:
             self.readings.end()
+
+    def _turn_here(self, patience: timedelta | None) -> AbstractContextManager[None]:
+        if self.is_sqlite or not self.workspace_id:
+            return contextlib.nullcontext()
+        return self.turns.taken(self.workspace_id, TURN if patience is None else patience)
 
     def _wait_for_turn(self, session: Session, patience: timedelta | None) -> None:
         if self.is_sqlite:
@@ -164,7 +176,8 @@ def _open_sqlite(url: str, *, is_scratch: bool) -> Database:
     # What people typed is among the values of a statement, and an error that names them ends in the log.
     usual: dict[str, Any] = {"connect_args": connect_args, "poolclass": QueuePool, "hide_parameters": True}
     writer = create_engine(url, pool_size=1, max_overflow=0, **usual)
-    reader = create_engine(url, pool_size=READERS, max_overflow=READERS, **usual)
+    # The connection last used comes first: each keeps statements and pages, and most work needs one or two of them.
+    reader = create_engine(url, pool_size=READERS, max_overflow=READERS, pool_use_lifo=True, **usual)
     event.listen(writer, "connect", _prepare_scratch if is_scratch else _prepare_writer)
     event.listen(reader, "connect", _prepare_reader)
     event.listen(writer, "begin", begin_writing)

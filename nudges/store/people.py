@@ -101,6 +101,11 @@ def everybody(session: Session, workspace_id: str) -> Iterator[Person]:
         yield _to_person(row)
 
 
+def is_anybody_known(session: Session, workspace_id: str) -> bool:
+    """Return whether the directory has been read and somebody was in it."""
+    return session.execute(select(col(PersonRow.person_id)).where(_here(workspace_id)).limit(1)).first() is not None
+
+
 def those(session: Session, where: Any, *more: Any) -> Iterator[tuple[Person, tuple[Any, ...]]]:
     """Give the people whom the condition holds, in the order of their ids, each with these values of their own."""
     statement = select(*PERSON_COLUMNS, *more).where(where).order_by(col(PersonRow.person_id))

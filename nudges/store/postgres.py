@@ -59,6 +59,7 @@ def open_engines(url: str) -> tuple[Engine, Engine]:
     }
     usual: dict[str, Any] = {"pool_pre_ping": True, "pool_size": POOLED, "max_overflow": POOLED, "connect_args": reach}
     usual["hide_parameters"] = True  # as on SQLite: an error must not tell the log what people typed
+    usual["pool_use_lifo"] = True  # as on SQLite: few connections do most work, and the others stay small
     writer = create_engine(url, **usual)
     # A reading session sees one state of the data from its first look to its last, as on SQLite.
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -1,8 +1,10 @@
 """Sessions: this module is the tests of begin(), readers, instants and busy writers."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -130,6 +132,25 @@ def test_two_processes_writing_wait_for_each_other(db: Database) -> None:
             waiting.result(10)
     other.close()
     assert lines(db) == 2
+
+
+def test_however_many_threads_of_a_process_wait_it_stands_in_the_servers_queue_only_once(db: Database) -> None:
+    db, other = db.of_workspace(HERE), open_database(db.url).of_workspace(HERE)
+    pool: Any = db.writer.pool
+    with ThreadPoolExecutor(12) as threads:
+        with other.begin() as session:
+            audit.record(session, HERE, actor_id="U1", action="other", now=NOON)
+            session.flush()
+            waiting = [threads.submit(write, db, str(number)) for number in range(12)]
+            most, until = 0, time.monotonic() + 0.3
+            while time.monotonic() < until:  # a process that is suspended now holds the turn once, not twelve times
+                most = max(most, pool.checkedout())
+                time.sleep(0.01)
+        for done in waiting:
+            done.result(30)
+    other.close()
+    assert most == 1
+    assert lines(db) == 13
 
 
 def test_a_database_that_cannot_be_opened_says_so(db: Database) -> None:

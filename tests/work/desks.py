@@ -119,6 +119,11 @@ class Desks:
         with self.database.begin() as session:
             return int(session.connection().execute(text(statement), values).rowcount)
 
+    def ask(self, query: str) -> Any:
+        """Return the one value that a query gives."""
+        with self.database.reading() as session:
+            return session.execute(text(query)).scalar_one()
+
     def jobs(self, column: str = "task_name") -> list[Any]:
         """Return a column of all jobs."""
         with self.database.reading() as session:

@@ -15,6 +15,7 @@ from nudges.domain.delivery.messages import Message
 from nudges.domain.delivery.pace import Pace
 from nudges.errors import StorageError, TemporaryFailure
 from nudges.store import paces
+from tests.soak import luck
 from tests.work.desks import Desks, wait_until
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
@@ -117,7 +118,7 @@ def test_one_worker_at_a_time_sends_for_a_workspace(desks: Desks) -> None:
 @pytest.mark.timeout(2500)
 def test_jobs_deleted_doubled_stuck_and_wiped_lose_nothing_and_double_nothing(desks: Desks) -> None:
     teams, people = (10, 1000) if IS_SOAK else (4, 75)
-    dice = random.Random(int(os.environ.get("NUDGER_SEED", "3")))
+    dice = random.Random(luck(3))
     for number in range(teams):
         desks.open(f"T{number}", people)
         desks.wave(f"T{number}", people)
@@ -151,6 +152,20 @@ def test_jobs_deleted_doubled_stuck_and_wiped_lose_nothing_and_double_nothing(de
     for number in range(teams):
         slack = desks.slacks[f"T{number}"]
         assert (len({one.delivery_id for one in slack.standing}), slack.doubled()) == (people, 0)
+
+
+def test_a_worker_that_others_took_for_dead_takes_jobs_again_long_before_its_slices_would_end(desks: Desks) -> None:
+    desks.open(WELL, PEOPLE)
+    desks.wave(WELL, PEOPLE)
+    desks.work(pace="1/1/1")  # a slice lasts its whole time
+    wait_until(lambda: desks.statuses(WELL).get("sent", 0) > 0)
+
+    desks.run_sql("DELETE FROM procrastinate_jobs")  # as the sweep does while a worker is suspended
+    desks.run_sql("DELETE FROM procrastinate_workers")
+    registered = "SELECT count(*) FROM procrastinate_workers"
+    took = wait_until(lambda: desks.ask(registered) > 0)
+
+    assert took < SLICE.total_seconds() / 3
 
 
 def test_a_slice_has_an_end() -> None:
