@@ -23,6 +23,7 @@ def bolt_app(settings: Settings, office: Office, executor: ThreadPoolExecutor, *
     is never asked: authorize is ours, our web side has the routes, and no listener of the library's is registered.
     """
     app = App(
+        name="nudger",  # without one the library reads the source of everything that called it, and keeps it
         logger=quiet_logger(),
         # Without a secret of ours nobody may know one: then no signed request can be accepted.
         signing_secret=settings.slack_signing_secret.get_secret_value() or secrets.token_hex(32),

@@ -123,6 +123,7 @@ class Nudger:
             log_level="warning",
             access_log=False,
             lifespan="off",
+            ws="none",  # we serve no web socket, and the library for it is a megabyte
             server_header=False,
             # Whose address it is decides who may read /metrics, so no header may say it.
             proxy_headers=False,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.console import COULD_NOT_RUN, FOUND, app, could_not_run, err, say
+from bot.cli.console import COULD_NOT_RUN, FOUND, app, could_not_run, remark, say
 from bot.settings import read_settings
 
 AFTER_PLAYS = """Next:
@@ -103,7 +103,7 @@ def new(
         say(f"Added: {kind} `{added}` at the end of {into}\n{_after_nudge(into, added)}")
     else:
         typer.echo(new_files.nudge_text(kind.value, name, editor_schema.read_company(folder)), nl=False)
-        err.print("Paste it below `nudges:` of a playbook, or let --into FILE add it.")
+        remark("Paste it below `nudges:` of a playbook, or let --into FILE add it.")
 
 
 @app.command("migrate-playbooks")
@@ -163,7 +163,7 @@ def _header() -> str:
 
 def _tell(refused: tuple[str, ...]) -> None:
     for sentence in refused:
-        err.print(sentence)
+        remark(sentence)
 
 
 def _tense(check: bool) -> str:

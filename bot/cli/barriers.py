@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.console import app, could_not_run, err, say
+from bot.cli.console import app, could_not_run, say
 from nudges.errors import ImportRefused, TextExtraMissing
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def replay(
     from nudges.services.barriers.history_files import read_history
 
     try:
+        from bot.cli.screen import err
+
         with err.status("Reading ...") as status:
             records = read_history(folder, lambda name: status.update(f"Reading {name} ..."))
             status.update("Looking at each week ...")

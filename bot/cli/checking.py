@@ -5,7 +5,8 @@ from pathlib import Path
 import typer
 
 from bot.check_command import CheckFormat, exit_code, render_report
-from bot.cli.console import app, out, say
+from bot.cli.console import app, say
+from bot.cli.screen import out
 from nudges.clock import system_clock
 from nudges.domain.playbooks.company import Profile
 from nudges.services.authoring.import_playbooks import check_paths

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Any, NoReturn
 
 import typer
-from rich.console import Console
 
 from nudges.errors import NudgerError
 
@@ -29,10 +28,6 @@ def commands() -> None:
     pass
 
 
-out = Console(highlight=False, markup=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-
-
 class Format(StrEnum):
     """How a report is printed."""
 
@@ -42,20 +37,25 @@ class Format(StrEnum):
 
 def say(text: str) -> None:
     """Print a line."""
-    out.print(text)
+    typer.echo(text)
+
+
+def remark(text: str) -> None:
+    """Print a line beside what was asked for, where a pipe does not take it along."""
+    typer.echo(text, err=True)
 
 
 def say_json(value: Any) -> None:
     """Print a value as JSON."""
-    out.print(json.dumps(value, indent=2, default=str, ensure_ascii=False))
+    typer.echo(json.dumps(value, indent=2, default=str, ensure_ascii=False))
 
 
 def fail(error: NudgerError) -> None:
     """Print what happened and what to do next."""
-    err.print(f"{error.message}\n{error.hint}".strip())
+    remark(f"{error.message}\n{error.hint}".strip())
 
 
 def could_not_run(text: str) -> NoReturn:
     """Print one sentence and end with exit 2."""
-    err.print(text)
+    remark(text)
     raise typer.Exit(COULD_NOT_RUN)

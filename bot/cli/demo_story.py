@@ -45,7 +45,10 @@ def story(kill: Kill, found: Findings, zone: tzinfo, city: str) -> str:
     opening = f"{when} {_time(kill.back_at, kill, zone)} ({city} time)."
     if not found.is_back:
         return f"{opening} Nudger is coming back and looks up what nobody can know yet."
-    return f"{opening} {_doubts(found.doubts)}\n{_truth(found.truth)} As the admin, type /nudge health to ask Nudger."
+    # More is sent while the story stands on the page: once it is settled, its count is that of a past moment.
+    held = "By then Slack held" if found.is_settled else "Slack holds"
+    counted = f"{held} {_truth(found.truth)} As the admin, type /nudge health to ask Nudger."
+    return f"{opening} {_doubts(found.doubts)}\n{counted}"
 
 
 def _time(at: datetime, kill: Kill, zone: tzinfo) -> str:
@@ -61,19 +64,26 @@ def _doubts(doubts: Doubts) -> str:
         "found": ("was found at Slack", "were found at Slack"),
         "again": ("was not there and was sent again", "were not there and were sent again"),
         "waiting": ("is not there and will be sent again", "are not there and will be sent again"),
+        "too_late": ("was not there, and its time was over", "were not there, and their time was over"),
+        "full": (
+            "was not there, and gave way to another message for the same person",
+            "were not there, and gave way to other messages for the same people",
+        ),
         "given_up": ("was not there and is no longer wanted", "were not there and are no longer wanted"),
         "unsettled": ("is still being looked up", "are still being looked up"),
     }
-    told = ", ".join(f"{count} {ways[name][count != 1]}" for name, count in doubts.parts if count)
+    told = "; ".join(f"{count} {ways[name][count != 1]}" for name, count in doubts.parts if count)
     is_open = doubts.unsettled or doubts.waiting
     verb = ("is" if is_open else "was") if doubts.total == 1 else ("are" if is_open else "were")
     return f"{_messages(doubts.total)} {verb} in doubt: {told}."
 
 
 def _truth(truth: Truth) -> str:
+    if truth.posted < 2 and not truth.doubled and not truth.missing:
+        return f"{'1 message, once' if truth.posted else 'no message'}; none is missing."
     doubled = f"{truth.doubled} of them twice" if truth.doubled else "none of them twice"
     missing = f"{truth.missing} that the books call sent {'is' if truth.missing == 1 else 'are'} missing"
-    return f"Slack holds {_messages(truth.posted)}, {doubled}; {missing if truth.missing else 'none is missing'}."
+    return f"{_messages(truth.posted)}, {doubled}; {missing if truth.missing else 'none is missing'}."
 
 
 def _messages(count: int) -> str:

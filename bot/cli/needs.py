@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from bot.blocks.flag_words import kind_in_words
-from bot.cli.console import Format, app, could_not_run, err, say, say_json
+from bot.cli.console import Format, app, could_not_run, remark, say, say_json
 from bot.cli.cores import WORKSPACE, make_core
 from bot.settings import read_settings
 from bot.texts import text
@@ -71,7 +71,7 @@ def export(
         to.write_text(table, encoding="utf-8", newline="")
     except OSError as error:
         could_not_run(f"{to} cannot be written ({error.strerror}); give another file with --to.")
-    err.print(f"{len(found)} needs written to {to}.")
+    remark(f"{len(found)} needs written to {to}.")
 
 
 @group.command()

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.cli.console import Format, err, out, say_json
+from bot.cli.console import Format, say_json
 from bot.cli.plan_json import plan_json
 from bot.cli.plan_text import plan_lines
+from bot.cli.screen import err, out
 from bot.cli.uncollected import uncollected
 from bot.settings import read_settings
 from nudges.clock import system_clock

@@ -10,13 +10,14 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from bot.cli.console import Format, app, could_not_run, out, say_json
+from bot.cli.console import Format, app, could_not_run, say_json
 from bot.cli.cores import WORKSPACE, make_core
 from bot.cli.csv_files import read_csv, read_day, read_script
 from bot.cli.plan_files import WORDS, Crowd, core_of, progress, show_files
 from bot.cli.plan_json import change_json, person_json, plan_json
 from bot.cli.plan_person_text import change_lines, person_lines
 from bot.cli.plan_text import plan_lines
+from bot.cli.screen import out
 from bot.cli.uncollected import uncollected
 from nudges.domain.forecasts.forecast_engine import Told
 from nudges.services.authoring.plan_ahead import WEEKS, Question, plan_ahead, plan_person

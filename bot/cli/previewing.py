@@ -9,7 +9,8 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
-from bot.cli.console import app, could_not_run, err, out, say, say_json
+from bot.cli.console import app, could_not_run, remark, say, say_json
+from bot.cli.screen import out
 from bot.settings import Settings, read_settings
 from nudges.domain.delivery.previews import PreviewState, Reader, real_reader
 from nudges.errors import StorageError
@@ -62,7 +63,7 @@ def _reader(settings: Settings, library: Library, playbook: str, *, as_: str, se
     known = _known(settings, library, playbook, as_) if as_ else None
     if known is None:
         if as_:
-            err.print(f"{as_} is not known here, so this is how an example person of {example.segment} reads it.")
+            remark(f"{as_} is not known here, so this is how an example person of {example.segment} reads it.")
         return example
     if segment:
         known = replace(known, segment=example.segment)
@@ -87,7 +88,7 @@ def _known(settings: Settings, library: Library, playbook: str, person_id: str) 
         finally:
             database.close()
     except StorageError as error:
-        err.print(f"The database was not looked at: {error.message}")
+        remark(f"The database was not looked at: {error.message}")
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.cli.console import FOUND, Format, app, could_not_run, err, say, say_json
+from bot.cli.console import FOUND, Format, app, could_not_run, remark, say, say_json
 from bot.cli.csv_files import read_barriers, read_csv, read_day, read_script
 from bot.settings import read_settings
 from nudges.clock import system_clock
@@ -73,7 +73,7 @@ def _run(request: "Request") -> "Rehearsal":
         try:
             return live_through(request, system_clock().date(), told=told)
         except InvariantBroken as broken:
-            err.print(f"{broken.message}\n{broken.hint}")
+            remark(f"{broken.message}\n{broken.hint}")
             raise typer.Exit(FOUND) from broken
 
 
@@ -99,6 +99,8 @@ def _show(done: "Rehearsal", report: Path | None, format: Format) -> None:
 def _progress(request: "Request") -> Iterator[Callable[[datetime], object]]:
     """Show on a terminal how far virtual time has come; say nothing in a pipe."""
     from rich.progress import BarColumn, Progress, TextColumn
+
+    from bot.cli.screen import err
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[day]}"))
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:

@@ -47,6 +47,8 @@ def _doubts(found: Doubts) -> list[str]:
         "found": "found at Slack",
         "again": "not there and sent again",
         "waiting": "not there, to be sent again",
+        "too_late": "not there, and too late",
+        "full": "not there, and gave way to another message",
         "given_up": "not there and no longer wanted",
         "unsettled": "still being looked up",
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from bot.blocks.times import band_bar
-from bot.cli.console import Format, app, could_not_run, err, say, say_json
+from bot.cli.console import Format, app, could_not_run, remark, say, say_json
 from bot.cli.cores import WORKSPACE, make_core
 from bot.texts import text
 from nudges.domain.measuring.results import Figure, NudgeResult, ResultsView
@@ -73,7 +73,7 @@ def export(
         to.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         could_not_run(f"{to} cannot be written ({error.strerror}); give another file with --to.")
-    err.print(f"{len(rows)} figures written to {to}.")
+    remark(f"{len(rows)} figures written to {to}.")
 
 
 def lines_of(found: ResultsView) -> Iterator[str]:

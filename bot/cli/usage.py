@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from bot.cli.console import app, could_not_run, err, say
+from bot.cli.console import app, could_not_run, say
 from bot.cli.cores import WORKSPACE, workspace_core
 from bot.settings import read_settings
 from nudges.services.people.import_usage import UsageReport, import_usage
@@ -52,6 +52,8 @@ def _lines(report: UsageReport) -> Iterator[str]:
 def _progress() -> Iterator[Callable[[int, int], None]]:
     """Show a bar on a terminal, and nothing in a pipe."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from bot.cli.screen import err
 
     columns = (TextColumn("storing"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+
+from nudges.store.insertions import insert_into
 
 
 def add_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -14,8 +15,8 @@ def add_new(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -
         return 0
     connection, key = session.connection(), list(table.primary_key.columns)
     # One statement for all rows, compiled once: thousands of values in a single text take the most time of a wave.
+    once = insert_into(connection.dialect.name, table).on_conflict_do_nothing(index_elements=key)
     if connection.dialect.name == "sqlite":
-        return connection.execute(sqlite.insert(table).on_conflict_do_nothing(index_elements=key), list(rows)).rowcount
+        return connection.execute(once, list(rows)).rowcount
     # Counted by what comes back: PostgreSQL's driver sends batches and knows no count of them all.
-    once = postgresql.insert(table).on_conflict_do_nothing(index_elements=key).returning(*key)
-    return len(connection.execute(once, list(rows)).all())
+    return len(connection.execute(once.returning(*key), list(rows)).all())

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, MetaData, Table, exists, func, inspect, select
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from nudges.domain.delivery.deliveries import NOTICES, DeliveryStatus
 from nudges.store.engine import Database
+from nudges.store.insertions import insert_into
 from nudges.store.tables import (
     CampaignRow,
     DeliveryRow,
@@ -74,7 +74,7 @@ def _take(session: Session, here: Table, before: Table, which: Any) -> int:
     shared = [column.name for column in here.columns if column.name in before.columns]
     rows = select(*(before.c[name] for name in shared)).where(which)
     count: int = session.execute(select(func.count()).select_from(rows.subquery())).scalar_one()
-    new = sqlite.insert(here).from_select(shared, rows)
+    new = insert_into("sqlite", here).from_select(shared, rows)
     keys = [column.name for column in here.primary_key]
     values = {name: new.excluded[name] for name in shared if name not in keys}
     session.connection().execute(new.on_conflict_do_update(index_elements=keys, set_=values))

@@ -26,10 +26,10 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
+from nudges.store.insertions import insert_into
 from nudges.store.tables import CampaignRow, DeliveryRow
 
 CLAIMABLE = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY)
@@ -68,7 +68,7 @@ def enqueuing(dialect: str) -> UpdateBase:
         "ready_at": decided.c.due_at,
     }
     rows = select(*columns.values()).select_from(decided.join(person, true()))
-    insertion = (postgresql.insert if is_postgres else sqlite.insert)(_TABLE)
+    insertion = insert_into(dialect, _TABLE)
     new = insertion.from_select(list(columns), rows, include_defaults=False)
     # Without the option PostgreSQL's driver has forgotten by the time it is asked.
     return new.on_conflict_do_nothing(index_elements=["delivery_id"]).execution_options(preserve_rowcount=True)

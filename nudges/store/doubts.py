@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from nudges.domain.delivery.deliveries import DeliveryStatus
+from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
 from nudges.domain.delivery.doubts import Doubts
 from nudges.store.engine import fetch
 from nudges.store.tables import DeliveryRow
@@ -15,6 +15,7 @@ _STATUS = col(DeliveryRow.status)
 # A row claimed after its doubt began was not found and taken anew; settling itself leaves the claim as it was.
 _IS_ANEW = col(DeliveryRow.claimed_at) > col(DeliveryRow.unknown_at)
 _ON_ITS_WAY = (DeliveryStatus.PLANNED, DeliveryStatus.RETRY, DeliveryStatus.SENDING)
+_FULL = (SkipReason.CAP_DAY, SkipReason.CAP_WEEK, SkipReason.CATCH_UP, SkipReason.BACKED_OFF, SkipReason.GAVE_WAY)
 
 
 def _how_it_ended() -> ColumnElement[str]:
@@ -23,6 +24,8 @@ def _how_it_ended() -> ColumnElement[str]:
         ((_STATUS == DeliveryStatus.SENT) & _IS_ANEW, "again"),
         (_STATUS == DeliveryStatus.SENT, "found"),
         (_STATUS.in_(_ON_ITS_WAY), "waiting"),
+        (_STATUS == DeliveryStatus.EXPIRED, "too_late"),
+        (col(DeliveryRow.reason).in_(_FULL), "full"),
         else_="given_up",
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
-KEPT = 8192  # instants read lately; the same few come with row after row
+KEPT = 256  # instants read lately; the same few come with row after row, and each tick has a new one
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -12,13 +12,13 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Select, Text, UpdateBase, bindparam, cast, func, literal_column, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.people.people import Person, PersonKind
 from nudges.domain.people.samples import lot_of
 from nudges.store.engine import AnyRow, UtcDateTime, fetch
+from nudges.store.insertions import insert_into
 from nudges.store.tables import PersonRow
 
 PART = 500
@@ -124,7 +124,7 @@ def _storing(dialect: str) -> UpdateBase:
     values: list[Any] = [*columns.values(), *spread.values()]
     # Without a condition SQLite takes what follows for that of a join.
     rows = select(*values).select_from(each).where(text("true"))
-    insertion = (postgresql.insert if is_postgres else sqlite.insert)(PersonRow)
+    insertion = insert_into(dialect, PersonRow)
     new = insertion.from_select([*columns, *spread], rows, include_defaults=False)
     replaced = {name: new.excluded[name] for name in (*_FROM_SLACK, "updated_at")}
     return new.on_conflict_do_update(index_elements=["workspace_id", "person_id"], set_=replaced)

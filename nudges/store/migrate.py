@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from nudges.errors import StorageError
-from nudges.store import rollup_triggers
+from nudges.store import newest_shape, rollup_triggers
 from nudges.store.engine import Database
+from nudges.store.postgres import storage_error
 
 if TYPE_CHECKING:  # Alembic takes a tenth of a second to load, and a start that has nothing to migrate needs none
     from alembic.config import Config
@@ -17,15 +18,16 @@ _FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database) -> None:
-    """Bring the database to the newest shape; each migration is done whole or not at all."""
+    """Bring the database to the newest shape, a new one at once; each migration is done whole or not at all."""
     try:
         with database.writer.begin() as connection:
+            newest_shape.make(connection)
             if _present(connection) == [newest()]:
                 rollup_triggers.ensure(connection)
                 return
         _migrate(database)
     except SQLAlchemyError as error:
-        raise StorageError(f"The database could not be brought to its newest shape: {error}.") from error
+        raise _said(error, "could not be brought to its newest shape") from error
 
 
 def _migrate(database: Database) -> None:
@@ -48,8 +50,14 @@ def revisions(database: Database) -> tuple[str, str]:
         with database.writer.connect() as connection:
             present = "".join(_present(connection)[:1])
     except SQLAlchemyError as error:
-        raise StorageError(f"The database cannot be read: {error}.") from error
+        raise _said(error, "cannot be read") from error
     return present, newest()
+
+
+def _said(error: SQLAlchemyError, what: str) -> StorageError:
+    if isinstance(error, DBAPIError) and hasattr(error.orig, "sqlstate"):  # PostgreSQL: mostly not there, or not ours
+        return storage_error(error)
+    return StorageError(f"The database {what}: {getattr(error, 'orig', error)}.")
 
 
 def newest() -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from nudges.store.insertions import insert_into
 from nudges.store.tables import PaceRow
 
 
@@ -31,6 +31,5 @@ def saved(session: Session, workspace_id: str) -> SavedPace | None:
 def save(session: Session, workspace_id: str, learnt: Mapping[str, float], now: datetime) -> None:
     """Put down what a limiter has learnt."""
     values = {"snapshot": json.dumps(dict(learnt)), "saved_at": now}
-    insert_into = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert_into(PaceRow).values(workspace_id=workspace_id, **values)
+    statement = insert_into(session.get_bind().dialect.name, PaceRow).values(workspace_id=workspace_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["workspace_id"], set_=values))

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,6 +14,7 @@ from nudges.domain.delivery.deliveries import FIRST, NOTICES, DeliveryStatus
 from nudges.domain.recall.recall import Card, Met
 from nudges.store.delivery_rows import PLAIN_STATUS
 from nudges.store.engine import AnyRow, fetch, fetch_many, fetch_one, rows_changed
+from nudges.store.insertions import insert_into
 from nudges.store.tables import DeliveryRow, RecallCardRow
 
 # What stands in the conversation or may, and what waits to.
@@ -88,8 +88,7 @@ def keep_all(session: Session, workspace_id: str, several: Sequence[Met]) -> Non
 def _keeping(dialect: str, *names: str) -> Executable:
     """Return the statement, made once: thousands of cards a day are put aside until there is room."""
     table = RecallCardRow.__table__  # type: ignore[attr-defined]
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert_into(table).values({name: bindparam(name) for name in names})
+    statement = insert_into(dialect, table).values({name: bindparam(name) for name in names})
     changed = {name: statement.excluded[name] for name in names if name not in _KEY}
     return statement.on_conflict_do_update(index_elements=list(_KEY), set_=changed)
 

@@ -4,13 +4,13 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.delivery.deliveries import Delivery
 from nudges.domain.delivery.responses import Answered, DeliveryState, ResponseKind
 from nudges.store.engine import AnyRow, fetch, rows_changed
+from nudges.store.insertions import insert_into
 from nudges.store.past import RIGHT, WRONG, PastCount
 from nudges.store.tables import ReplyRow, ResponseRow, SeenEventRow
 
@@ -65,8 +65,7 @@ def add(
 
 @lru_cache(maxsize=2)
 def _adding(dialect: str) -> Executable:
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    new = insert_into(ResponseRow.__table__)  # type: ignore[attr-defined]
+    new = insert_into(dialect, ResponseRow.__table__)  # type: ignore[attr-defined]
     # Without the option PostgreSQL's driver has forgotten by the time it is asked.
     return new.on_conflict_do_nothing(index_elements=["delivery_id", "kind"]).execution_options(preserve_rowcount=True)
 

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.domain.stories.peers import Job
 from nudges.domain.stories.stories import UNDECIDED, Consent, Story, StoryState
 from nudges.store.engine import AnyRow, fetch, rows_changed
+from nudges.store.insertions import insert_into
 from nudges.store.tables import StoryRow
 
 _PLAIN = [one.name for one in fields(Story) if one.name not in ("job", "consent", "state")]
@@ -32,8 +32,8 @@ _OVER = _IN_ORDER.where(col(StoryRow.keep_until) < bindparam("today"))
 
 def add(session: Session, workspace_id: str, new: Story) -> bool:
     """Store a story once under its id; False when it was there."""
-    insert_into = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert_into(StoryRow.__table__).values(workspace_id=workspace_id, **_values(new))  # type: ignore[attr-defined]
+    dialect = session.get_bind().dialect.name
+    statement = insert_into(dialect, StoryRow.__table__).values(workspace_id=workspace_id, **_values(new))  # type: ignore[attr-defined]
     return rows_changed(session, statement.on_conflict_do_nothing().execution_options(preserve_rowcount=True)) == 1
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.store.engine import rows_changed
+from nudges.store.insertions import insert_into
 from nudges.store.tables import UsageRow
 
 _BATCH = 1000
@@ -29,8 +29,7 @@ def take_over(
     session: Session, workspace_id: str, rows: Sequence[Usage], tell: Callable[[int], None] = lambda _done: None
 ) -> None:
     """Store these weeks; what was known of the same person, week and tool is replaced. `tell` hears how many are in."""
-    insert_into = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert_into(UsageRow.__table__)  # type: ignore[attr-defined]
+    statement = insert_into(session.get_bind().dialect.name, UsageRow.__table__)  # type: ignore[attr-defined]
     keys = ["workspace_id", "person_id", "week_on", "tool"]
     once = statement.on_conflict_do_update(index_elements=keys, set_={"active_days": statement.excluded.active_days})
     for start in range(0, len(rows), _BATCH):

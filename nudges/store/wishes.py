@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from nudges.store.engine import AnyRow, fetch, fetch_many, fetch_value
+from nudges.store.insertions import insert_into
 from nudges.store.tables import PreferenceRow
 
 
@@ -87,9 +87,8 @@ def _to_preference(row: AnyRow) -> Preference:
 
 @lru_cache(maxsize=32)
 def _changing(dialect: str, *names: str, is_told: bool = True) -> Executable:
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
     everything = ("workspace_id", "person_id", *WISH_NAMES)
-    new = insert_into(PreferenceRow.__table__)  # type: ignore[attr-defined]
+    new = insert_into(dialect, PreferenceRow.__table__)  # type: ignore[attr-defined]
     new = new.values({name: bindparam(name) for name in everything})
     changed = {name: new.excluded[name] for name in names}
     upsert = new.on_conflict_do_update(index_elements=["workspace_id", "person_id"], set_=changed)

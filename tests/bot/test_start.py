@@ -9,10 +9,12 @@ from pathlib import Path
 from bot.start import starting
 
 ROOT = Path(__file__).parents[2]
-LATER = {"numpy", "scipy", "altair", "vl_convert", "alembic", "httpx", "fsrs", "jsonschema", "procrastinate", "psycopg"}
+LATER = {"numpy", "scipy", "altair", "vl_convert", "alembic", "httpx", "fsrs", "jsonschema", "procrastinate",
+         "psycopg", "rich", "rapidfuzz", "holidays", "websockets", "snowballstemmer",
+         "sqlalchemy.dialects.postgresql"}  # fmt: skip
 LOOK = """
 import json, sys
-import bot.runner
+import bot.cli.running, bot.runner
 from nudges.store.tables import Row
 built = [one.__name__ for one in Row.__subclasses__() if one.__pydantic_complete__]
 print(json.dumps({"loaded": sorted(sys.modules), "built": built, "tables": len(Row.__subclasses__())}))

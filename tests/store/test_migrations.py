@@ -1,5 +1,8 @@
 """The database's shape: this module is the tests that migrations and tables say the same, all or nothing."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,11 +12,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect, text
 
 from nudges.errors import StorageError
-from nudges.store import migrate
+from nudges.store import migrate, newest_shape
 from nudges.store.engine import Database, open_database
 from nudges.store.tables import Row
 from tests.places import PLACES
 from tests.store.shapes import a_copy, go, steps
+from tests.store.write_newest_shape import migrated_shape
 
 SQLITE = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
 OURS = "'public'::regnamespace"
@@ -44,6 +48,35 @@ def test_the_migrations_make_exactly_the_tables(db: Database) -> None:
         assert compare_metadata(context, Row.metadata) == []
 
 
+def test_a_new_database_is_made_as_all_migrations_would_make_it(tmp_path: Path) -> None:
+    written = newest_shape.file_for(PLACES.kind).read_text("utf-8")
+    advice = "After a new migration: .venv/bin/python -m tests.store.write_newest_shape"
+    assert written == migrated_shape(tmp_path), advice
+
+
+def test_a_new_database_whose_making_breaks_halfway_is_still_empty_and_made_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    db = open_database(PLACES.address(path))
+    with pytest.raises(KeyboardInterrupt):
+        _break_at(db, migrate.upgrade, at=40)
+    assert inspect(db.writer).get_table_names() == []
+    migrate.upgrade(db)
+    assert migrate.revisions(db)[0] == migrate.newest()
+    db.close()
+    PLACES.leave(path)
+
+
+def test_two_processes_that_find_an_empty_database_make_it_once(tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    databases = [open_database(PLACES.address(path)) for _ in range(2)]
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(migrate.upgrade, databases))
+    assert migrate.revisions(databases[0])[0] == migrate.newest()
+    for database in databases:
+        database.close()
+    PLACES.leave(path)
+
+
 def test_up_down_and_up_again_ends_in_the_same_shape(db: Database) -> None:
     before = schema(db)
     go(db, "base")
@@ -69,7 +102,7 @@ def test_a_migration_that_breaks_halfway_leaves_the_old_shape(
     before = schema(db)
     for at in sorted({1, total // 2, total - 1}):
         with pytest.raises((StorageError, KeyboardInterrupt)):
-            _break_at(db, revision, at)
+            _break_at(db, partial(go, revision=revision), at)
         assert schema(db) == before, f"broken at statement {at} of {total}"
     migrate.upgrade(db)
     assert migrate.revisions(db)[0] == migrate.revisions(db)[1]
@@ -85,7 +118,7 @@ def _statements_of(revision: str, path: Path) -> int:
     return len(seen)
 
 
-def _break_at(db: Database, revision: str, at: int) -> None:
+def _break_at(db: Database, change: Callable[[Database], None], at: int) -> None:
     left = [at]
 
     def count(*_parts: object) -> None:
@@ -95,7 +128,7 @@ def _break_at(db: Database, revision: str, at: int) -> None:
 
     event.listen(db.writer, "before_cursor_execute", count)
     try:
-        go(db, revision)
+        change(db)
     finally:
         event.remove(db.writer, "before_cursor_execute", count)
 

@@ -10,7 +10,9 @@ class Doubts:
     found: int = 0  # it stood at Slack
     again: int = 0  # it did not, and was sent anew
     waiting: int = 0  # it did not, and will be sent anew
-    given_up: int = 0  # it did not, and has become stale or unwanted meanwhile
+    too_late: int = 0  # it did not, and its time was over by then
+    full: int = 0  # it did not, and another message has taken its place: its person has had enough
+    given_up: int = 0  # it did not, and nobody wants it any more: its person or campaign rests, has ended, is gone
     unsettled: int = 0  # it is still being looked up
 
     @property

@@ -4,7 +4,7 @@ Each nudge comes once in every language that it can be read in; a language has a
 """
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -49,7 +49,7 @@ class LanguageIndex:
 
     language: str
     names: tuple[str, ...]
-    found_in: Mapping[str, Mapping[int, float]]  # term -> place of the passage -> 0 to 1
+    found_in: Mapping[str, Sequence[tuple[int, float]]]  # term -> places of passages, each with 0 to 1
     rarity: Mapping[str, float]
     stems: Mapping[str, tuple[str, ...]]  # plain word -> its stems here
     unknown: float  # the rarity of a word that stands nowhere
@@ -100,20 +100,21 @@ def index_of(bags: Iterable[Bag]) -> Index:
 def _language_index(language: str, bags: list[Bag]) -> LanguageIndex:
     lengths = [sum(bag.weights.values()) for bag in bags]
     average = sum(lengths) / len(lengths) or 1.0
-    found_in: dict[str, dict[int, float]] = defaultdict(dict)
+    found_in: dict[str, list[tuple[int, float]]] = defaultdict(list)
     stems: dict[str, set[str]] = defaultdict(set)
     for place, bag in enumerate(bags):
         norm = SATURATION * (1 - LENGTH + LENGTH * lengths[place] / average)
         for term, weight in bag.weights.items():
-            found_in[term][place] = weight / (weight + norm)
+            found_in[term].append((place, weight / (weight + norm)))
         for word, stemmed in bag.written.items():
             stems[word].add(stemmed)
-    counts = Counter({term: len(places) for term, places in found_in.items()})
+    # One number for all terms that are as rare.
+    rarities = {count: _rarity(count, len(bags)) for count in set(map(len, found_in.values()))}
     return LanguageIndex(
         language=language,
         names=tuple(bag.name for bag in bags),
-        found_in=dict(found_in),
-        rarity={term: _rarity(count, len(bags)) for term, count in counts.items()},
+        found_in={term: tuple(places) for term, places in found_in.items()},
+        rarity={term: rarities[len(places)] for term, places in found_in.items()},
         stems={word: tuple(sorted(found)) for word, found in stems.items()},
         unknown=_rarity(0, len(bags)),
         forwards=tuple(sorted(stems)),

@@ -76,7 +76,7 @@ def _scores(index: LanguageIndex, sought: Sequence[Sought]) -> dict[int, tuple[f
         best: dict[int, float] = {}
         for term, weight in one.ways:
             said = weight * index.rarity[term]
-            for place, strength in index.found_in[term].items():
+            for place, strength in index.found_in[term]:
                 best[place] = max(best.get(place, 0.0), said * strength)
         for place, strength in best.items():
             found[place] += strength

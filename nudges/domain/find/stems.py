@@ -1,7 +1,11 @@
 """Words without their endings: this module asks the stemmer of a language, and remembers what it said."""
 
+import sys
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from threading import Lock
+from types import ModuleType
 from typing import Any
 
 from nudges.domain.find.folding import plain
@@ -25,7 +29,8 @@ _NAMES = {
     "sv": "swedish",
     "tr": "turkish",
 }
-_REMEMBERED = 50_000
+_PACKAGE = "snowballstemmer"
+_REMEMBERED = 2_000  # what a word is looked up by is remembered beside it, see terms.py
 # A stemmer works inside itself, so two threads must not ask the same one at once.
 _LOCK = Lock()
 
@@ -42,6 +47,19 @@ def stem(word: str, language: str) -> str:
 
 @lru_cache(maxsize=len(_NAMES))
 def _stemmer(name: str) -> Any:
-    import snowballstemmer  # here, since it brings the rules of all its languages
+    _load_only_what_is_asked_for()
+    module = import_module(f"{_PACKAGE}.{name}_stemmer")
+    return getattr(module, f"{name.capitalize()}Stemmer")()
 
-    return snowballstemmer.stemmer(name)
+
+def _load_only_what_is_asked_for() -> None:
+    """Keep the package from loading the rules of its 36 languages for one: together they are three megabytes.
+
+    Each language is a module of its own; only the package itself names them all. So that stands empty here, and a test
+    asks for every language.
+    """
+    found = find_spec(_PACKAGE) if _PACKAGE not in sys.modules else None
+    if found is not None:
+        empty = ModuleType(_PACKAGE)
+        empty.__path__ = list(found.submodule_search_locations or ())
+        sys.modules[_PACKAGE] = empty

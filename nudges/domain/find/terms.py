@@ -77,7 +77,6 @@ def _expressions_at(words: Sequence[_LookedUp], place: int, known: WordList) -> 
             yield from known.ideas.get(tuple(word.stem for word in words[place : place + length]), ())
 
 
-@lru_cache(maxsize=20_000)
 def part_ideas(written: str, language: str) -> tuple[str, ...]:
     """Return the ideas of the words at both ends of a compound: `kundenrechnung` speaks of customers and invoices."""
     if language not in COMPOUNDING or len(written) < SHORTEST_COMPOUND:

@@ -35,34 +35,24 @@ def word_list(language: str) -> WordList:
     """Return the list of a language; an empty one where we have none."""
     if language not in LISTED:
         return WordList(frozenset(), frozenset(), {}, frozenset(), {})
-    stop = _stop_words()
+    # Read again for each language: kept, they would take as much memory as all lists that are made of them.
+    stop, concepts = word_file("stop"), word_file("concepts")
     silent = {plain(word.text) for word in words_of(stop["silent"][language], language)}
     faint = {stem(word.text, language) for word in words_of(stop["faint"][language], language)}
     ideas: dict[tuple[str, ...], list[str]] = defaultdict(list)
     known: dict[str, str] = {}
-    for idea, languages in _concepts().items():
+    for name, languages in concepts.items():
+        idea = CONCEPT + name
         for expression in languages[language].split(","):
             words = [word.text for word in words_of(expression, language)]
             stems = tuple(stem(word, language) for word in words)
-            if CONCEPT + idea not in ideas[stems]:
-                ideas[stems].append(CONCEPT + idea)
+            if idea not in ideas[stems]:
+                ideas[stems].append(idea)
             if len(words) == 1:
                 known[plain(words[0])] = stems[0]
     openings = frozenset(stems[0] for stems in ideas if len(stems) > 1)
     told = {stems: tuple(found) for stems, found in ideas.items()}
     return WordList(frozenset(silent), frozenset(faint), told, openings, known)
-
-
-@lru_cache(maxsize=1)
-def _concepts() -> Mapping[str, Mapping[str, str]]:
-    read: Mapping[str, Mapping[str, str]] = word_file("concepts")
-    return read
-
-
-@lru_cache(maxsize=1)
-def _stop_words() -> Mapping[str, Mapping[str, str]]:
-    read: Mapping[str, Mapping[str, str]] = word_file("stop")
-    return read
 
 
 def word_file(name: str) -> Any:

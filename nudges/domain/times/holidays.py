@@ -7,8 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
-import holidays
-
 AUTO = "auto"
 NONE = ("none", "no", "off")
 
@@ -38,15 +36,17 @@ def is_public_holiday(day: date, name: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _holidays_in(name: str, year: int) -> frozenset[date] | None:
+    import holidays  # four megabytes, and nobody may have a country
+
     country, _, subdivision = name.partition("-")
-    _load_only_what_is_asked_for()
+    _load_only_what_is_asked_for(Path(holidays.__file__).parent)
     try:
         return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
     except NotImplementedError:
         return None
 
 
-def _load_only_what_is_asked_for() -> None:
+def _load_only_what_is_asked_for(package: Path) -> None:
     """Keep the package from loading its 250 countries for one: that is a third of `nudger check`, and of a start.
 
     Each country is a module of its own, found by the package's registry; only the list of them all names the rest. So
@@ -55,5 +55,5 @@ def _load_only_what_is_asked_for() -> None:
     countries = "holidays.countries"
     if countries not in sys.modules:
         empty = ModuleType(countries)
-        empty.__path__ = [str(Path(holidays.__file__).parent / "countries")]
+        empty.__path__ = [str(package / "countries")]
         sys.modules[countries] = empty

@@ -110,7 +110,7 @@ def warm_finding(core: Core) -> None:
     for read in library.playbooks.values():
         for passage in passages_of(read.playbook, library.company or Company()):
             bag_of(passage)
-    recognised("warm", "", None)
+    recognised("", "", None)
 
 
 def _likeness(core: Core) -> Likeness:
