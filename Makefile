@@ -47,7 +47,7 @@ format: install-dev
 
 soak: install-dev
 	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/acceptance/test_kill_loop.py tests/acceptance/test_failpoints.py tests/acceptance/test_one_leads.py tests/store/test_power_loss.py tests/store/test_wal_stress.py tests/services/test_at_size.py tests/domain/files/test_loading_mutants.py tests/simulation/test_faults.py tests/domain/times/test_all_zones.py tests/services/test_backup.py tests/postgres tests/store/test_migrations_killed.py tests/acceptance/test_crowd.py tests/work/test_worker.py
-	@NUDGER_SOAK=1 .venv/bin/python -m pytest --timeout 7200 tests/services/test_races.py tests/services/test_forget_races.py tests/services/test_many_lost_answers.py tests/bot/test_redeliveries.py tests/services/test_edits_while_running.py tests/bot/test_lengths.py tests/acceptance/test_slow_database.py tests/privacy
+	@NUDGER_SOAK=1 .venv/bin/python -m pytest --timeout 7200 tests/services/test_races.py tests/services/test_forget_races.py tests/services/test_many_lost_answers.py tests/bot/test_redeliveries.py tests/services/test_edits_while_running.py tests/bot/test_lengths.py tests/acceptance/test_slow_database.py tests/services/test_long_outage.py tests/bot/test_swapped_ids.py tests/bot/test_swapped_people.py tests/bot/test_web_forged.py tests/privacy
 	@NUDGER_SOAK=1 .venv/bin/python -m pytest -m slow --timeout 7200 tests/simulation/test_planted_bugs.py
 	@.venv/bin/python -m tests.simulation.soak
 

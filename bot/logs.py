@@ -4,7 +4,12 @@ import json
 import logging
 import re
 
-_SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://\S*/(?:services|response)/\S+")
+# Tokens of every kind, rotated ones too, and the addresses at which Slack takes answers from whoever knows them. None
+# reaches over a quote: what is left must still be one line of JSON.
+_SECRET = re.compile(
+    r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|(?:https?://)?hooks\.slack(?:-gov)?\.com/[^\s\"\\]+"
+    r"|https?://[^\s\"\\]*/(?:services|response|actions|commands|app)/[^\s\"\\]+"
+)
 _OWN = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -22,7 +27,8 @@ class JsonLines(logging.Formatter):
         line |= {name: str(value) for name, value in record.__dict__.items() if name not in _OWN}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return _SECRET.sub("***", json.dumps(line, ensure_ascii=False))
+        # Escaped to ASCII: no character of a text, U+2028 and its like included, begins another line for any reader.
+        return _SECRET.sub("***", json.dumps(line))
 
 
 def set_up_logging(level: int) -> None:

@@ -9,6 +9,7 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from bot.bolt_app import bolt_app, plain_client, quiet_logger
 from bot.counted_threads import CountedThreads
+from bot.eager import Eager, asker_of
 from bot.listeners.light_clicks import Door
 from bot.listeners.whose import address_of
 from bot.offices import NotInstalled, Office, Offices
@@ -43,11 +44,14 @@ class Reception:
         self._settings = settings
         self._offices = offices
         self._addresses = ResponseAddresses()
+        self._eager = Eager()
         self._lock = threading.Lock()
         self._rooms: OrderedDict[str, _Room] = OrderedDict()
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
-        """Answer a request; whoever is not installed gets a kind word and nothing else."""
+        """Answer a request; whoever is not installed, or asks without end, gets a kind word and nothing else."""
+        if self._eager.is_too_much(address_of(req.body).team_id, asker_of(req.body)):
+            return _in_a_hurry(req)
         try:
             room = self._enter(req)
         except StorageError:
@@ -104,6 +108,13 @@ class Reception:
     def _leave(self, room: _Room) -> None:
         with self._lock:
             room.inside -= 1
+
+
+def _in_a_hurry(request: BoltRequest) -> BoltResponse:
+    if "command" in request.body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text("hurry.command")})
+    # Nothing was done, and no acknowledgement says so: Slack shows its sign at a click, and tells an event again.
+    return BoltResponse(status=503, body="")
 
 
 def _stranger(request: BoltRequest) -> BoltResponse:

@@ -15,6 +15,7 @@ from tests.places import KINDS, PLACES, VARIABLE, new_database
 from tests.quick_folder import MEMORY, in_memory
 from tests.soak import IS_LONG
 
+pytest_plugins = ["tests.canaries"] if os.environ.get("NUDGER_CANARIES") else []
 NOT_ON_POSTGRESQL = {
     "sqlite_only": "is about SQLite itself",
     "once": "shows what services decide; other tests show on both databases that they store and read alike",

@@ -65,7 +65,8 @@ ONLY_THEM = "only-them"  # a segment that the second has alone
 PEOPLE = (ANA, BEN, AUTHOR, ADMIN)
 DATABASE = "two.db"
 NOBODY = "T0NOBODY"
-DRAWN = ("audit_id", "flag_id", "reply_id", "campaign_id", "approval_id", "work_id")
+# Numbers that the database draws for all, and whether a copy of deleted bytes lies about in the pages that all share.
+DRAWN = ("audit_id", "flag_id", "reply_id", "campaign_id", "approval_id", "work_id", "cleared_at")
 KEY = b"k" * 32
 
 

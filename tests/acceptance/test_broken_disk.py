@@ -16,6 +16,7 @@ from tests.acceptance.kill_harness import STARTS_AT, cli, environment, people, w
 from tests.acceptance.quick_process import Nursery
 from tests.acceptance.running import wait_until
 from tests.acceptance.test_one_leads import states
+from tests.soak import luck
 from tests.store.disk import build
 
 PEOPLE = 120
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.timeout(400)
 
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
-    slack = Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=3)
+    slack = Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=luck(3))
     with SandboxServer(slack, port=0) as server:
         yield server
 

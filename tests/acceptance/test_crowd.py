@@ -14,11 +14,12 @@ from tests.acceptance.crowd import SETTINGS, Crowd, slowest
 from tests.acceptance.kill_harness import STARTS_AT, cli, environment, people, truth, write_playbooks
 from tests.acceptance.quick_process import Nursery
 from tests.databases import postgres_server
+from tests.soak import luck
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 SHORT = ("kill worker", "restart database", "suspend worker", "kill clock", "suspend clock")  # one of each
 FAULTS_DONE = int(os.environ.get("NUDGER_FAULTS", "300")) if IS_SOAK else len(SHORT)
-SEED = int(os.environ.get("NUDGER_SEED", "7"))
+SEED = luck(7)
 NUDGES = 3
 PEOPLE = FAULTS_DONE * (40 if IS_SOAK else 28) + 40
 PATIENCE_S = 60 + FAULTS_DONE * 15

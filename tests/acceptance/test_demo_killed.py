@@ -18,10 +18,11 @@ import pytest
 from bot.sandbox.keeping import past_of
 from tests.acceptance.kill_harness import ROOT
 from tests.acceptance.running import free_port, wait_until
+from tests.soak import luck
 
 PATIENCE_S = 150.0  # processes start slowly on a busy machine
 ADMIN = "U0AMIR"
-SEED = int(os.environ.get("NUDGER_SEED", "5"))
+SEED = luck(5)
 
 pytestmark = pytest.mark.timeout(600)
 

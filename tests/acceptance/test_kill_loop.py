@@ -19,6 +19,7 @@ from tests.acceptance.kill_harness import (
     write_playbooks,
 )
 from tests.acceptance.quick_process import Nursery
+from tests.soak import luck
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 NUDGES = 3
@@ -35,12 +36,12 @@ FAULTS = {
     "history_page": 7,
 }
 NAIVE = "tests.acceptance.naive_worker:work"
-SEED = int(os.environ.get("NUDGER_SEED", "5"))
+SEED = luck(5)
 
 
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
-    slack = Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=11)
+    slack = Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=luck(11))
     with SandboxServer(slack, port=0) as server:
         yield server
 

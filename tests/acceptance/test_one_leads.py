@@ -16,6 +16,7 @@ from bot.sandbox.workspace import Slack
 from tests.acceptance.kill_harness import STARTS_AT, environment, people, write_playbooks
 from tests.acceptance.quick_process import FAILPOINT, Nursery, QuickProcess
 from tests.acceptance.running import free_port, wait_until
+from tests.soak import luck
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 STARTS = int(os.environ.get("NUDGER_ROUNDS", "200" if IS_SOAK else "3"))
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
-    slack = Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=3)
+    slack = Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=luck(3))
     with SandboxServer(slack, port=0) as server:
         yield server
 

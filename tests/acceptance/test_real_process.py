@@ -16,6 +16,7 @@ from bot.sandbox.workspace import Slack
 from tests.acceptance.kill_harness import STARTS_AT, cli, environment, people, write_playbooks
 from tests.acceptance.quick_process import Nursery
 from tests.acceptance.running import free_port, wait_until
+from tests.soak import luck
 
 RUN = [sys.executable, "-m", "bot.cli", "run"]
 PEOPLE, NUDGES = 120, 1
@@ -33,7 +34,7 @@ def server() -> Iterator[SandboxServer]:
 
 
 def a_slack() -> Slack:
-    return Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=3)
+    return Slack(people=people(PEOPLE), start=STARTS_AT.timestamp(), seed=luck(3))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Fixtures for the faces: each test gets an office of its own, copied from one that is furnished once."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,5 +49,8 @@ def sandbox() -> Iterator[Any]:
 
 
 @pytest.fixture
-def settings(sandbox, tmp_path) -> Settings:
+def settings(sandbox, tmp_path, monkeypatch) -> Settings:
+    """Settings of a test's own; what a run of the tests was asked by its environment is none of their business."""
+    for name in [one for one in os.environ if one.startswith("NUDGER_")]:
+        monkeypatch.delenv(name)
     return a_setting(sandbox.api_url, tmp_path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -226,6 +227,58 @@ def test_answers_go_to_slacks_hosts_only(office: Office, address: str) -> None:
     office.click(ANA, "mark_useful", office.delivery(TIP), response_url=address)
     office.idle()
     assert office.posts == []
+
+
+INSIDE = [
+    "127.0.0.1",
+    "localhost",
+    "0.0.0.0",
+    "0",
+    "127.1",
+    "2130706433",
+    "0x7f000001",
+    "0177.0.0.1",
+    "017700000001",
+    "[::1]",
+    "[::]",
+    "[::ffff:127.0.0.1]",
+    "169.254.169.254",
+    "[fd00:ec2::254]",
+    "2852039166",
+    "10.0.0.1",
+    "192.168.0.1",
+    "172.16.0.1",
+    "100.64.0.1",
+    "metadata.google.internal",
+    "evil.example",
+    "localtest.me",
+    "127.0.0.1.nip.io",
+    "hooks.slack.com.evil.example",
+    "hooks.slack.comm",
+    "xhooks.slack.com",
+    "hooks-slack.com",
+    "slack.com.",
+    "hooks.slack.com@evil.example",
+    "hooks.slack.com:x@evil.example",
+    "hooks.slack.com%40evil.example",
+    "hooks.slack.com%2eevil.example",
+    "hooks.slack.com\\@evil.example",
+    "hooks.slack.com#@evil.example",
+    "hooks。slack。com.evil.example",
+    "ⓗooks.slack.com.evil.example",
+]
+
+
+@pytest.mark.parametrize(
+    "scheme", ["https", "http", "HTTPS", "ftp", "file", "gopher", "javascript", "data", "", "https:https"]
+)
+def test_no_trick_makes_an_answer_leave_for_another_place(scheme: str) -> None:
+    posts: list[str] = []
+    desk = Desk(None, hosts=(), post=lambda url, _body: posts.append(url) or True)  # type: ignore[arg-type]
+    for host in INSIDE:
+        for end in ("/x", ":443/x", "?https://hooks.slack.com/x", "#hooks.slack.com"):
+            desk.replace(f"{scheme}://{host}{end}", "private", [])
+    assert [url for url in posts if urlsplit(url).hostname != "hooks.slack.com"] == []
 
 
 def test_the_host_of_a_stand_in_is_allowed_when_it_is_named(office: Office) -> None:

@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.bolt_app import authorized
 from bot.bootstrap import Installation
+from bot.eager import AT_MOST, PEOPLE_KEPT, SPAN_S, Eager, asker_of
 from bot.listeners.whose import Address, address_of
 from bot.offices import NotInstalled, Office
 from bot.reception import SHARE, Reception
@@ -163,3 +164,69 @@ def test_the_token_of_each_request_is_the_one_of_that_moment(office: House) -> N
 def test_for_an_organisation_no_workspace_is_named(office: House) -> None:
     known: AuthorizeResult = authorized(an_office(office, "E0ORG", is_org=True))
     assert (known.enterprise_id, known.team_id) == ("E0ORG", None)
+
+
+def test_who_asks_too_much_is_answered_again_after_a_rest() -> None:
+    at = [0.0]
+    eager = Eager(lambda: at[0])
+    assert not any(eager.is_too_much(TEAM, ANA) for _ in range(AT_MOST))
+    assert eager.is_too_much(TEAM, ANA) and not eager.is_too_much(TEAM, BEN) and not eager.is_too_much("T2", ANA)
+    at[0] = SPAN_S - 0.1
+    assert eager.is_too_much(TEAM, ANA)
+    at[0] = SPAN_S
+    assert not eager.is_too_much(TEAM, ANA)
+    assert not any(eager.is_too_much(TEAM, "") for _ in range(AT_MOST * 2)), (
+        "what nobody asks, as an uninstall, is heard"
+    )
+
+
+def test_who_asked_longest_ago_is_forgotten_first() -> None:
+    eager = Eager(lambda: 0.0)
+    for number in range(PEOPLE_KEPT + 5):
+        eager.is_too_much(TEAM, f"U{number}")
+    assert len(eager._asked) == PEOPLE_KEPT
+
+
+@pytest.mark.parametrize(
+    ("body", "who"),
+    [
+        ({"user": {"id": ANA}}, ANA),
+        ({"user_id": ANA, "command": "/nudge"}, ANA),
+        ({"event": {"type": "message", "user": ANA}}, ANA),
+        ({"event": {"type": "user_change", "user": {"id": ANA}}}, ""),
+        ({"event": {"type": "app_uninstalled"}, "user": None}, ""),
+        ({"user": ["x"], "user_id": 3, "event": "x"}, ""),
+    ],
+)
+def test_who_asks_is_read_from_what_slack_says(body: dict[str, Any], who: str) -> None:
+    assert asker_of(body) == who
+
+
+def test_a_thousand_requests_a_second_of_one_person_keep_nobody_waiting(reception: Reception) -> None:
+    over, flooded = threading.Event(), [0] * 8
+
+    def flood(number: int) -> None:
+        while not over.is_set():
+            reception.dispatch(command("help", BEN))
+            flooded[number] += 1
+
+    reception.dispatch(command("help"))
+    threads = [threading.Thread(target=flood, args=(number,)) for number in range(len(flooded))]
+    started = time.monotonic()
+    for thread in threads:
+        thread.start()
+    waits = [_seconds_for_help(reception) for _ in range(AT_MOST - 2)]
+    length = time.monotonic() - started
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert "at once" in str(reception.dispatch(command("help", BEN)).body)
+    assert sum(flooded) / length > 1000
+    assert max(waits) < 1.0
+
+
+def _seconds_for_help(door: Reception) -> float:
+    started = time.monotonic()
+    answer = door.dispatch(command("help"))
+    assert answer.status == 200 and "at once" not in str(answer.body)
+    return time.monotonic() - started

@@ -26,6 +26,7 @@ from tests.bot.web_examples import (
     served,
     signed,
 )
+from tests.soak import IS_LONG, luck, times
 
 EVENTS = "/slack/events"
 NESTED = b'{"authorizations":[' * 900 + b"{}" + b"]}" * 900
@@ -100,16 +101,31 @@ def test_a_body_that_hides_its_length_is_cut_off_at_the_cap():
 
 def test_thousands_of_forged_requests_are_refused_and_reach_nobody():
     bolt, heard = an_app_that_must_not_hear()
-    app, chance = an_app(bolt), random.Random(20260302)
-    statuses = set(ask_all(app, [forged(chance) for _ in range(2000)]))
+    app, chance = an_app(bolt), random.Random(luck(20260302))
+    statuses = set(ask_all(app, [forged(chance) for _ in range(times(2_000, 20_000))]))
     assert statuses <= {401, 413}
     assert heard == []
+
+
+@pytest.mark.timeout(1800 if IS_LONG else 180)
+def test_no_forged_request_passes_the_verifier():
+    """`NUDGER_SOAK=1` tries a million, and twenty thousand over HTTP."""
+    guard, chance = Guard(SECRET, clock=lambda: NOW), random.Random(luck(20260304))
+    passed = sum(guard.is_genuine(*as_headers(forged(chance))) for _ in range(times(5_000, 1_000_000)))
+    assert passed == 0
+    body = command_body("status")
+    assert Guard(SECRET).is_genuine(signed(body, FORM), body), "a true one passes"
+
+
+def as_headers(request: tuple[bytes, dict[str, bytes]]) -> tuple[dict[str, str], bytes]:
+    body, headers = request
+    return {name: value.decode("latin-1") for name, value in headers.items()}, body
 
 
 def test_odd_payloads_with_a_true_signature_never_break_the_server():
     logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # as in bot.runner
     bolt, _ = an_app_that_must_not_hear()
-    app, chance = an_app(bolt), random.Random(20260303)
+    app, chance = an_app(bolt), random.Random(luck(20260303))
     bodies = [odd_body(chance) for _ in range(1000)]
     statuses = set(ask_all(app, [(body, encoded(signed(body))) for body in bodies]))
     assert statuses == {200, 400, 404}

@@ -3,9 +3,10 @@
 import re
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Slack
 from bot.settings import Settings
 from bot.web_install import install_routes
+from bot.web_workshops import workshop_routes
 from nudges.store import installations
 from nudges.store.engine import checkpoint
 from nudges.store.tables import OauthStateRow
@@ -225,3 +227,26 @@ def test_on_loopback_without_https_the_cookie_is_a_plain_one(
 def test_pages_change_nothing_by_other_methods(visitor: Visitor) -> None:
     assert visitor.client.post("/slack/install").status_code == 405
     assert visitor.client.post("/slack/oauth_redirect").status_code == 405
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://nudger.example.com"])
+def test_another_site_moves_nothing_at_any_address_and_reads_nothing(
+    slack: SandboxServer, offices: Offices, tmp_path: Path, origin: str
+) -> None:
+    settings = the_settings(slack, tmp_path)
+    app = an_app(more=[*install_routes(settings, offices), *workshop_routes(settings, offices)])
+    visitor = Visitor(a_client(app, host="203.0.113.5"), slack)
+    fields, code = visitor.begins(), visitor.code()
+    stolen = urlencode({"state": "x" * len(fields["state"]), "code": code})
+    headers = {"origin": origin, "sec-fetch-site": "cross-site", "cookie": visitor.cookie, "referer": f"{origin}/"}
+    paths = {str(getattr(route, "path", "")).replace("{token}", "x") for route in app.routes}
+    assert len(paths) == 7
+    for path, method in product(paths, ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")):
+        answer = visitor.client.request(method, f"{path}?{stolen}", headers=headers)
+        assert not [name for name in answer.headers if name.startswith("access-control-")], path
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"], path
+        assert all("nudger-install=" in one for one in answer.headers.get_list("set-cookie")), (
+            "there is no other cookie"
+        )
+    assert live(offices) == []
+    assert visitor.comes_back(state=fields["state"], code=code).status_code == 200, "their own way is still open"

@@ -14,6 +14,7 @@ from nudges.errors import StorageError
 from nudges.store import audit
 from nudges.store.engine import Database
 from tests.databases import PostgresServer
+from tests.soak import lucks
 from tests.store.rows import HERE, NOON
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +70,7 @@ def test_work_that_is_cancelled_or_fails_anywhere_gives_its_connection_back(
             _break_somewhere(db, dice)
 
     with ThreadPoolExecutor(THREADS) as pool:
-        for done in [pool.submit(work, seed) for seed in range(THREADS)]:
+        for done in [pool.submit(work, seed) for seed in lucks(THREADS)]:
             done.result(600)
     assert server.run(IDLE) == [(0,)]
     for engine in (db.writer, db.reader):

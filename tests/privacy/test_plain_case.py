@@ -5,6 +5,7 @@ from collections import Counter
 
 from nudges.domain.barriers.barriers import Scope, ScopeType
 from nudges.domain.privacy.audit import _Hidden, _Known, _Reader
+from tests.soak import lucks
 
 WHOLE = Scope(ScopeType.DEPARTMENT, "d")
 CASES = 300
@@ -25,7 +26,7 @@ def a_reader(luck: random.Random) -> tuple[_Reader, list[_Hidden]]:
 
 def test_nobody_is_found_only_where_the_programmes_find_nobody_too() -> None:
     said = Counter[tuple[bool, bool]]()
-    for seed in range(CASES):
+    for seed in lucks(CASES):
         reader, hidden = a_reader(random.Random(seed))
         said[reader.finds_nobody(hidden), not reader.never_nobody(hidden)] += 1
     assert not said[True, False]

@@ -3,7 +3,6 @@
 `NUDGER_SOAK=1` plays more of it; a failure names the seed and the step.
 """
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -29,9 +28,10 @@ from nudges.store import rollups
 from tests.fakes import Lost
 from tests.places import PLACES
 from tests.services.house import ADMIN, AUTHOR, BERLIN, BILLING, FAR, House, a_text, everybody, people_csv
+from tests.soak import lucks, times
 
 PEOPLE = (*BILLING[:4], *BERLIN[:3], *FAR)
-SEEDS = range(30) if os.environ.get("NUDGER_SOAK") else range(2 if PLACES.is_sqlite else 1)
+SEEDS = lucks(times(2 if PLACES.is_sqlite else 1, 30))
 STEPS = 80
 FIRST = {"first_tip": '{week: 1, day: tue, at: "10:00"}', "after_tip": "{after: first-tip, days: 2}",
          "second_tip": '{week: 2, day: wed, at: "15:30", valid_for: 3d}'}  # fmt: skip

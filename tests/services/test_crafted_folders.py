@@ -14,6 +14,7 @@ import pytest
 from nudges.services.authoring.import_playbooks import Library, check_paths, read_folder
 from nudges.services.authoring.playbook_files import FILES_MAX, TOTAL_MAX
 from tests.playbook_texts import GOOD, GOOD_COMPANY
+from tests.soak import luck
 
 pytestmark = pytest.mark.once
 
@@ -33,7 +34,7 @@ def outside(tmp_path: Path) -> Path:
 
 
 def test_two_hundred_crafted_trees_give_nothing_away(tmp_path: Path, outside: Path) -> None:
-    chance = random.Random(20270112)
+    chance = random.Random(luck(20270112))
     for number in range(TREES):
         folder = tmp_path / f"tree-{number}"
         _craft(folder, outside, chance)

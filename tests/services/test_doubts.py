@@ -2,10 +2,12 @@
 
 from bot.blocks.answers_status import health_answer, status_answer
 from bot.cli.reports import _text
+from nudges.domain.delivery.deliveries import DeliveryStatus, SkipReason
 from nudges.domain.delivery.doubts import Doubts
 from nudges.services.delivery.send_deliveries import send_due
 from nudges.services.delivery.settle_deliveries import abandon_all, settle_deliveries
 from nudges.services.measuring.read_status import health, status
+from nudges.store.tables import DeliveryRow
 from tests.services.house import ADMIN, House, a_text
 
 
@@ -73,7 +75,7 @@ def test_after_a_crash_admins_hear_what_was_in_doubt_and_how_it_ended(house: Hou
     assert doubts(house) == Doubts()
 
 
-def test_what_was_in_doubt_for_too_long_is_given_up_and_said(house: House) -> None:
+def test_what_was_in_doubt_for_too_long_is_not_sent_again_and_said(house: House) -> None:
     be_due(house)
     claim_and_die(house)
     house.clock.advance(days=2)
@@ -81,7 +83,20 @@ def test_what_was_in_doubt_for_too_long_is_given_up_and_said(house: House) -> No
     for _ in range(2):
         house.clock.advance(minutes=3)
         settle_deliveries(house.core)
-    assert doubts(house) == Doubts(given_up=1)
+    assert doubts(house) == Doubts(too_late=1)
+
+
+def test_what_gave_way_to_another_message_is_told_apart_from_what_nobody_wants(house: House) -> None:
+    be_due(house)
+    for _ in range(2):
+        claim_and_die(house)
+    abandon_all(house.core)
+    with house.core.db.begin() as session:
+        first, second = (row.delivery_id for row in house.rows(status="unknown"))
+        for delivery_id, reason in ((first, SkipReason.CAP_DAY), (second, SkipReason.STOPPED)):
+            row = session.get_one(DeliveryRow, delivery_id)
+            row.status, row.reason = DeliveryStatus.SKIPPED, reason
+    assert doubts(house) == Doubts(full=1, given_up=1)
 
 
 def test_the_words_are_the_same_in_slack_and_in_the_terminal(house: House) -> None:

@@ -18,7 +18,7 @@ from nudges.services.delivery.plan_deliveries import plan_deliveries
 from nudges.services.delivery.send_deliveries import send_due
 from tests.fakes import utc
 from tests.services.house import AUTHOR, COMPANY, House
-from tests.soak import times
+from tests.soak import lucks, times
 
 EDITS = 60  # in the time that one wave takes
 WAVES = times(1, 17)
@@ -106,7 +106,7 @@ def versions_in(message: Message) -> set[int]:
     return {int(number) for number in MARK.findall(said)}
 
 
-@pytest.mark.parametrize("seed", range(32, 32 + WAVES))
+@pytest.mark.parametrize("seed", lucks(WAVES, 32))
 def test_edit_after_edit_in_the_middle_of_a_wave_mix_no_versions_and_break_nothing(house: House, seed: int) -> None:
     authors = Authors(house, seed)
     house.run(TEXT.format(n=1), NAME)

@@ -19,7 +19,7 @@ from nudges.store.engine import open_database
 from tests.builders import a_person
 from tests.fakes import Answer, Lost, utc
 from tests.services.house import House, a_text, people_csv
-from tests.soak import times
+from tests.soak import luck, times
 
 WAVE = times(250, 100_000)
 SHARE = 0.15
@@ -82,7 +82,7 @@ def crowd(house: House) -> Iterator[House]:
 
 
 def test_in_a_wave_with_one_fault_in_seven_none_is_doubled_and_none_lost(crowd: House) -> None:
-    slack = ForgetfulSlack(crowd.clock, seed=3)
+    slack = ForgetfulSlack(crowd.clock, seed=luck(3))
     crowd.core = replace(crowd.core, messenger=slack)  # type: ignore[arg-type]  # of the port it uses two methods
     crowd.clock.now = utc("2027-01-12 10:00")
     while _is_open(crowd):

@@ -15,6 +15,7 @@ from nudges.store import deliveries
 from nudges.store.tables import PreferenceRow
 from tests.fakes import Lost, utc
 from tests.services.house import ANA, BILLING, House, a_text
+from tests.soak import lucks
 
 NOT_POSTED = OutcomeUnknown(slack_code="fatal_error")
 
@@ -183,7 +184,7 @@ def test_a_late_acceptance_doubles_only_when_settling_is_shorter_than_the_delay(
     assert due.delivery().status == "sent"
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", lucks(2))
 def test_in_a_storm_of_faults_nothing_is_lost_or_doubled(house: House, seed: int) -> None:
     dice = random.Random(seed)
     house.run(a_text(first_tip='{week: 1, day: tue, at: "10:00", window: 6h}', segments="billing"))

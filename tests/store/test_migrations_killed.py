@@ -17,7 +17,7 @@ from tests.store.shapes import a_copy, go, steps
 from tests.store.test_migrations import schema
 
 IS_LONG = bool(os.environ.get("NUDGER_SOAK"))
-ROWS = int(os.environ.get("NUDGER_ROWS", "4000" if IS_LONG else "20"))  # in each table: 100,000 and more in the long form
+ROWS = int(os.environ.get("NUDGER_ROWS", "4000" if IS_LONG else "20"))  # in each table; in the long form 100,000 in all
 DROPPED = {"past_reports"}  # by a later migration
 NOON = datetime(2027, 1, 12, 12, tzinfo=UTC)
 

@@ -22,13 +22,14 @@ from nudges.ports import Receipt
 from nudges.services.delivery.settle_deliveries import abandon_all, settle_deliveries
 from tests.fakes import Standing
 from tests.services.house import DATABASE, a_text, furnish, open_house
+from tests.soak import luck
 from tests.store.disk import MARK, Note, after_a_power_cut, build, notes
 from tests.store.power_life import NOON
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 CUTS = int(os.environ.get("NUDGER_ROUNDS", "1000" if IS_SOAK else "100"))
 RESTARTS = CUTS if IS_SOAK else 8  # from how many of them a wave is finished
-SEED = int(os.environ.get("NUDGER_SEED", "5"))
+SEED = luck(5)
 ROOT = Path(__file__).resolve().parents[2]
 WAL = f"{DATABASE}-wal"
 SEGMENT = "customer-service"

@@ -1,6 +1,5 @@
 """Counts beside the rows: this module is the tests that they are those of the rows, whatever is done in which order."""
 
-import os
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,11 +13,12 @@ from nudges.store import campaigns, deliveries, responses, rollup_triggers, roll
 from nudges.store.campaigns import Member
 from nudges.store.engine import Database
 from tests.builders import a_planned
+from tests.soak import lucks, times
 from tests.store.rows import HERE, NOON, THERE, a_new, claim, put, put_campaign, read
 
 PEOPLE = [f"U{number}" for number in range(6)]
 NUDGES = ["tip", "story", "quiz"]
-SEEDS = range(200 if os.environ.get("NUDGER_SOAK") else 4)
+SEEDS = lucks(times(4, 200))
 STEPS = 80
 
 

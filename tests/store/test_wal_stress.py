@@ -62,8 +62,10 @@ def test_writers_checkpoints_and_readers_at_once_leave_the_database_whole(tmp_pa
     with ThreadPoolExecutor(WRITERS + READERS) as pool:
         looks = [pool.submit(look, database, is_over) for _ in range(READERS)]
         writes = [pool.submit(write, database, f"{one}", lambda: time.monotonic() > until) for one in range(WRITERS)]
-        written = [one.result() for one in writes]
-        is_over.set()
+        try:
+            written = [one.result() for one in writes]
+        finally:
+            is_over.set()  # a run that has failed ends too
         looked = [one.result() for one in looks]
     told = [int(other.communicate(timeout=60)[0]) for other in others]
     database.close()

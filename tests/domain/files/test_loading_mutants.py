@@ -14,6 +14,7 @@ from nudges.domain.checks.findings import Finding
 from nudges.domain.files.loading import load_company, load_playbook
 from nudges.domain.playbooks.company import Profile
 from tests.playbook_texts import GOOD, GOOD_COMPANY, PLAYBOOKS, the_company
+from tests.soak import luck
 
 IS_SOAK = os.environ.get("NUDGER_SOAK") == "1"
 pytestmark = [pytest.mark.slow] if IS_SOAK else []
@@ -61,7 +62,7 @@ COMPANY = the_company()
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_mutants_of_small_files_never_break_the_loader(part: int) -> None:
-    chance = random.Random(20270111 + part)
+    chance = random.Random(luck(20270111) + part)
 
     for number in range(MUTANTS):
         if number % 5:
@@ -71,7 +72,7 @@ def test_mutants_of_small_files_never_break_the_loader(part: int) -> None:
 
 
 def test_mutants_of_real_files_never_break_the_loader() -> None:
-    chance = random.Random(20270112)
+    chance = random.Random(luck(20270112))
     texts = [GOOD, RIPE, *(path.read_text(encoding="utf-8") for path in SHIPPED if path.name != "company.yaml")]
 
     for _ in range(5_000 if IS_SOAK else 150):

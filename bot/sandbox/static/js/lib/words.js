@@ -6,7 +6,7 @@ export const ACK_SLOW_MS = 500;
 const SENTENCES = {
   timeout: "{app} did not answer within 3 seconds. In Slack the person sees a warning sign. What they did may still have been recorded.",
   not_connected: "{app} is not connected, so nobody heard this. Start it, then try again.",
-  unreachable: "The sandbox server does not answer. Is it still running?",
+  unreachable: "Nothing answers here: the sandbox has ended or was killed. Start it again with the same command, and this page goes on by itself.",
   no_handler: "{app} received this but has nothing that handles it.",
   dispatch_failed: "{app} could not be reached, so this was not delivered.",
   connection_failed: "{app} could not be reached, so this was not delivered.",

@@ -42,11 +42,11 @@ function workspaces(page) {
 function status(page) {
   const words = el("span", { class: "status-words" }, "Starting…");
   const node = el("div", { class: "status", role: "status" }, el("span", { class: "dot", "aria-hidden": "true" }), words);
-  page.store.on(["view"], ({ view }) => {
+  page.store.on(["view", "serverLost"], ({ view, serverLost }) => {
     if (!view) return;
     const { connected, transport, name } = view.app ?? {};
-    node.classList.toggle("is-on", Boolean(connected));
-    setText(words, connected ? `${name || "App"} connected${WAYS[transport] ? ` · ${WAYS[transport]}` : ""}` : "Connecting…");
+    node.classList.toggle("is-on", Boolean(connected) && !serverLost);
+    setText(words, serverLost ? "No answer" : connected ? `${name || "App"} connected${WAYS[transport] ? ` · ${WAYS[transport]}` : ""}` : "Connecting…");
   });
   return node;
 }
