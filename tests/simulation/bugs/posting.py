@@ -31,7 +31,7 @@ from nudges.domain.delivery.deliveries import DeliveryStatus
 from nudges.errors import OutcomeUnknown
 from nudges.store.engine import rows_changed
 from nudges.store.tables import DeliveryRow
-from tests.simulation.world import life, weather
+from tests.simulation.world import posting, weather
 
 send = nudges.services.delivery.send_deliveries
 settle = nudges.services.delivery.settle_deliveries
@@ -120,7 +120,7 @@ def looks_until_now(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settle, "_look_up", past_only)
     # It shows where the clock is behind from the posting to the second look, which ordinary worlds seldom have.
     patch.setattr(weather, "SMALL_LEAPS", (timedelta(minutes=-50),))
-    patch.setattr(life, "FALTERS", 1.0)
+    patch.setattr(posting, "FALTERS", 1.0)
 
 
 def channel_of(core: Any, delivery: Any) -> str:

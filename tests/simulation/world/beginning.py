@@ -14,8 +14,9 @@ from tests.simulation.world.ground import Ask, Ground
 from tests.simulation.world.house import Fate, Listener, furnish_world, listening, tokens
 from tests.simulation.world.humans import crowd
 from tests.simulation.world.judges import Judge
-from tests.simulation.world.life import IN_THE_ACT, MORTAL, Life, Lived
+from tests.simulation.world.life import MORTAL, Life, Lived
 from tests.simulation.world.plan import Act, WorldPlan, draw_plan
+from tests.simulation.world.posting import IN_THE_ACT
 from tests.simulation.world.row_judges import RowJudge
 from tests.simulation.world.rows import rows_of
 from tests.simulation.world.scene import Scene

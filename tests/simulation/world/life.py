@@ -6,12 +6,11 @@ at any of its transactions and after any post, sleep for days, be told a wrong t
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
-from typing import TypeVar
 
 from bot.sandbox.records import Posted
 from bot.simulation.engine import InvariantBroken, patient_collector
@@ -25,28 +24,21 @@ from nudges.domain.forecasts.reactions import ReactionKind
 from nudges.errors import NudgerError
 from nudges.scheduler import JOBS, Job, next_instant, run_job
 from nudges.services.core import Core
-from nudges.services.delivery.change_messages import change_due
-from nudges.services.delivery.send_deliveries import AT_ONCE, Attempt, send_due
 from nudges.store import outcomes
 from tests.simulation.world.acts import ACTS
 from tests.simulation.world.ground import Ground
 from tests.simulation.world.house import Listener, WorldHouse
 from tests.simulation.world.judges import Judge, count_pieces
-from tests.simulation.world.plan import ENDINGS, INTRUSIONS, OUTSIDE, QUIET, Act, Planned, WorldPlan
+from tests.simulation.world.plan import ENDINGS, OUTSIDE, QUIET, Act, Planned, WorldPlan
+from tests.simulation.world.posting import Posting
 from tests.simulation.world.row_judges import RowJudge
 from tests.simulation.world.scene import Scene
-from tests.simulation.world.weather import falter
 
-One = TypeVar("One")  # a delivery, or the change of a message
 DAY = timedelta(days=1)
 SETTLE = next(job for job in JOBS if job.name == "settle_deliveries")
 TOLD_TWICE = 0.05  # of all clicks: Slack tells of them twice
-INTRUDED = 0.4  # of all batches: others act while it is posted
-INTRUDES = 0.05  # of the posts of such a batch: somebody acts just before it
 MISSED = timedelta(hours=6)  # after which somebody tries again what they could not do
 MORTAL = 0.001  # of a transaction: the app is killed before it, before its commit, or after it
-FALTERS = 0.2  # of the batches while answers get lost: the clock is wrong just then
-IN_THE_ACT = 15  # times as likely is a kill just before a post, and just after
 
 
 @dataclass(frozen=True)
@@ -76,6 +68,8 @@ class Life:
 
     def __post_init__(self) -> None:
         self._luck = random.Random(f"life:{self.plan.seed}")
+        told = (self._luck, self.happened, self.trace, self._plan, self._doubt_clock)
+        self._posting = Posting(self.house, self.scene, self.row_judge, *told)
         self._habits = Habits(self.plan.seed)
         self._timetable = Timetable()
         self._order = count()
@@ -208,7 +202,7 @@ class Life:
         if (self.scene.is_unsettled or self._believed_at is None) and not ran:
             self._run_job(self.house.core, SETTLE)
         if ran or self._following is None or now >= self._following:
-            self._drain()
+            self._posting.drain(self._note_posts)
         self._note_posts()
         was_unsettled, self.scene.is_unsettled = self.scene.is_unsettled, self._any_unsettled()
         if was_unsettled and not self.scene.is_unsettled:
@@ -227,58 +221,8 @@ class Life:
             self.ground.hear_slack()
             self._has_synced = True
 
-    def _drain(self) -> None:
-        while (self._is_anything_due() and self._send()) or (self.scene.has_orders and self._change()):
-            self._note_posts()
-
-    def _is_anything_due(self) -> bool:
-        """Whether a look of the sender can find anything; asked of the bare rows, which is much quicker."""
-        return self.row_judge.is_due(self.house.core.workspace_id, self.house.core.clock())
-
-    def _change(self) -> list[Attempt]:
-        return change_due(self.house.core, limit=AT_ONCE, run=self._each)
-
-    def _send(self) -> list[Attempt]:
-        self._falter()
-        core = replace(self.house.core, is_alone=self._luck.random() >= INTRUDED)
-        self._is_alone = core.is_alone
-        return send_due(core, limit=AT_ONCE, run=self._each)
-
-    def _each(self, post: Callable[[One], Attempt], claimed: list[One]) -> list[Attempt]:
-        """Post one after another; the app may be killed, and others may act, just before any of them."""
-        done = []
-        for delivery in claimed:
-            self.house.fate.strike(IN_THE_ACT)
-            if not self._is_alone and self._luck.random() < INTRUDES:
-                self._intrude(delivery)
-            done.append(post(delivery))
-        return done
-
-    def _falter(self) -> None:
-        """Let the clock be wrong just when answers get lost, and right, or not, when they are looked up."""
-        if not self.scene.is_stormy or self.house.app_clock.skew or self._luck.random() >= FALTERS:
-            return
-        now = self.house.clock()
-        self._plan(Planned(now + timedelta(minutes=self._luck.randint(1, 30)), Act.CLOCK_RIGHT, f"falter:{now}"))
-        told = falter(self.scene, self._luck)
+    def _doubt_clock(self) -> None:
         self._believed_at = None
-        self.happened["leap while posting"] += 1
-        self.trace.add(Event(now, Happening.HAPPENED, "", "leap while posting", told))
-
-    def _intrude(self, delivery: object) -> None:
-        act = self._luck.choice(INTRUSIONS)
-        luck = random.Random(self._luck.random())
-        told = self.scene.about(getattr(delivery, "person_id", ""), ACTS[act], luck)
-        if told is not None:
-            self.happened["meanwhile"] += 1
-            self.trace.add(Event(self.house.clock(), Happening.HAPPENED, "", f"meanwhile {act.value}", told))
-            if act is Act.PAUSE_CAMPAIGN or act is Act.HOLD:
-                self._plan_end(act)
-
-    def _plan_end(self, act: Act) -> None:
-        end = Act.RESUME_CAMPAIGN if act is Act.PAUSE_CAMPAIGN else Act.RESUME
-        at = self.house.clock() + timedelta(hours=self._luck.randint(1, 30))
-        self._plan(Planned(at, end, f"{self.plan.seed}:{at}"))
 
     def _any_unsettled(self) -> bool:
         query = "SELECT 1 FROM deliveries WHERE workspace_id = ? AND status = 'unknown' LIMIT 1"
