@@ -110,6 +110,7 @@ class Life:
         self.house.core.db.look_anew()  # what is made of rows may hang on the instant too
         while True:
             try:
+                self._posting.take_up()
                 self._let_things_happen(now)
                 self._let_people_act(now)
                 self._work(now)

@@ -37,6 +37,7 @@ class Posting:
     schedule: Callable[[Planned], None]
     faltered: Callable[[], None]  # hears that the clock has gone wrong
     _is_alone: bool = field(default=True, init=False)
+    _broken_off: tuple[Act, float, str] | None = field(default=None, init=False)  # what, with which luck, about whom
 
     def drain(self, told: Callable[[], None]) -> None:
         """Post and change until nothing is due; `told` hears of each batch."""
@@ -78,9 +79,16 @@ class Posting:
         self.trace.add(Event(now, Happening.HAPPENED, "", "leap while posting", told))
 
     def _intrude(self, delivery: object) -> None:
-        act = self.luck.choice(INTRUSIONS)
-        luck = random.Random(self.luck.random())
-        told = self.scene.about(getattr(delivery, "person_id", ""), ACTS[act], luck)
+        self._broken_off = (self.luck.choice(INTRUSIONS), self.luck.random(), getattr(delivery, "person_id", ""))
+        self.take_up()
+
+    def take_up(self) -> None:
+        """Do what somebody began meanwhile; killed in the middle it is done again, for it may have been committed."""
+        if self._broken_off is None:
+            return
+        act, seed, person_id = self._broken_off
+        told = self.scene.about(person_id, ACTS[act], random.Random(seed))
+        self._broken_off = None
         if told is not None:
             self.happened["meanwhile"] += 1
             self.trace.add(Event(self.house.clock(), Happening.HAPPENED, "", f"meanwhile {act.value}", told))
